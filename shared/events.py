@@ -1,0 +1,193 @@
+"""The events on the streams: past-tense facts, one frozen model each, and the whole data model on one screen.
+
+    requested → ArticleRequested → fetcher → ArticleFetched → cleaner → ArticleCleaned → classifier → ArticleClassified
+    and from any stage: ArticleRejected (a normal negative result) or DeadLetter (it can never succeed)
+
+A field unknown to an event of this version makes the entry a dead letter; an event of a newer version is held until a
+reader that knows it comes along. Readers are upgraded before writers.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal, Self
+
+from pydantic import AwareDatetime, model_validator
+
+from shared.outcomes import RejectReason
+from shared.record import Model, Quality, Record, RemovedSpan, Rights
+
+#: Newest schema version this code reads and the one it writes.
+SCHEMA_VERSION = 1
+
+
+class Event(Model):
+    """Base of all events."""
+
+    type: ClassVar[str]
+    schema_version: Literal[1] = 1
+
+
+class ArticleRequested(Event):
+    """Somebody wants an article taken in: by `url`, or given inline as `text` or `html` (then `url` only identifies it)."""
+
+    type: ClassVar[str] = "ArticleRequested"
+    request_id: str | None = None  # None where a foreign program wrote plain fields: derived from the entry id
+    url: str | None = None
+    text: str | None = None
+    html: str | None = None
+    external_id: str | None = None
+    source: str | None = None
+    title: str | None = None
+    published_at: str | None = None  # as given; the cleaner reads it
+    language: str | None = None
+
+    @model_validator(mode="after")
+    def _something_to_take_in(self) -> Self:
+        if not (self.url or self.text or self.html):
+            raise ValueError("one of url, text or html is needed")
+        if self.text and self.html:
+            raise ValueError("text and html exclude each other")
+        return self
+
+
+class HttpFacts(Model):
+    """How the body came over HTTP. `redirects` lists each URL that answered with one, in order; times in milliseconds."""
+
+    status: int
+    elapsed_ms: int
+    wire_bytes: int
+    redirects: tuple[str, ...] = ()
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+class ArticleFetched(Event):
+    """The article's bytes are here. `body` is zstd-compressed; `charset` is the encoding its text was found to have."""
+
+    type: ClassVar[str] = "ArticleFetched"
+    request_id: str
+    external_id: str | None
+    url: str | None  # as requested
+    final_url: str | None  # after redirects
+    source: str | None
+    title: str | None
+    published_at: str | None
+    language: str | None
+    media_type: Literal["text/plain", "text/html"]
+    charset: str
+    body: bytes
+    http: HttpFacts | None
+    rights: Rights
+    first_seen_at: AwareDatetime
+    fetched_at: AwareDatetime
+
+
+class SyndicationEvidence(Model):
+    """Marks of syndication seen on the page before cleaning took them away.
+
+    `canonical_elsewhere` is a canonical link to another site; `based_on` JSON-LD isBasedOn or a syndication-source link;
+    `pixels` hosts of republication counters; `notices` sentences such as "first appeared on"; `structured_agency` an agency
+    named as author or copyright holder in JSON-LD.
+    """
+
+    canonical_elsewhere: str | None = None
+    based_on: str | None = None
+    pixels: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    structured_agency: str | None = None
+
+
+class ArticleCleaned(Event):
+    """The article's own words are known. `text` is not carried: it is `kept_text(original_text, removed)`."""
+
+    type: ClassVar[str] = "ArticleCleaned"
+    request_id: str
+    article_id: str
+    revision: int
+    cleaning_version: str
+    external_id: str | None
+    url: str | None
+    canonical_url: str | None
+    source: str | None
+    title: str | None
+    byline: str | None
+    published_at: AwareDatetime | None
+    modified_at: AwareDatetime | None
+    first_seen_at: AwareDatetime
+    fetched_at: AwareDatetime
+    language: str | None
+    original_text: str
+    removed: tuple[RemovedSpan, ...]
+    quality: Quality
+    rights: Rights
+    evidence: SyndicationEvidence
+
+
+class ArticleClassified(Record):
+    """The final record of an article: the main output of the system."""
+
+    type: ClassVar[str] = "ArticleClassified"
+
+
+class GroupRevised(Event):
+    """Later evidence changed a group or its original; the records already written stay as they are."""
+
+    type: ClassVar[str] = "GroupRevised"
+    group_id: str
+    merged_from: tuple[str, ...]
+    original: dict[str, Any] | None
+    members: int
+    verdict_revision: int
+
+
+class ArticleRejected(Event):
+    """A normal negative result; nothing more happens to the request."""
+
+    type: ClassVar[str] = "ArticleRejected"
+    request_id: str
+    article_id: str | None
+    revision: int | None
+    external_id: str | None
+    url: str | None
+    source: str | None
+    stage: str
+    reason: RejectReason
+    detail: str
+    first_seen_at: AwareDatetime
+    decided_at: AwareDatetime
+
+
+class DeadLetter(Event):
+    """A request that ended because it can never succeed, with the original entry so that it can be looked at and redriven.
+
+    `original` maps each field of the entry to its bytes. `attempts` counts runs of the handler, the first included.
+    """
+
+    type: ClassVar[str] = "DeadLetter"
+    request_id: str
+    article_id: str | None
+    stage: str
+    stream: str
+    entry: str
+    error: str
+    message: str
+    attempts: int
+    first_at: AwareDatetime
+    last_at: AwareDatetime
+    consumer: str
+    trace_id: str | None
+    original: dict[str, bytes]
+
+
+class Fate(Model):
+    """How a request ended: exactly one per request, written with the hand-over that ended it."""
+
+    request_id: str
+    article_id: str | None
+    revision: int | None
+    stage: str
+    fate: Literal["classified", "rejected", "dead"]
+    reason: str | None
+    detail: str
+    requested_at: AwareDatetime
+    decided_at: AwareDatetime

@@ -1,0 +1,81 @@
+"""Settings are environment variables named WIRESIFT_…, read once at start into frozen classes, one per service.
+
+Pure code never sees them: a composition root reads its class and passes plain values down.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from shared.errors import SettingsError
+
+PREFIX = "WIRESIFT_"
+
+
+class Settings(BaseModel):
+    """What every service reads. A field `redis_url` is the variable WIRESIFT_REDIS_URL."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    redis_url: str | None = Field(None, description="Redis 7.0+ or Valkey 7.2+ to use; without it the embedded server is")
+    prefix: str = Field(
+        "wiresift", pattern=r"^[a-z0-9_-]{1,32}$", description="first part of every key; lets systems share a server"
+    )
+    data_dir: Path | None = Field(None, description="where the embedded server keeps its data; default: the user's data folder")
+    window_days: int = Field(
+        30, ge=1, le=3650, description="days an article, its record and its fate are kept, from first_seen_at"
+    )
+    log_level: str = Field("info", pattern=r"^(debug|info|warning|error)$", description="lowest level that is logged")
+    log_format: str = Field("auto", pattern=r"^(auto|json|console)$", description="auto: console on a terminal, else JSON")
+    metrics_port: int | None = Field(
+        None, ge=0, le=65535, description="port for /live, /ready and /metrics; none are served without it"
+    )
+    metrics_host: str = Field("127.0.0.1", description="address they are served on")
+    stream_max_entries: int = Field(10_000, ge=1, description="entries a work stream holds before its writer waits")
+    stream_max_bytes: int = Field(256 * 2**20, ge=2**16, description="bytes a work stream holds before its writer waits")
+    log_max_days: float = Field(7, gt=0, description="days an entry stays on classified, rejected and dead")
+    log_max_bytes: int = Field(512 * 2**20, ge=2**20, description="bytes each of classified, rejected and dead may take")
+    log_unread_max_bytes: int = Field(
+        2 * 2**30, ge=2**20, description="bytes up to which a consumer group's unread entries are kept"
+    )
+    store_max_bytes: int = Field(8 * 2**30, ge=2**20, description="bytes all stored articles may take; the oldest go first")
+    max_attempts: int = Field(6, ge=1, le=50, description="runs of one piece of work before it is a dead letter")
+    reclaim_idle_s: float = Field(
+        10, ge=0.2, le=3600, description="seconds without a heartbeat after which a consumer's work is taken over"
+    )
+    shutdown_s: float = Field(10, ge=0, le=3600, description="seconds that work in hand may take after SIGTERM")
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str] | None = None) -> Self:
+        """The settings of `environ` (default: the process's).
+
+        Raises:
+            SettingsError: a value is out of range; the message names the variable, the value and what is allowed.
+        """
+        environ = os.environ if environ is None else environ
+        given = {name[len(PREFIX) :].lower(): value for name, value in environ.items() if name.startswith(PREFIX) and value}
+        try:
+            return cls.model_validate({name: given[name] for name in cls.model_fields if name in given})
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = PREFIX + str(first["loc"][0]).upper()
+            raise SettingsError(f"{name}={given.get(str(first['loc'][0]), '')!r}: {first['msg']}") from None
+
+
+def refuse_unknown(environ: Mapping[str, str], known: Iterable[type[Settings]]) -> None:
+    """Stop at a WIRESIFT_ variable that no service reads: a misspelt setting must not be silently without effect.
+
+    Raises:
+        SettingsError: names the variable and the nearest known one.
+    """
+    names = {PREFIX + field.upper() for cls in known for field in cls.model_fields}
+    for name in sorted(environ):
+        if name.startswith(PREFIX) and name not in names:
+            near = get_close_matches(name, names, n=1)
+            raise SettingsError(f"{name} is no setting of Wiresift" + (f"; did you mean {near[0]}?" if near else ""))
