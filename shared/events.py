@@ -123,7 +123,7 @@ class ArticleCleaned(Event):
     evidence: SyndicationEvidence
 
 
-class ArticleClassified(Record):
+class ArticleClassified(Record, Event):
     """The final record of an article: the main output of the system."""
 
     type: ClassVar[str] = "ArticleClassified"

@@ -1,0 +1,57 @@
+"""Structured logs on standard error: coloured lines on a terminal, one JSON object per line elsewhere. Pure code never logs."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from typing import Literal, TextIO
+
+import structlog
+from structlog.typing import EventDict, WrappedLogger
+
+#: Characters that could forge or hide log text on a terminal: controls but tab, and bidirectional overrides (Unicode TR 36).
+_DECEIVING = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def configure(level: str, form: Literal["auto", "json", "console"] | str, *, stream: TextIO | None = None, **bound: str) -> None:
+    """Set up logging for the process. `bound` stands in every event: the service, the consumer."""
+    stream = stream or sys.stderr
+    as_json = form == "json" or (form == "auto" and not stream.isatty())
+    renderer: structlog.typing.Processor = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer()
+    threshold = getattr(logging, level.upper())
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _flatten_extra,
+            structlog.processors.format_exc_info if as_json else _keep,
+            _harmless,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(threshold),
+        logger_factory=structlog.WriteLoggerFactory(file=stream),
+        cache_logger_on_first_use=True,
+    )
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(**bound)
+    logging.basicConfig(level=max(threshold, logging.WARNING), stream=stream, format="%(name)s: %(message)s", force=True)
+
+
+def _flatten_extra(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """FastStream passes its context as `extra`, as the standard library has it."""
+    event.update(event.pop("extra", None) or {})
+    return event
+
+
+def _harmless(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Text from the web must not forge a log line."""
+    for name, value in event.items():
+        if type(value) is str and name != "exception" and _DECEIVING.search(value):
+            event[name] = _DECEIVING.sub("\N{REPLACEMENT CHARACTER}", value)
+    return event
+
+
+def _keep(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    return event

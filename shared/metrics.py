@@ -1,0 +1,64 @@
+"""Prometheus metrics of a service. Labels are stages, statuses and results only: never a URL or a source."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+#: Bounds of the duration histogram in seconds: from a cached classification to a slow site's total deadline.
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+
+
+@dataclass(slots=True)
+class Timing:
+    """How a timed run ended."""
+
+    status: str = "failed"
+
+
+class StageMetrics:
+    """What one stage counts. Statuses: ok, rejected, retry, dead, stale, known, held, failed."""
+
+    def __init__(self, registry: CollectorRegistry, stage: str) -> None:
+        self.registry = registry
+        self._runs = Counter("wiresift_runs", "Runs of a stage's handler, by how they ended", ["stage", "status"], registry=registry)
+        seconds = Histogram(
+            "wiresift_run_seconds", "From an entry's begin to its hand-over", ["stage"], buckets=_SECONDS, registry=registry
+        )
+        self._results = Counter("wiresift_handovers", "Hand-over attempts, by what the server said", ["stage", "result"], registry=registry)
+        self._in_hand = Gauge("wiresift_in_hand", "Entries being worked on", ["stage"], registry=registry).labels(stage)
+        self._held = Gauge(
+            "wiresift_held", "Entries of a newer schema version that wait for a reader", ["stage"], registry=registry
+        ).labels(stage)
+        self._upkeep = Counter("wiresift_upkeep", "Entries moved by upkeep, by what was done", ["stage", "what"], registry=registry)
+        self._observe = seconds.labels(stage).observe
+        self._stage = stage
+
+    @contextmanager
+    def timed(self) -> Iterator[Timing]:
+        """Time one run and count it under the status that is set on what is yielded."""
+        timing, start = Timing(), time.perf_counter()
+        self._in_hand.inc()
+        try:
+            yield timing
+        finally:
+            self._in_hand.dec()
+            self._observe(time.perf_counter() - start)
+            self._runs.labels(self._stage, timing.status).inc()
+
+    def handed(self, result: str) -> None:
+        """Count one hand-over attempt."""
+        self._results.labels(self._stage, result.lower()).inc()
+
+    def held(self, entries: int) -> None:
+        """Set how many entries wait for a newer reader."""
+        self._held.set(entries)
+
+    def upkept(self, what: str, entries: int) -> None:
+        """Count entries that upkeep claimed, promoted, forgot or trimmed."""
+        if entries:
+            self._upkeep.labels(self._stage, what).inc(entries)

@@ -1,0 +1,58 @@
+"""What a handler asks the stream layer to do with the entry it was given, as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from shared.events import ArticleClassified, ArticleCleaned, ArticleFetched
+from shared.outcomes import Rejected, RetryLater, Unusable
+
+
+@dataclass(frozen=True, slots=True)
+class Revise:
+    """Together with the hand-over, set an article's state from `expected` to `state`; refused where another was faster."""
+
+    article_id: str
+    expected: bytes | None
+    state: bytes
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """Hand the event over to the next stage."""
+
+    event: ArticleFetched | ArticleCleaned
+    article_id: str | None = None
+    revise: Revise | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The request ends with a classified article."""
+
+    event: ArticleClassified
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """The request ends with a normal negative result; the article's identity where it is known already."""
+
+    rejected: Rejected
+    article_id: str | None = None
+    revision: int | None = None
+
+
+Action = Forward | Finish | Reject | RetryLater | Unusable
+
+
+class Result(StrEnum):
+    """What the server said to one hand-over."""
+
+    DONE = "DONE"
+    STALE = "STALE"  # the entry is no longer ours: another reader took it over, or it is gone
+    FULL = "FULL"  # no room there: nothing was changed
+    MOVED = "MOVED"  # the article's state is not the expected one: nothing was changed
+    KNOWN = "KNOWN"  # the request has its fate already: the entry was only taken out

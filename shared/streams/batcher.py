@@ -1,0 +1,64 @@
+"""Many small calls to the server as few: what waits while one call is under way goes into the next, together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
+
+Q = TypeVar("Q")
+A = TypeVar("A")
+
+
+class Batcher(Generic[Q, A]):
+    """Calls `send` with up to `most` questions and up to `most_bytes` at once, in the order in which they were asked.
+
+    An idle batcher sends a single question at once (after the other tasks that are ready have run), so batching adds no
+    delay; under load, batches grow by themselves. An exception of `send` reaches each of the batch's askers.
+    """
+
+    def __init__(
+        self, send: Callable[[Sequence[Q]], Awaitable[Sequence[A]]], *, most: int, most_bytes: int, size: Callable[[Q], int]
+    ) -> None:
+        self._send, self._most, self._most_bytes, self._size = send, most, most_bytes, size
+        self._waiting: deque[tuple[Q, asyncio.Future[A]]] = deque()
+        self._sender: asyncio.Task[None] | None = None
+
+    async def __call__(self, question: Q) -> A:
+        """The answer to `question`."""
+        answer: asyncio.Future[A] = asyncio.get_running_loop().create_future()
+        self._waiting.append((question, answer))
+        if self._sender is None:
+            self._sender = asyncio.create_task(self._run())
+        return await answer
+
+    async def _run(self) -> None:
+        try:
+            await asyncio.sleep(0)
+            while self._waiting:
+                await self._send_one(self._take())
+        finally:
+            self._sender = None
+
+    def _take(self) -> list[tuple[Q, asyncio.Future[A]]]:
+        batch: list[tuple[Q, asyncio.Future[A]]] = []
+        taken = 0
+        while self._waiting and len(batch) < self._most:
+            taken += self._size(self._waiting[0][0])
+            if batch and taken > self._most_bytes:
+                break
+            batch.append(self._waiting.popleft())
+        return batch
+
+    async def _send_one(self, batch: list[tuple[Q, asyncio.Future[A]]]) -> None:
+        try:
+            answers = await self._send([question for question, _ in batch])
+        except Exception as error:  # noqa: BLE001  (not handled here: each asker gets it)
+            for _, future in batch:
+                if not future.done():
+                    future.set_exception(error)
+            return
+        for (_, future), answer in zip(batch, answers, strict=True):
+            if not future.done():
+                future.set_result(answer)

@@ -1,0 +1,190 @@
+"""A stage's side of the server: hand over, end, retry, claim, beat. Each call is a script; each effect is fenced and shows once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from redis.asyncio import Redis
+from redis.exceptions import ResponseError
+
+from shared.events import Fate
+from shared.request_ids import day_of
+from shared.streams import scripts
+from shared.streams.actions import Result, Revise
+from shared.streams.batcher import Batcher
+from shared.streams.keys import Keys, Stream
+from shared.streams.messages import RawEntry
+from shared.streams.scripts import Argument
+
+#: Entries one script call handles at most: at ~40 µs of server time each, no other client waits longer than about 3 ms.
+BATCH = 64
+#: Bytes one script call carries at most, unless a single entry is larger.
+BATCH_BYTES = 4 * 2**20
+#: Entries released at most when signing off: far more than any stage holds.
+RELEASED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a work stream holds, and how long fates are kept."""
+
+    entries: int
+    bytes: int
+    fates_kept: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """One entry to hand over to the next stage."""
+
+    entry: str
+    envelope: bytes
+    revise: Revise | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """One entry that ends its request: its event goes to `log`, its fate to the fates."""
+
+    entry: str
+    envelope: bytes
+    fate: Fate
+
+
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """One entry to run again after `delay`."""
+
+    entry: str
+    envelope: bytes
+    delay: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """An entry taken over from a reader that stopped beating; `deliveries` counts this one."""
+
+    raw: RawEntry
+    deliveries: int
+
+
+def _size(item: Handed | Ended | Postponed) -> int:
+    return len(item.envelope)
+
+
+class HandOver:
+    """One consumer of one stage, in one process. Every method raises redis' own errors; none of them has half an effect."""
+
+    def __init__(self, client: Redis, keys: Keys, stream: Stream, *, group: str, consumer: str, limits: Limits) -> None:
+        self._client, self._keys, self._stream = client, keys, stream
+        self.group, self.consumer, self._limits = group, consumer, limits
+        self._source = [keys.stream(stream), keys.sizes(stream)]
+        self._forwards = {
+            target: Batcher[Handed, Result](lambda items, t=target: self._forward(t, items), most=BATCH, most_bytes=BATCH_BYTES, size=_size)  # type: ignore[misc]
+            for target in Stream
+            if target.is_work
+        }
+        self._ends = {
+            log: Batcher[Ended, Result](lambda items, t=log: self._end(t, items), most=BATCH, most_bytes=BATCH_BYTES, size=_size)  # type: ignore[misc]
+            for log in Stream
+            if not log.is_work
+        }
+        self._postpones = Batcher[Postponed, Result](self._postpone, most=BATCH, most_bytes=BATCH_BYTES, size=_size)
+
+    async def forward(self, target: Stream, item: Handed) -> Result:
+        """DONE, STALE, FULL or MOVED."""
+        return await self._forwards[target](item)
+
+    async def end(self, log: Stream, item: Ended) -> Result:
+        """DONE, STALE or KNOWN."""
+        return await self._ends[log](item)
+
+    async def postpone(self, item: Postponed) -> Result:
+        """DONE or STALE."""
+        return await self._postpones(item)
+
+    async def ensure_group(self) -> None:
+        """Make the stage's group at the stream's very beginning, so that what came before the first reader is read too."""
+        try:
+            await self._client.xgroup_create(self._source[0], self.group, id="0", mkstream=True)
+        except ResponseError as error:
+            if "BUSYGROUP" not in str(error):
+                raise
+
+    async def claim(self, idle: timedelta, passed: Sequence[str]) -> Claimed | None:
+        """Take over one entry idle for so long, none of `passed`."""
+        arguments: list[Argument] = [self.group, self.consumer, _ms(idle), *passed]
+        found = await scripts.call(self._client, "claim", self._source[:1], arguments)
+        if not found:
+            return None
+        entry, deliveries, flat = found
+        return Claimed(RawEntry(entry.decode(), dict(zip(flat[::2], flat[1::2], strict=True))), int(deliveries))
+
+    async def beat(self, said: str, held: Sequence[str]) -> set[str]:
+        """Say that this process lives and still works on `held`; returns those that are no longer its own."""
+        arguments = [self.group, self.consumer, said, *held]
+        _, *lost = await scripts.call(self._client, "beat", [self._source[0], self._keys.replicas], arguments)
+        return {entry.decode() for entry in lost}
+
+    async def release(self, idle: timedelta) -> int:
+        """Sign off: give up all that is pending here, so that others may claim it at once; returns how much that was."""
+        arguments: list[Argument] = [self.group, self.consumer, _ms(idle), RELEASED]
+        return int(await scripts.call(self._client, "release", [self._source[0], self._keys.replicas], arguments))
+
+    async def promote(self) -> int:
+        """Put retries whose time has come back on the stream; returns how many."""
+        keys = [*self._source, self._keys.retry(self._stream), self._keys.retry_bodies(self._stream)]
+        return int(await scripts.call(self._client, "promote", keys, [BATCH]))
+
+    async def forget(self, idle: timedelta) -> int:
+        """Remove this group's consumers that have been silent for so long and hold nothing; returns how many."""
+        arguments: list[Argument] = [self.group, _ms(idle)]
+        return int(await scripts.call(self._client, "forget", [self._source[0], self._keys.replicas], arguments))
+
+    async def _forward(self, target: Stream, items: Sequence[Handed]) -> list[Result]:
+        keys = [*self._source, self._keys.stream(target), self._keys.retry(target), self._keys.sizes(target)]
+        arguments: list[Argument] = [self.group, self.consumer, self._limits.entries, self._limits.bytes]
+        for item in items:
+            arguments += (item.entry, item.envelope)
+            if item.revise is None:
+                arguments += (0, b"", b"", 0)
+            else:
+                keys.append(self._keys.article(item.revise.article_id))
+                arguments += (len(keys), item.revise.expected or b"", item.revise.state, _unix_ms(item.revise.expires_at))
+        return _results(await scripts.call(self._client, "forward", keys, arguments))
+
+    async def _end(self, log: Stream, items: Sequence[Ended]) -> list[Result]:
+        keys = [*self._source, self._keys.stream(log)]
+        arguments: list[Argument] = [self.group, self.consumer, int(self._limits.fates_kept.total_seconds())]
+        for item in items:
+            at = index_of(keys, self._keys.fates(day_of(item.fate.request_id)))
+            arguments += (item.entry, item.envelope, at, item.fate.request_id, item.fate.model_dump_json())
+        return _results(await scripts.call(self._client, "finish", keys, arguments))
+
+    async def _postpone(self, items: Sequence[Postponed]) -> list[Result]:
+        keys = [*self._source, self._keys.retry(self._stream), self._keys.retry_bodies(self._stream)]
+        arguments: list[Argument] = [self.group, self.consumer]
+        for item in items:
+            arguments += (item.entry, item.envelope, _ms(item.delay))
+        return _results(await scripts.call(self._client, "retry", keys, arguments))
+
+
+def index_of(keys: list[str], key: str) -> int:
+    """Where `key` stands among `keys`, counted from 1 as Lua does; appended where it is missing."""
+    if key not in keys:
+        keys.append(key)
+    return keys.index(key) + 1
+
+
+def _results(replies: Sequence[bytes]) -> list[Result]:
+    return [Result(reply.decode()) for reply in replies]
+
+
+def _ms(time: timedelta) -> int:
+    return int(time.total_seconds() * 1000)
+
+
+def _unix_ms(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)

@@ -1,0 +1,17 @@
+-- Remove consumers of dead processes: silent for long and with nothing pending (deleting one drops what it has pending).
+-- KEYS  1 stream  2 replicas      ARGV  1 group  2 least idle time in ms      Reply: how many
+local forgotten = 0
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+for _, row in ipairs(redis.call('XINFO', 'CONSUMERS', KEYS[1], ARGV[1])) do
+  local consumer = {}
+  for at = 1, #row, 2 do consumer[row[at]] = row[at + 1] end
+  local said = redis.call('HGET', KEYS[2], consumer.name)
+  local beaten = said and now - tonumber(string.match(said, '^%d+')) or consumer.idle
+  if consumer.pending == 0 and consumer.idle >= tonumber(ARGV[2]) and beaten >= tonumber(ARGV[2]) then
+    redis.call('XGROUP', 'DELCONSUMER', KEYS[1], ARGV[1], consumer.name)
+    redis.call('HDEL', KEYS[2], consumer.name)
+    forgotten = forgotten + 1
+  end
+end
+return forgotten

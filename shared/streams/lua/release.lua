@@ -1,0 +1,9 @@
+-- Sign off: give up what is pending with this consumer, so that another may take it over at once, as if never delivered to us.
+-- That includes what was read by a call whose reply never arrived.
+-- KEYS  1 stream  2 replicas      ARGV  1 group  2 consumer  3 idle time to show in ms  4 most at once      Reply: how many
+local rows = redis.call('XPENDING', KEYS[1], ARGV[1], '-', '+', ARGV[4], ARGV[2])
+for _, row in ipairs(rows) do
+  redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, row[1], 'IDLE', ARGV[3], 'RETRYCOUNT', math.max(row[4] - 1, 0), 'JUSTID')
+end
+redis.call('HDEL', KEYS[2], ARGV[2])
+return #rows

@@ -1,0 +1,164 @@
+"""Events as entries and back: CloudEvents attributes and trace context in the headers, the event's JSON in the body."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Generic, TypeVar
+
+from pydantic import ValidationError
+
+from shared.errors import MalformedEntry
+from shared.events import SCHEMA_VERSION, Event
+from shared.request_ids import is_request_id, request_id_of_entry
+from shared.streams import envelope
+from shared.trace import continued
+
+E = TypeVar("E", bound=Event)
+
+
+@dataclass(frozen=True, slots=True)
+class RawEntry:
+    """An entry as it was read: its id and its fields."""
+
+    entry: str
+    fields: Mapping[bytes, bytes]
+
+    @property
+    def size(self) -> int:
+        """Bytes of the fields' values."""
+        return sum(map(len, self.fields.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery(Generic[E]):
+    """One run of a handler: the event, and what its entry says of the request it belongs to.
+
+    `attempt` counts runs, the first is 1. `first_seen_at` is the server's time at which the request came in.
+    """
+
+    entry: str
+    event: E
+    request_id: str
+    first_seen_at: datetime
+    attempt: int
+    traceparent: str
+
+
+class NewerSchema(Exception):
+    """Raised for an entry written by a newer version of Wiresift: to be held, not condemned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who writes an entry, as its CloudEvents `source`."""
+
+    stage: str
+
+    def pack(
+        self,
+        event: Event,
+        *,
+        request_id: str,
+        subject: str | None,
+        time: datetime,
+        first_seen_at: datetime | None = None,
+        trace: str | None = None,
+    ) -> bytes:
+        """The envelope of `event`. `subject` is the article's id, where it has one already."""
+        headers = {
+            "specversion": "1.0",
+            "id": request_id,
+            "source": f"/wiresift/{self.stage}",
+            "type": event.type,
+            "time": time.isoformat(),
+            "content-type": "application/json",
+            "correlation_id": request_id,
+            "schemaversion": str(event.schema_version),
+            "traceparent": continued(trace, request_id),
+        }
+        if subject:
+            headers["subject"] = subject
+        if first_seen_at:
+            headers["firstseen"] = first_seen_at.isoformat()
+        return envelope.encode(headers, event.model_dump_json().encode())
+
+
+def unpack(raw: RawEntry, stream_key: str, event_type: type[E]) -> Delivery[E]:
+    """The delivery in an entry.
+
+    Raises:
+        MalformedEntry: it is no `event_type` of this version; the message names the first wrong field.
+        NewerSchema: it was written by a newer version.
+    """
+    framed = envelope.decode(raw.fields)
+    version = framed.headers.get("schemaversion", "1")
+    if version.isdecimal() and int(version) > SCHEMA_VERSION:
+        raise NewerSchema(f"schema version {version}, this reader knows {SCHEMA_VERSION}")
+    try:
+        event = event_type.model_validate_json(framed.body)
+    except ValidationError as error:
+        raise MalformedEntry(f"not a readable {event_type.type}: {_first(error)}") from None
+    request_id = _request_id(raw, stream_key, getattr(event, "request_id", None))
+    return Delivery(
+        entry=raw.entry,
+        event=event,
+        request_id=request_id,
+        first_seen_at=_first_seen(framed.headers, raw.entry),
+        attempt=_attempt(framed.headers),
+        traceparent=continued(framed.headers.get("traceparent"), request_id),
+    )
+
+
+def next_attempt(raw: RawEntry, delivery: Delivery[E], error: str) -> bytes:
+    """The envelope of the same entry for its next run: the attempt counted, when it was first seen and the last error kept."""
+    framed = envelope.decode(raw.fields)
+    headers = dict(framed.headers) | {
+        "attempt": str(delivery.attempt + 1),
+        "firstseen": delivery.first_seen_at.isoformat(),
+        "id": delivery.request_id,
+        "traceparent": delivery.traceparent,
+        "lasterror": error[:200],
+    }
+    body = framed.body
+    if getattr(delivery.event, "request_id", "") is None:  # a foreign entry's id follows from its entry id, which a retry changes
+        body = json.dumps(json.loads(body) | {"request_id": delivery.request_id}).encode()
+    return envelope.encode(headers, body)
+
+
+def request_id_of(raw: RawEntry, stream_key: str) -> str:
+    """The request an entry belongs to, even where it cannot be read."""
+    try:
+        framed = envelope.decode(raw.fields)
+        declared = framed.headers.get("id") or json.loads(framed.body).get("request_id")
+    except (MalformedEntry, ValueError, AttributeError):
+        declared = None
+    return declared if isinstance(declared, str) and is_request_id(declared) else request_id_of_entry(stream_key, raw.entry)
+
+
+def _request_id(raw: RawEntry, stream_key: str, declared: str | None) -> str:
+    if declared is None:
+        return request_id_of_entry(stream_key, raw.entry)
+    if not is_request_id(declared):
+        raise MalformedEntry(f"request_id {declared[:64]!r} is no UUID of version 7; leave it out to be given one")
+    return declared
+
+
+def _first_seen(headers: Mapping[str, str], entry: str) -> datetime:
+    try:
+        return datetime.fromisoformat(headers["firstseen"]).astimezone(UTC)
+    except (KeyError, ValueError):
+        return datetime.fromtimestamp(int(entry.partition("-")[0]) / 1000, UTC)
+
+
+def _attempt(headers: Mapping[str, str]) -> int:
+    attempt = headers.get("attempt", "1")
+    return int(attempt) if attempt.isdecimal() and len(attempt) < 4 else 1
+
+
+def _first(error: ValidationError) -> str:
+    details = error.errors(include_url=False, include_input=False)[0]
+    where = ".".join(map(str, details["loc"]))
+    return f"{where}: {details['msg']}" if where else details["msg"]

@@ -1,0 +1,162 @@
+"""The life of one service process: wait for the server, read and work, heal what breaks, drain on a stop, say how it ended."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import platform
+import random
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+import structlog
+from faststream import FastStream
+from prometheus_client import CollectorRegistry
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialWithJitterBackoff
+from redis.exceptions import RedisError, ResponseError
+
+from shared.events import Event
+from shared.metrics import StageMetrics
+from shared.settings import Settings
+from shared.streams import shell
+from shared.streams.actions import Action
+from shared.streams.handover import HandOver, Limits
+from shared.streams.health import Pulse
+from shared.streams.keys import Keys
+from shared.streams.messages import Delivery
+from shared.streams.upkeep import LogLimits, Upkeep
+from shared.streams.window import Window
+from shared.streams.worker import UNAVAILABLE, Stage, Worker
+
+E = TypeVar("E", bound=Event)
+
+#: How often the process looks after itself, in seconds.
+WATCH_EVERY_S = 0.5
+#: Times in a row that reading may fail for another reason than an absent server (wrong type, no permission) before the process gives up.
+MAX_FAILURES = 20
+
+
+def connect(url: str) -> Redis:
+    """A client for the layer's scripts. Its retries are safe: each script repeated has no second effect."""
+    return Redis.from_url(
+        url,
+        retry=Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.5), 3),
+        socket_timeout=15,
+        socket_connect_timeout=5,
+        health_check_interval=15,
+    )
+
+
+def limits(settings: Settings) -> Limits:
+    """The room of work streams and the keeping of fates, as the settings have it."""
+    # Fates of a day are kept until the last request of that day has left the window.
+    kept = timedelta(days=settings.window_days + 1)
+    return Limits(settings.stream_max_entries, settings.stream_max_bytes, kept)
+
+
+@dataclass(slots=True)
+class Service:
+    """One stage, ready to run."""
+
+    app: FastStream
+    worker: Worker[Any]
+    handover: HandOver
+    upkeep: Upkeep
+    pulse: Pulse
+    registry: CollectorRegistry
+    grace: timedelta
+
+    async def run(self, stop: asyncio.Event) -> int:
+        """Work until `stop` is set; returns the exit code: 0 after a drained stop, 1 where the service gave up."""
+        await self.handover.ensure_group()
+        await self.app.start()
+        _log.info("service_started", stage=self.worker.stage.name)
+        loops = [asyncio.ensure_future(loop()) for loop in (*self.upkeep.loops(), self._watch)]
+        stopped = asyncio.ensure_future(stop.wait())
+        try:
+            await asyncio.wait({stopped, *loops}, return_when=asyncio.FIRST_COMPLETED)
+            for ended in (loop for loop in loops if loop.done()):
+                _log.critical("service_gave_up", stage=self.worker.stage.name, error=repr(ended.exception()))
+            await self._drain()
+        finally:
+            for task in (stopped, *loops):
+                task.cancel()
+            await asyncio.gather(stopped, *loops, return_exceptions=True)
+        return 0 if stop.is_set() else 1
+
+    async def _drain(self) -> None:
+        """Stop reading, finish what is in hand, give the rest back; a server that is away must not hold the stop up."""
+        await self.worker.window.close()
+        try:
+            async with asyncio.timeout(self.grace.total_seconds() + 5):
+                await self.app.stop()
+                await self.worker.stop(self.grace)
+                released = await self.handover.release(self.upkeep.idle)
+                _log.info("service_stopped", stage=self.worker.stage.name, released=released)
+        except (TimeoutError, RedisError) as error:
+            _log.warning("service_stopped", stage=self.worker.stage.name, error=repr(error)[:200], note="its entries are taken over later")
+
+    async def _watch(self) -> None:
+        """Note that the loop moves; make the group and revive the reader where a flush or a restart took them away."""
+        failures = 0
+        while failures < MAX_FAILURES:
+            self.pulse.loop_moved()
+            try:
+                await self.handover.ensure_group()
+                await self._revive()
+                failures = 0
+            except UNAVAILABLE:
+                failures = 0
+            except ResponseError as error:
+                failures += 1
+                _log.error("reading_failed", stage=self.worker.stage.name, error=str(error)[:200], failures=failures)
+            await asyncio.sleep(WATCH_EVERY_S)
+        raise RuntimeError(f"reading {self.worker.stream_key} failed {failures} times in a row")
+
+    async def _revive(self) -> None:
+        for subscriber in self.app.broker.subscribers if self.app.broker else ():
+            if not subscriber.running:
+                _log.warning("reader_revived", stage=self.worker.stage.name)
+                await subscriber.start()
+
+
+def assemble(
+    stage: Stage[E], handle: Callable[[Delivery[E]], Awaitable[Action]], *, settings: Settings, redis_url: str, client: Redis, version: str
+) -> Service:
+    """A service of `stage`: its handler, wired to the server."""
+    keys, registry, pulse = Keys(settings.prefix), CollectorRegistry(), Pulse()
+    consumer = f"{stage.name}-{platform.node()}-{os.getpid()}-{secrets.token_hex(3)}"
+    handover = HandOver(client, keys, stage.reads, group=stage.name, consumer=consumer, limits=limits(settings))
+    worker = Worker(
+        stage=stage,
+        handle=handle,
+        handover=handover,
+        stream_key=keys.stream(stage.reads),
+        max_attempts=settings.max_attempts,
+        metrics=StageMetrics(registry, stage.name),
+        now=lambda: datetime.now(UTC),
+        jitter=random.random,
+        window=Window(stage.width),
+    )
+    upkeep = Upkeep(
+        worker=worker,
+        handover=handover,
+        client=client,
+        keys=keys,
+        idle=timedelta(seconds=settings.reclaim_idle_s),
+        logs=LogLimits(timedelta(days=settings.log_max_days), settings.log_max_bytes, settings.log_unread_max_bytes),
+        pulse=pulse,
+        version=version,
+    )
+    app = shell.reading(
+        redis_url, worker.stream_key, group=stage.name, consumer=consumer, batch=stage.width, take=worker.take, registry=registry
+    )
+    return Service(app, worker, handover, upkeep, pulse, registry, timedelta(seconds=settings.shutdown_s))
+
+
+_log = structlog.get_logger("wiresift.service")

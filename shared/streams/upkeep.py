@@ -1,0 +1,116 @@
+"""What goes on beside a stage's work: beating for what is held, taking over from the dead, promoting retries, trimming.
+
+Every replica does all of it; each step is a script, so that two at once do no harm.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import platform
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from shared.streams import scripts
+from shared.streams.handover import BATCH, HandOver
+from shared.streams.health import Pulse
+from shared.streams.keys import LOGS, Keys
+from shared.streams.worker import Worker
+
+#: How often retries are looked at, in seconds: well under the shortest back-off.
+PROMOTE_EVERY_S = 0.2
+#: How often log streams are trimmed and dead consumers removed, in seconds.
+TIDY_EVERY_S = 15.0
+#: A consumer silent for so long with nothing pending is a dead process.
+STALE_AFTER = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class LogLimits:
+    """How much of a log stream is kept: by age, by bytes, and by bytes while a consumer group has not read it."""
+
+    age: timedelta
+    bytes: int
+    unread_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """The loops of one worker. `idle` is the time without a beat after which an entry may be taken over."""
+
+    worker: Worker[Any]
+    handover: HandOver
+    client: Redis
+    keys: Keys
+    idle: timedelta
+    logs: LogLimits
+    pulse: Pulse
+    version: str
+
+    def loops(self) -> Sequence[Callable[[], Awaitable[None]]]:
+        """Everything that has to run, each until cancelled."""
+        beat_s = self.idle.total_seconds() / 4
+        return (
+            lambda: self._every(beat_s, self._beat),
+            lambda: self._every(min(1.0, self.idle.total_seconds() / 2), self._reclaim),
+            lambda: self._every(PROMOTE_EVERY_S, self._promote),
+            lambda: self._every(TIDY_EVERY_S, self._tidy),
+        )
+
+    async def _every(self, seconds: float, step: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            try:
+                await step()
+            except RedisError as error:  # the server is away or was emptied: `service` heals that, the next round finds out
+                _log.debug("upkeep_failed", step=step.__name__, error=str(error)[:200])
+            await asyncio.sleep(seconds)
+
+    async def _beat(self) -> None:
+        said = {
+            "stage": self.worker.stage.name,
+            "host": platform.node(),
+            "pid": os.getpid(),
+            "version": self.version,
+            "in_hand": len(self.worker.held),
+            "held": len(self.worker.newer),
+            "cpu_s": round(time.process_time(), 2),
+        }
+        lost = await self.handover.beat(json.dumps(said), list(self.worker.held))
+        self.pulse.server_answered()
+        if lost:
+            _log.debug("entries_lost", stage=self.worker.stage.name, entries=len(lost))
+
+    async def _reclaim(self) -> None:
+        while claimed := await self.handover.claim(self.idle, [*self.worker.held, *self.worker.newer]):
+            self.worker.metrics.upkept("claimed", 1)
+            await self.worker.take_alone(claimed.raw, claimed.deliveries)
+
+    async def _promote(self) -> None:
+        while (promoted := await self.handover.promote()) == BATCH:
+            self.worker.metrics.upkept("promoted", promoted)
+        self.worker.metrics.upkept("promoted", promoted)
+
+    async def _tidy(self) -> None:
+        self.worker.metrics.upkept("forgotten", await self.handover.forget(STALE_AFTER))
+        for log in LOGS:
+            await self._trim(self.keys.stream(log))
+
+    async def _trim(self, log: str) -> None:
+        more = True
+        while more:
+            oldest = int((self.worker.now() - self.logs.age).timestamp() * 1000)
+            removed, lost, more = await scripts.call(self.client, "trim", [log], [oldest, self.logs.bytes, self.logs.unread_bytes])
+            self.worker.metrics.upkept("trimmed", removed)
+            if lost:
+                _log.error("unread_entries_trimmed", log=log, entries=lost, remedy="a consumer group of this log is too far behind")
+
+
+_log = structlog.get_logger("wiresift.upkeep")

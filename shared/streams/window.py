@@ -1,0 +1,61 @@
+"""How much a stage works on at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+
+class Window:
+    """Admits up to `width` pieces of work; one that may kill the process is admitted alone.
+
+    `close` turns away whoever waits: `enter` then returns False.
+    """
+
+    def __init__(self, width: int) -> None:
+        self._width = width
+        self._inside = 0
+        self._alone = False
+        self._closed = False
+        self._changed = asyncio.Condition()
+
+    async def enter(self) -> bool:
+        """Wait for room; True once inside, False where the window was closed first."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._closed or (not self._alone and self._inside < self._width))
+            if self._closed:
+                return False
+            self._inside += 1
+            return True
+
+    async def leave(self) -> None:
+        """Make room again."""
+        async with self._changed:
+            self._inside -= 1
+            self._changed.notify_all()
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[bool]:
+        """Let nobody else in, wait until all have left, and yield True; False where the window was closed first."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._closed or not self._alone)
+            self._alone = not self._closed
+            await self._changed.wait_for(lambda: self._closed or self._inside == 0)
+        try:
+            yield not self._closed
+        finally:
+            async with self._changed:
+                self._alone = False
+                self._changed.notify_all()
+
+    async def close(self) -> None:
+        """Admit nobody any more."""
+        async with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+
+    async def empty(self) -> None:
+        """Wait until all have left."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._inside == 0)

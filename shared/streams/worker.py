@@ -1,0 +1,337 @@
+"""A stage at work: entries in, each decoded, run and given its outcome by itself, outcomes handed over.
+
+Nothing here knows what an article is; nothing in a handler knows what a stream is. An entry is *held* from the moment it was
+read until it was handed over, released, or found to be another reader's; what is held is beaten for (`upkeep`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Generic, TypeVar
+
+import structlog
+from redis import exceptions as redis_errors
+
+from shared.errors import MalformedEntry, Unprocessable, WorkerKilled, consequence
+from shared.events import ArticleRejected, DeadLetter, Event, Fate
+from shared.metrics import StageMetrics
+from shared.outcomes import RetryLater, Unusable
+from shared.streams import messages, retry
+from shared.streams.actions import Action, Finish, Forward, Reject, Result
+from shared.streams.handover import Ended, Handed, HandOver, Postponed
+from shared.streams.keys import Stream
+from shared.streams.messages import Delivery, NewerSchema, RawEntry, Sender
+from shared.streams.window import Window
+from shared.trace import trace_id
+
+E = TypeVar("E", bound=Event)
+
+#: Runs alone after which an entry that was never handed over is taken for the killer of its workers.
+MAX_SOLO_DELIVERIES = 5
+#: Longest wait in seconds between two tries to hand over to a full stream or a server that is away.
+MAX_WAIT_S = 0.5
+#: What a server says that is away, starting, out of memory or not (yet) writable: to be waited for, like a full stream.
+UNAVAILABLE = (
+    redis_errors.ConnectionError,
+    redis_errors.TimeoutError,
+    redis_errors.BusyLoadingError,
+    redis_errors.ReadOnlyError,
+    redis_errors.OutOfMemoryError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage(Generic[E]):
+    """What distinguishes one stage from another.
+
+    `width` is how many entries are in hand at once, `deadline` how long one run may take.
+    """
+
+    name: str
+    reads: Stream
+    event: type[E]
+    writes: Stream | None
+    width: int
+    deadline: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Worker(Generic[E]):
+    """One consumer of a stage."""
+
+    stage: Stage[E]
+    handle: Callable[[Delivery[E]], Awaitable[Action]]
+    handover: HandOver
+    stream_key: str
+    max_attempts: int
+    metrics: StageMetrics
+    now: Callable[[], datetime]
+    jitter: Callable[[], float]
+    window: Window
+    held: dict[str, None] = field(default_factory=dict)
+    newer: set[str] = field(default_factory=set)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def take(self, entries: Sequence[RawEntry]) -> None:
+        """Start on entries that were just read; returns once the last of them has begun, so that reading follows working."""
+        self.held.update(dict.fromkeys(raw.entry for raw in entries))
+        for raw in entries:
+            if not await self.window.enter():
+                return  # closing: what has not begun stays held until it is released
+            task = asyncio.create_task(self._admitted(raw))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def take_alone(self, raw: RawEntry, deliveries: int) -> None:
+        """Run an entry that was delivered before by itself, so that if it kills its worker it kills no neighbour's run."""
+        self.held[raw.entry] = None
+        async with self.window.alone() as admitted:
+            if admitted:
+                await self._run(raw, deliveries)
+
+    async def stop(self, grace: timedelta) -> None:
+        """Begin nothing more, let what has begun finish for at most `grace`, then cancel it (it stays pending)."""
+        await self.window.close()
+        try:
+            async with asyncio.timeout(grace.total_seconds()):
+                await self.window.empty()
+        except TimeoutError:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _admitted(self, raw: RawEntry) -> None:
+        try:
+            await self._run(raw, deliveries=1)
+        finally:
+            await self.window.leave()
+
+    async def _run(self, raw: RawEntry, deliveries: int) -> None:
+        with self.metrics.timed() as timing:
+            status = await self._outcome(raw, deliveries)
+            timing.status = status
+        self.held.pop(raw.entry, None)
+
+    async def _outcome(self, raw: RawEntry, deliveries: int) -> str:
+        """Do everything there is to do about one entry; returns how it ended, as logs and metrics name it."""
+        try:
+            delivery = messages.unpack(raw, self.stream_key, self.stage.event)
+        except NewerSchema as newer:
+            return self._hold(raw, str(newer))
+        except MalformedEntry as error:
+            return await self._bury(raw, None, Unusable("MalformedEntry", str(error)))
+        with structlog.contextvars.bound_contextvars(request_id=delivery.request_id, trace_id=trace_id(delivery.traceparent)):
+            if deliveries - 1 > MAX_SOLO_DELIVERIES:
+                return await self._bury(raw, delivery, _killed(deliveries))
+            result, status = Result.MOVED, ""
+            while result is Result.MOVED:  # the article changed under our hands: look at it again
+                action = await self._decide(delivery)
+                result, status = await self._act(raw, delivery, action)
+            return self._close(delivery, status, result, action)
+
+    async def _decide(self, delivery: Delivery[E]) -> Action:
+        try:
+            async with asyncio.timeout(self.stage.deadline.total_seconds()):
+                return await self.handle(delivery)
+        except TimeoutError:
+            return RetryLater("DeadlineExceeded", f"not done within {self.stage.deadline.total_seconds():g} s")
+        except Exception as error:  # noqa: BLE001  (the one place where the unforeseen is caught: it is counted and retried or buried)
+            found = consequence(error)
+            if not isinstance(error, Unprocessable):
+                _log.log(_LEVELS[found.log_level], "handler_failed", error=type(error).__name__, exc_info=True)
+            make = Unusable if found.fate == "dead" else RetryLater
+            return make(type(error).__name__, str(error)[:1000])
+
+    async def _act(self, raw: RawEntry, delivery: Delivery[E], action: Action) -> tuple[Result, str]:
+        match action:
+            case Forward():
+                return await self._forward(delivery, action), "ok"
+            case Finish(event):
+                return await self._end(Stream.CLASSIFIED, delivery, event, article_id=event.article_id, revision=event.revision), "ok"
+            case Reject():
+                return await self._reject(delivery, action), "rejected"
+            case RetryLater():
+                return await self._retry_or_bury(raw, delivery, action)
+            case Unusable():
+                await self._bury(raw, delivery, action)
+                return Result.DONE, "dead"
+
+    async def _forward(self, delivery: Delivery[E], action: Forward) -> Result:
+        assert self.stage.writes is not None, f"{self.stage.name} hands nothing over"
+        envelope = self._sender.pack(
+            action.event,
+            request_id=delivery.request_id,
+            subject=action.article_id,
+            time=self.now(),
+            first_seen_at=delivery.first_seen_at,
+            trace=delivery.traceparent,
+        )
+        item, target = Handed(delivery.entry, envelope, action.revise), self.stage.writes
+        return await self._persist(lambda: self.handover.forward(target, item))
+
+    async def _reject(self, delivery: Delivery[E], action: Reject) -> Result:
+        event = ArticleRejected(
+            request_id=delivery.request_id,
+            article_id=action.article_id,
+            revision=action.revision,
+            external_id=getattr(delivery.event, "external_id", None),
+            url=getattr(delivery.event, "url", None),
+            source=getattr(delivery.event, "source", None),
+            stage=self.stage.name,
+            reason=action.rejected.reason,
+            detail=action.rejected.detail,
+            first_seen_at=delivery.first_seen_at,
+            decided_at=self.now(),
+        )
+        return await self._end(
+            Stream.REJECTED,
+            delivery,
+            event,
+            article_id=action.article_id,
+            revision=action.revision,
+            reason=action.rejected.reason,
+            detail=action.rejected.detail,
+        )
+
+    async def _retry_or_bury(self, raw: RawEntry, delivery: Delivery[E], failure: RetryLater) -> tuple[Result, str]:
+        match retry.decide(delivery.attempt, max_attempts=self.max_attempts, retry_after_s=failure.retry_after_s, jitter=self.jitter()):
+            case retry.RetryAfter(delay):
+                item = Postponed(raw.entry, messages.next_attempt(raw, delivery, f"{failure.error}: {failure.detail}"), delay)
+                return await self._persist(lambda: self.handover.postpone(item)), "retry"
+            case retry.GiveUp():
+                await self._bury(raw, delivery, Unusable(failure.error, f"{failure.detail} (in each of {delivery.attempt} attempts)"))
+                return Result.DONE, "dead"
+
+    async def _bury(self, raw: RawEntry, delivery: Delivery[E] | None, why: Unusable) -> str:
+        """Make the entry a dead letter; `delivery` is None where it could not even be read."""
+        request_id = delivery.request_id if delivery else messages.request_id_of(raw, self.stream_key)
+        now = self.now()
+        first = delivery.first_seen_at if delivery else datetime.fromtimestamp(int(raw.entry.partition("-")[0]) / 1000, UTC)
+        letter = DeadLetter(
+            request_id=request_id,
+            article_id=getattr(delivery.event, "article_id", None) if delivery else None,
+            stage=self.stage.name,
+            stream=self.stage.reads,
+            entry=raw.entry,
+            error=why.error,
+            message=why.detail,
+            attempts=delivery.attempt if delivery else 1,
+            first_at=first,
+            last_at=now,
+            consumer=self.handover.consumer,
+            trace_id=trace_id(delivery.traceparent) if delivery else None,
+            original={name.decode("utf-8", "replace"): value for name, value in raw.fields.items()},
+        )
+        fate = Fate(
+            request_id=request_id,
+            article_id=letter.article_id,
+            revision=getattr(delivery.event, "revision", None) if delivery else None,
+            stage=self.stage.name,
+            fate="dead",
+            reason=why.error,
+            detail=why.detail,
+            requested_at=first,
+            decided_at=now,
+        )
+        envelope = self._sender.pack(letter, request_id=request_id, subject=letter.article_id, time=now)
+        result = await self._persist(lambda: self.handover.end(Stream.DEAD, Ended(raw.entry, envelope, fate)))
+        _log.error("article_dead", stage=self.stage.name, entry=raw.entry, error=why.error, detail=why.detail, result=result)
+        return "dead"
+
+    async def _end(
+        self,
+        log: Stream,
+        delivery: Delivery[E],
+        event: Event,
+        *,
+        article_id: str | None,
+        revision: int | None,
+        reason: str | None = None,
+        detail: str = "",
+    ) -> Result:
+        fate = Fate(
+            request_id=delivery.request_id,
+            article_id=article_id,
+            revision=revision,
+            stage=self.stage.name,
+            fate="classified" if log is Stream.CLASSIFIED else "rejected",
+            reason=reason,
+            detail=detail,
+            requested_at=delivery.first_seen_at,
+            decided_at=self.now(),
+        )
+        envelope = self._sender.pack(event, request_id=delivery.request_id, subject=article_id, time=self.now(), trace=delivery.traceparent)
+        item = Ended(delivery.entry, envelope, fate)
+        return await self._persist(lambda: self.handover.end(log, item))
+
+    async def _persist(self, hand_over: Callable[[], Awaitable[Result]]) -> Result:
+        """Hand over, waiting while there is no room or no server. The scripts are idempotent, so a doubtful call is repeated."""
+        waits = 0
+        while True:
+            try:
+                result = await hand_over()
+            except UNAVAILABLE as error:
+                result = Result.FULL
+                if waits == 0:
+                    _log.warning("server_unavailable", stage=self.stage.name, error=str(error)[:200])
+            except redis_errors.ResponseError as error:
+                if "NOGROUP" not in str(error):
+                    raise
+                result = Result.STALE  # the server lost its keys; `service` heals the group, the entry is gone
+            self.metrics.handed(result)
+            if result is not Result.FULL:
+                return result
+            waits += 1
+            await asyncio.sleep(min(MAX_WAIT_S, 0.05 * 2 ** min(waits, 4)) * (0.5 + self.jitter() / 2))
+
+    def _hold(self, raw: RawEntry, why: str) -> str:
+        """Leave the entry pending without beating for it, so that a newer reader claims it; this one passes it over."""
+        if raw.entry not in self.newer:
+            self.newer.add(raw.entry)
+            _log.error(
+                "entry_held", stage=self.stage.name, entry=raw.entry, why=why, remedy="upgrade this service before those that write to it"
+            )
+        self.metrics.held(len(self.newer))
+        return "held"
+
+    def _close(self, delivery: Delivery[E], status: str, result: Result, action: Action) -> str:
+        """The one event that closes the run in the log."""
+        if status == "dead":
+            return status
+        if result in (Result.STALE, Result.KNOWN):
+            status = result.lower()
+        _log.info(
+            f"article_{self.stage.event.type.removeprefix('Article').lower()}_handled",
+            stage=self.stage.name,
+            status=status,
+            attempt=delivery.attempt,
+            **_reason(action),
+        )
+        return status
+
+    @property
+    def _sender(self) -> Sender:
+        return Sender(self.stage.name)
+
+
+_log = structlog.get_logger("wiresift.worker")
+_LEVELS = {"warning": 30, "error": 40}
+
+
+def _killed(deliveries: int) -> Unusable:
+    return Unusable(WorkerKilled.__name__, f"its worker died in each of {deliveries - 2} runs alone")
+
+
+def _reason(action: Action) -> dict[str, str]:
+    match action:
+        case Reject(rejected):
+            return {"reason": rejected.reason, "detail": rejected.detail}
+        case RetryLater(error, detail) | Unusable(error, detail):
+            return {"reason": error, "detail": detail}
+        case Finish(event):
+            return {"article_id": event.article_id, "relation": event.syndication.relation}
+        case Forward(_, article_id):
+            return {"article_id": article_id} if article_id else {}
