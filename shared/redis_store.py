@@ -25,6 +25,8 @@ _LEVEL = 3
 _MOST = 64 * 2**20
 #: Articles whose size is looked at to estimate that of all: within about 10 % for sizes as spread as those of news.
 _SAMPLE = 64
+#: Articles dropped at most in one go, so that tidying never holds other work up for long.
+_TIDIED = 10_000
 
 
 class RedisStore:
@@ -83,9 +85,9 @@ class RedisStore:
         count = await self._client.zcard(self._index)
         mean = await self._mean_bytes(count)
         excess = count - int(self._max_bytes / mean) if mean else 0
-        oldest = await self._client.zrange(self._index, 0, min(excess, 10_000) - 1) if excess > 0 else []
+        oldest = await self._names(0, min(excess, _TIDIED) - 1) if excess > 0 else []
         for name in oldest:
-            article_id, _, revision = name.decode().rpartition(":")
+            article_id, _, revision = name.rpartition(":")
             await self.remove(ArticleKey(article_id, int(revision)))
         return len(oldest)
 
@@ -93,11 +95,12 @@ class RedisStore:
         if not count:
             return 0.0
         places = random.sample(range(count), min(count, _SAMPLE))
-        sizes = []
-        for place in places:
-            for name in await self._client.zrange(self._index, place, place):
-                sizes.append(await self._client.memory_usage(f"{self._prefix}:{name.decode()}") or 0)
+        names = [name for place in places for name in await self._names(place, place)]
+        sizes = [await self._client.memory_usage(f"{self._prefix}:{name}") or 0 for name in names]
         return sum(sizes) / len(sizes) if sizes else 0.0
+
+    async def _names(self, first: int, last: int) -> list[str]:
+        return [name.decode() for name in cast("list[bytes]", await self._client.zrange(self._index, first, last))]
 
     def _unpack(self, packed: Sequence[bytes | None]) -> tuple[str, dict[str, Any]] | None:
         original, record = packed
