@@ -106,6 +106,15 @@ class Rights(Model):
     licence_url: str | None = None
     evidence: tuple[str, ...] = ()
 
+    def combined(self, other: Rights) -> Rights:
+        """What both carriers say together: a "no" of either stands, else a "yes" of either (IETF aipref vocabulary, combining)."""
+        answers = {name: _strictest(getattr(self, name), getattr(other, name)) for name in ("tdm", "train_ai", "ai_use", "search")}
+        return Rights(licence_url=self.licence_url or other.licence_url, evidence=self.evidence + other.evidence, **answers)
+
+
+def _strictest(one: Answer, other: Answer) -> Answer:
+    return "no" if "no" in (one, other) else "yes" if "yes" in (one, other) else "unknown"
+
 
 class Passage(Model):
     """Equal words: `text[start:end]` here, `text[other_start:other_end]` in the other article; `words` counts them."""

@@ -33,6 +33,16 @@ TIDY_EVERY_S = 15.0
 STALE_AFTER = timedelta(hours=1)
 
 
+async def every(seconds: float, step: Callable[[], Awaitable[None]]) -> None:
+    """Take `step` again and again, with a pause between; a server that is away or was emptied is for `service` to heal."""
+    while True:
+        try:
+            await step()
+        except RedisError as error:
+            _log.debug("upkeep_failed", step=step.__name__, error=str(error)[:200])
+        await asyncio.sleep(seconds)
+
+
 @dataclass(frozen=True, slots=True)
 class LogLimits:
     """How much of a log stream is kept: by age, by bytes, and by bytes while a consumer group has not read it."""
@@ -59,19 +69,11 @@ class Upkeep:
         """Everything that has to run, each until cancelled."""
         beat_s = self.idle.total_seconds() / 4
         return (
-            lambda: self._every(beat_s, self._beat),
-            lambda: self._every(min(1.0, self.idle.total_seconds() / 2), self._reclaim),
-            lambda: self._every(PROMOTE_EVERY_S, self._promote),
-            lambda: self._every(TIDY_EVERY_S, self._tidy),
+            lambda: every(beat_s, self._beat),
+            lambda: every(min(1.0, self.idle.total_seconds() / 2), self._reclaim),
+            lambda: every(PROMOTE_EVERY_S, self._promote),
+            lambda: every(TIDY_EVERY_S, self._tidy),
         )
-
-    async def _every(self, seconds: float, step: Callable[[], Awaitable[None]]) -> None:
-        while True:
-            try:
-                await step()
-            except RedisError as error:  # the server is away or was emptied: `service` heals that, the next round finds out
-                _log.debug("upkeep_failed", step=step.__name__, error=str(error)[:200])
-            await asyncio.sleep(seconds)
 
     async def _beat(self) -> None:
         said = {

@@ -1,0 +1,55 @@
+"""Composition root: wires classification to the streams, the index and the store."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+from redis.asyncio import Redis
+
+from services.classifier.classify import classify
+from services.classifier.index import RedisIndex
+from services.classifier.settings import ClassifierSettings
+from shared.events import ArticleCleaned
+from shared.redis_store import RedisStore
+from shared.streams.actions import Action, Finish
+from shared.streams.keys import Stream
+from shared.streams.messages import Delivery
+from shared.streams.service import Service, assemble
+from shared.streams.upkeep import TIDY_EVERY_S, every
+from shared.streams.worker import Stage
+from shared.version import VERSION
+
+
+@asynccontextmanager
+async def build(settings: ClassifierSettings, redis_url: str, client: Redis) -> AsyncIterator[Service]:
+    """The classifier, ready to run."""
+    window = timedelta(days=settings.window_days)
+    index = RedisIndex(client, settings.prefix, window=window)
+    store = RedisStore(client, settings.prefix, window=window, max_bytes=settings.store_max_bytes)
+
+    async def on_cleaned(delivery: Delivery[ArticleCleaned]) -> Action:
+        record = await classify(delivery.event, index=index, store=store, now=datetime.now(UTC))
+        await store.put(record)  # before the hand-over: whoever sees the record in `classified` finds it in the store
+        return Finish(record)
+
+    async def tidy_store() -> None:
+        await store.tidy(datetime.now(UTC).timestamp())
+
+    stage = Stage(
+        "classifier",
+        Stream.CLEANED,
+        ArticleCleaned,
+        None,
+        width=settings.classifier_batch,
+        deadline=timedelta(seconds=settings.classifier_deadline_s),
+    )
+    service = assemble(stage, on_cleaned, settings=settings, redis_url=redis_url, client=client, version=VERSION)
+    tidying = asyncio.create_task(every(TIDY_EVERY_S, tidy_store))
+    try:
+        yield service
+    finally:
+        tidying.cancel()
+        await asyncio.gather(tidying, return_exceptions=True)

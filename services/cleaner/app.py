@@ -1,0 +1,140 @@
+"""Composition root: wires cleaning to the streams, and gives each cleaned text its revision."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import zstandard
+from redis.asyncio import Redis
+
+from services.cleaner import revision
+from services.cleaner.clean import CLEANING_VERSION, Cleaned, Document
+from services.cleaner.sandbox import Sandbox
+from services.cleaner.settings import CleanerSettings
+from shared.errors import MalformedEntry
+from shared.events import ArticleCleaned, ArticleFetched
+from shared.outcomes import Rejected, RejectReason
+from shared.streams.actions import Action, Forward, Reject, Revise
+from shared.streams.batcher import Batcher
+from shared.streams.handover import BATCH
+from shared.streams.keys import Keys, Stream
+from shared.streams.messages import Delivery
+from shared.streams.service import Service, assemble
+from shared.streams.worker import Stage
+from shared.urls import article_id
+from shared.version import VERSION
+
+#: Largest body that is unpacked, in bytes: what the fetcher lets through and some.
+MAX_BODY_BYTES = 64 * 2**20
+
+
+class Revisions:
+    """Reads articles' states, those asked for at once in one call."""
+
+    def __init__(self, client: Redis, keys: Keys) -> None:
+        self._client, self._keys = client, keys
+        self._batcher = Batcher[str, bytes | None](self._read, most=BATCH, most_bytes=BATCH, size=lambda _: 1)
+
+    async def state(self, article: str) -> bytes | None:
+        """The state of an article, or None where it is new."""
+        return await self._batcher(article)
+
+    async def _read(self, articles: Sequence[str]) -> list[bytes | None]:
+        return list(await self._client.mget([self._keys.article(article) for article in articles]))
+
+
+def document_of(event: ArticleFetched) -> Document:
+    """What the cleaner works on.
+
+    Raises:
+        MalformedEntry: the body is not what a fetcher writes.
+    """
+    try:
+        body = zstandard.ZstdDecompressor().decompress(event.body, max_output_size=MAX_BODY_BYTES)
+    except zstandard.ZstdError as error:
+        raise MalformedEntry(f"the body of {event.url or event.external_id or event.request_id} cannot be unpacked: {error}") from None
+    return Document(
+        media_type=event.media_type,
+        body=body,
+        charset=event.charset,
+        url=event.final_url or event.url,
+        source=event.source,
+        title=event.title,
+        published_at=event.published_at,
+        language=event.language,
+        fetched_at=event.fetched_at,
+    )
+
+
+def revise(event: ArticleFetched, cleaned: Cleaned, article: str, state: bytes | None, window: timedelta) -> Action:
+    """What becomes of a cleaned text, given what is known of its article."""
+    match revision.decide(state, cleaned.text, event.fetched_at):
+        case revision.Unchanged(number):
+            return Reject(Rejected(RejectReason.UNCHANGED, f"the text is that of revision {number}"), article, number)
+        case revision.Outdated(number):
+            return Reject(Rejected(RejectReason.OUTDATED, f"a later fetch is revision {number} already"), article, number)
+        case revision.New(number, new_state):
+            return Forward(
+                _event(event, cleaned, article, number),
+                article,
+                Revise(article, state, new_state, event.first_seen_at + window),
+            )
+
+
+def _event(event: ArticleFetched, cleaned: Cleaned, article: str, number: int) -> ArticleCleaned:
+    return ArticleCleaned(
+        request_id=event.request_id,
+        article_id=article,
+        revision=number,
+        cleaning_version=CLEANING_VERSION,
+        external_id=event.external_id,
+        url=event.final_url or event.url,
+        canonical_url=cleaned.canonical_link,
+        source=event.source,
+        title=cleaned.title,
+        byline=cleaned.byline,
+        published_at=cleaned.published_at,
+        modified_at=cleaned.modified_at,
+        first_seen_at=event.first_seen_at,
+        fetched_at=event.fetched_at,
+        language=cleaned.language,
+        original_text=cleaned.original_text,
+        removed=cleaned.removed,
+        quality=cleaned.quality,
+        rights=event.rights.combined(cleaned.rights),
+        evidence=cleaned.evidence,
+    )
+
+
+@asynccontextmanager
+async def build(settings: CleanerSettings, redis_url: str, client: Redis) -> AsyncIterator[Service]:
+    """The cleaner, ready to run."""
+    window = timedelta(days=settings.window_days)
+    revisions = Revisions(client, Keys(settings.prefix))
+    async with Sandbox(settings) as sandbox:
+
+        async def on_fetched(delivery: Delivery[ArticleFetched]) -> Action:
+            event = delivery.event
+            outcome = await sandbox.clean(document_of(event))
+            if isinstance(outcome, Rejected):
+                return Reject(outcome)
+            article = article_id(
+                url=event.final_url or event.url,
+                canonical_link=outcome.canonical_link,
+                source=event.source,
+                external_id=event.external_id,
+                text=outcome.text,
+            )
+            return revise(event, outcome, article, await revisions.state(article), window)
+
+        stage = Stage(
+            "cleaner",
+            Stream.FETCHED,
+            ArticleFetched,
+            Stream.CLEANED,
+            width=settings.cleaner_batch,
+            deadline=timedelta(seconds=4 * settings.cleaner_deadline_s),
+        )
+        yield assemble(stage, on_fetched, settings=settings, redis_url=redis_url, client=client, version=VERSION)

@@ -1,0 +1,50 @@
+"""Composition root: wires fetching to the streams."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from redis.asyncio import Redis
+
+from services.fetcher.fetch import fetch
+from services.fetcher.http import HttpTransport
+from services.fetcher.settings import FetcherSettings
+from shared.events import ArticleFetched, ArticleRequested
+from shared.outcomes import Rejected, RetryLater, Unusable
+from shared.streams.actions import Action, Forward, Reject
+from shared.streams.keys import Stream
+from shared.streams.messages import Delivery
+from shared.streams.service import Service, assemble
+from shared.streams.worker import Stage
+from shared.version import VERSION
+
+#: Time past the transport's own total deadline after which a run counts as failed, in seconds: name look-ups cannot be cut short.
+_SLACK_S = 10.0
+
+
+@asynccontextmanager
+async def build(settings: FetcherSettings, redis_url: str, client: Redis) -> AsyncIterator[Service]:
+    """The fetcher, ready to run."""
+    async with HttpTransport(settings, version=VERSION) as transport:
+
+        async def on_requested(delivery: Delivery[ArticleRequested]) -> Action:
+            outcome = await fetch(delivery.event, request_id=delivery.request_id, first_seen_at=delivery.first_seen_at, transport=transport)
+            match outcome:
+                case ArticleFetched():
+                    return Forward(outcome)
+                case Rejected():
+                    return Reject(outcome)
+                case RetryLater() | Unusable():
+                    return outcome
+
+        stage = Stage(
+            "fetcher",
+            Stream.REQUESTED,
+            ArticleRequested,
+            Stream.FETCHED,
+            width=settings.fetcher_concurrency,
+            deadline=timedelta(seconds=settings.fetcher_timeout_s + _SLACK_S),
+        )
+        yield assemble(stage, on_requested, settings=settings, redis_url=redis_url, client=client, version=VERSION)
