@@ -1,0 +1,103 @@
+"""In which encoding a body is written: BOM, header, meta, XML declaration, then the content itself.
+
+Pure. The answer is a Python codec name, safe to decode with: it comes from a closed table, never from the page. Decode with
+`errors="replace"`, for a page that is broken in one place is still an article.
+"""
+
+from __future__ import annotations
+
+import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Iterator
+
+from charset_normalizer import from_bytes
+
+from services.fetcher.encodings import COMMON, MULTI_BYTE, codec_of
+
+#: Bytes in which a page's own declaration is looked for. Browsers read 1,024; pages that open with a long comment need more.
+_PRESCAN = 4096
+#: Bytes of a body that are judged, from its first character beyond ASCII on: some 20 pages of text, a few milliseconds.
+_SAMPLE = 64 * 1024
+#: Bytes of words that detection reads: more make it slower, not surer.
+_DETECTED = 8192
+#: Share of characters beyond ASCII that may be broken in text that is still UTF-8: one stray byte does not make a page Latin-1.
+_BROKEN_UTF8 = 1 / 3
+#: The same for other encodings of several bytes, in which much of any text happens to be valid.
+_BROKEN_MULTI_BYTE = 1 / 50
+#: What an unlabelled page is taken for when nothing tells: the web's oldest habit (WHATWG: windows-1252).
+_FALLBACK = "cp1252"
+#: Characters beyond ASCII from which on valid UTF-8 is no coincidence: a word or two of GBK can be that.
+_SURE = 8
+_BOMS = ((BOM_UTF8, "utf-8-sig"), (BOM_UTF16_LE, "utf-16"), (BOM_UTF16_BE, "utf-16"))
+_COMMENT = re.compile(rb"<!--.{0,1024}?-->", re.DOTALL)
+_META = re.compile(rb"<meta[\s/][^<>]{0,512}?charset\s{0,8}=\s{0,8}[\"']?\s{0,8}([A-Za-z0-9_:.-]{1,40})", re.IGNORECASE)
+_XML = re.compile(rb"\s{0,64}<\?xml[^<>]{1,256}?encoding\s{0,8}=\s{0,8}[\"']([A-Za-z0-9_:.-]{1,40})")
+_TAG = re.compile(rb"<[^<>]*>")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
+
+
+def charset_of(body: bytes, *, header: str | None, markup: bool) -> str:
+    """The codec to decode `body` with. `header` is the charset of Content-Type; `markup` says whether the body declares its own.
+
+    A declaration loses only where the bytes prove it wrong: text that is UTF-8 beyond ASCII is never anything in single bytes,
+    and text that is mostly broken as UTF-8 is not UTF-8.
+    """
+    for bom, marked in _BOMS:
+        if body.startswith(bom):
+            return marked
+    sample = _telling_part(body)
+    for label in _declarations(body, header, markup=markup):
+        if (codec := codec_of(label)) and _fits(sample, codec):
+            return codec
+    return "utf-8" if _fits(sample, "utf-8") else _detected(sample)
+
+
+def _telling_part(body: bytes) -> bytes:
+    """A bounded part that starts where a character beyond ASCII does; all of its encoding that a body shows lies after it."""
+    found = _NOT_ASCII.search(body)
+    start = found.start() & ~1 if found else 0  # even, or UTF-16 would fall apart
+    return body[start : start + _SAMPLE]
+
+
+def _fits(sample: bytes, codec: str) -> bool:
+    """Whether bytes of this encoding look like `sample`. In single bytes anything does, except what is UTF-8."""
+    if codec == "utf-8":
+        return _share_broken(sample, codec) <= _BROKEN_UTF8
+    if codec in MULTI_BYTE:
+        return _share_broken(sample, codec) <= _BROKEN_MULTI_BYTE and not _is_surely_utf8(sample)
+    return sample.isascii() or not _fits(sample, "utf-8")
+
+
+def _is_surely_utf8(sample: bytes) -> bool:
+    return len(_BEYOND_ASCII.findall(sample.decode("utf-8", "replace"))) >= _SURE and not _share_broken(sample, "utf-8")
+
+
+def _share_broken(sample: bytes, codec: str) -> float:
+    """The share of characters beyond ASCII that are broken, 0-1; a character cut at the end of the sample does not count."""
+    text = sample.decode(codec, "replace")[: -1 if len(sample) == _SAMPLE else None]
+    beyond = len(_BEYOND_ASCII.findall(text))
+    return text.count("\N{REPLACEMENT CHARACTER}") / beyond if beyond else 0.0
+
+
+def _declarations(body: bytes, header: str | None, *, markup: bool) -> Iterator[str | None]:
+    yield header
+    if not markup:
+        return
+    head = _COMMENT.sub(b"", body[:_PRESCAN])
+    for pattern in (_META, _XML):
+        if found := pattern.search(head):
+            label = found[1].decode("ascii")
+            # A declaration that can be read as ASCII does not stand in a UTF-16 page (WHATWG: take it for UTF-8).
+            yield "utf-8" if (codec_of(label) or "").startswith("utf-16") else label
+
+
+def _detected(sample: bytes) -> str:
+    """The most likely encoding of the words between the tags; Windows-1252 where another one is no more likely."""
+    words = _TAG.sub(b" ", sample)[:_DETECTED]
+    guesses = from_bytes(words, cp_isolation=list(COMMON), enable_fallback=False)
+    best = guesses.best()
+    if best is None:
+        return _FALLBACK
+    rivals = {codec_of(guess.encoding) for guess in guesses if (guess.chaos, -guess.coherence) <= (best.chaos, -best.coherence)}
+    return _FALLBACK if _FALLBACK in rivals else codec_of(best.encoding) or _FALLBACK
