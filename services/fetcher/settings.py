@@ -1,0 +1,43 @@
+"""What can be set of the fetcher, as WIRESIFT_… variables."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from shared.settings import Settings
+
+
+def _networks(value: str | tuple[object, ...]) -> tuple[object, ...]:
+    """A comma-separated list of CIDRs, as the variable holds it."""
+    if not isinstance(value, str):
+        return value
+    return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
+
+
+def _reachable(contact: str) -> str:
+    if not contact.isascii() or not contact.isprintable() or set("()") & set(contact):  # it stands in a header, in parentheses
+        raise ValueError("only printable ASCII without parentheses can stand in a User-Agent")
+    if "@" not in contact and "://" not in contact:
+        raise ValueError("an e-mail address or the URL of a page about your crawler is needed")
+    return contact
+
+
+class FetcherSettings(Settings):
+    """The fetcher's own settings beside those every service reads."""
+
+    contact: Annotated[str, AfterValidator(_reachable)] | None = Field(
+        None,
+        max_length=200,
+        description="e-mail address or URL in the User-Agent, for publishers to write to; nothing public is fetched without it",
+    )
+    fetcher_allow_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(_networks)] = Field(
+        (), description="CIDRs, separated by commas, that the address guard lets through, on any port"
+    )
+    fetcher_timeout_s: float = Field(30, gt=0, le=600, description="seconds one article may take, redirects and body included")
+    fetcher_connect_timeout_s: float = Field(10, gt=0, le=600, description="seconds of these for each connection, TLS included")
+    fetcher_max_wire_bytes: int = Field(4 * 2**20, ge=1024, description="bytes of a body as sent, compressed or not")
+    fetcher_max_bytes: int = Field(8 * 2**20, ge=1024, description="bytes of a body after decompression")
+    fetcher_concurrency: int = Field(32, ge=1, le=1000, description="articles being fetched at a time, and connections kept open")
