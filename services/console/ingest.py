@@ -1,0 +1,150 @@
+"""`wiresift ingest`: put articles in, wait until each request has its fate, yield them in the order given."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
+from typing import TypeVar
+
+from redis.exceptions import ConnectionError as NoConnection
+from redis.exceptions import TimeoutError as NoAnswer
+
+from services.console.inputs import BadInput
+from shared.errors import ServerUnavailable
+from shared.events import ArticleRequested, Fate
+from shared.outcomes import RejectReason
+from shared.record import Record
+from shared.store import ArticleKey, Store
+from shared.streams.intake import Intake
+
+#: Requests submitted in one call, and how many may be under way: enough to keep two cores busy, little to hold in memory.
+CHUNK, UNDER_WAY = 64, 2000
+#: Pause between two looks for fates, in seconds.
+POLL_S = 0.1
+#: How long a record may take to appear after a fate that promises it, in seconds: an unchanged text may still be on its way.
+RECORD_S = 30.0
+#: How long the server may be away (a restart, a failover) before the command gives up, in seconds.
+SERVER_S = 60.0
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """One request at its end. `record` is there where the text is known: classified now, or unchanged since before."""
+
+    request: ArticleRequested
+    fate: Fate
+    record: Record | None
+
+    @property
+    def well(self) -> bool:
+        """Whether this is what its sender hoped for: classified, or known already."""
+        return self.fate.fate == "classified" or self.fate.reason in (RejectReason.UNCHANGED, RejectReason.NOT_MODIFIED)
+
+
+@dataclass(slots=True)
+class Counts:
+    """How far an ingest is; `report` is told after each step."""
+
+    report: Callable[[Counts], None]
+    read: int = 0
+    ended: int = 0
+    bad: int = 0
+    finished_reading: bool = False
+
+    def step(self, **changed: int | bool) -> None:
+        for name, value in changed.items():
+            setattr(self, name, value)
+        self.report(self)
+
+
+@dataclass(slots=True)
+class Ingest:
+    """One run. `failing` ends if the work can never be finished, with the reason."""
+
+    intake: Intake
+    store: Store
+    counts: Counts
+    on_bad: Callable[[BadInput], None]
+    failing: Callable[[], Awaitable[str]]
+    _fates: dict[str, Fate] = field(default_factory=dict)
+    _waiting: deque[ArticleRequested] = field(default_factory=deque)
+
+    async def run(self, inputs: Iterable[ArticleRequested | BadInput]) -> AsyncIterator[Ended]:
+        """Submit all, and yield each as soon as it and those before it have ended.
+
+        Raises:
+            ServerUnavailable: a service that is needed cannot live; says how many requests are still under way.
+        """
+        requests = self._good(inputs)
+        failing = asyncio.ensure_future(self.failing())
+        try:
+            more = True
+            while more or self._waiting:
+                if more and len(self._waiting) < UNDER_WAY:
+                    more = await self._submit(requests)
+                await self._look()
+                while self._waiting and (fate := self._fates.pop(str(self._waiting[0].request_id), None)):
+                    yield await self._end(self._waiting.popleft(), fate)
+                if failing.done():
+                    raise ServerUnavailable(
+                        f"{failing.result()}; {len(self._waiting)} requests are still under way and go on when it is back"
+                    )
+                if not more or len(self._waiting) >= UNDER_WAY:
+                    await asyncio.sleep(POLL_S if self._waiting else 0)
+        finally:
+            failing.cancel()
+
+    def _good(self, inputs: Iterable[ArticleRequested | BadInput]) -> Iterable[ArticleRequested]:
+        for item in inputs:
+            if isinstance(item, BadInput):
+                self.on_bad(item)
+                self.counts.step(bad=self.counts.bad + 1)
+            else:
+                yield item
+        self.counts.step(finished_reading=True)
+
+    async def _submit(self, requests: Iterable[ArticleRequested]) -> bool:
+        chunk = await asyncio.to_thread(lambda: list(islice(requests, CHUNK)))
+        if chunk:
+            await patiently(lambda: self.intake.submit_all(chunk, datetime.now(UTC)))
+            self._waiting.extend(chunk)
+            self.counts.step(read=self.counts.read + len(chunk))
+        return bool(chunk)
+
+    async def _look(self) -> None:
+        open_ids = [str(request.request_id) for request in self._waiting if str(request.request_id) not in self._fates]
+        if open_ids:
+            found = await patiently(lambda: self.intake.fates(open_ids))
+            self._fates |= found
+            self.counts.step(ended=self.counts.ended + len(found))
+
+    async def _end(self, request: ArticleRequested, fate: Fate) -> Ended:
+        record = None
+        if fate.article_id and fate.revision and (fate.fate == "classified" or fate.reason == RejectReason.UNCHANGED):
+            record = await self._record(ArticleKey(fate.article_id, fate.revision))
+        return Ended(request, fate, record)
+
+    async def _record(self, key: ArticleKey) -> Record | None:
+        for _ in range(int(RECORD_S / POLL_S)):
+            if record := await patiently(lambda: self.store.get(key)):
+                return record
+            await asyncio.sleep(POLL_S)
+        return None
+
+
+async def patiently(call: Callable[[], Awaitable[T]]) -> T:
+    """The result of `call`, made again while the server is away for a short time. What is called must bear repetition."""
+    deadline = asyncio.get_running_loop().time() + SERVER_S
+    while True:
+        try:
+            return await call()
+        except (NoConnection, NoAnswer):
+            if asyncio.get_running_loop().time() > deadline:
+                raise
+            await asyncio.sleep(POLL_S)

@@ -1,0 +1,68 @@
+"""The Redis server a command works with: the one of WIRESIFT_REDIS_URL, else the embedded one."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from services.console.embedded import default_data_dir, embedded_server
+from services.console.server_checks import require_usable
+from shared.errors import ServerUnavailable
+from shared.settings import Settings
+from shared.streams.service import connect
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server to work with. `users_fd` is the share of an embedded one that child processes need (else None)."""
+
+    url: str
+    users_fd: int | None
+
+    @property
+    def embedded(self) -> bool:
+        return self.users_fd is not None
+
+
+@contextmanager
+def a_server(settings: Settings) -> Iterator[Server]:
+    """The server to use; an embedded one runs at least as long as this is entered.
+
+    Raises:
+        ServerUnavailable: there is none to be had.
+    """
+    if settings.redis_url:
+        yield Server(settings.redis_url, None)
+    else:
+        with embedded_server(settings.data_dir or default_data_dir()) as embedded:
+            yield Server(embedded.url, embedded.users_fd)
+
+
+@asynccontextmanager
+async def connected(url: str, *, check: bool = True) -> AsyncIterator[Redis]:
+    """A client of the server at `url`, found to be usable unless `check` is False.
+
+    Raises:
+        ServerUnavailable: it does not answer, or would lose data as it is set up; the message says what to do.
+    """
+    try:
+        client = connect(url)
+    except ValueError as error:
+        raise ServerUnavailable(f"WIRESIFT_REDIS_URL={url!r}: {error}") from None
+    try:
+        if check:
+            await require_usable(client)
+        yield client
+    except RedisError as error:
+        raise ServerUnavailable(f"the server at {_without_password(url)} does not answer: {error}") from error
+    finally:
+        await client.aclose()
+
+
+def _without_password(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}"

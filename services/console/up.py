@@ -1,0 +1,43 @@
+"""`wiresift up`: the whole system on this machine until Ctrl-C."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+
+from rich.console import Console
+from rich.text import Text
+
+from services.console.server import Server, a_server, connected
+from services.console.system import a_system
+from shared.settings import Settings
+
+
+def up(settings: Settings) -> int:
+    """Run until SIGTERM or Ctrl-C; returns 0 after an orderly stop, 1 where a service cannot live."""
+    with a_server(settings) as server:
+        return asyncio.run(_up(server, settings))
+
+
+async def _up(server: Server, settings: Settings) -> int:
+    console = Console(stderr=True, highlight=False)
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+
+    def say(line: object) -> None:
+        console.print(Text(f"wiresift: {line}"), soft_wrap=True)
+
+    async with connected(server.url) as client, a_system(server, client, settings, start=True, report=say, env=dict(os.environ)) as system:
+        if not system.own:
+            say(f"services run on {server.url} already; nothing to do")
+            return 0
+        say(f"running on {server.url}; feed it with `wiresift ingest`, watch it with `wiresift status`, stop with Ctrl-C")
+        stopped, failed = asyncio.ensure_future(stop.wait()), asyncio.ensure_future(system.gave_up())
+        await asyncio.wait({stopped, failed}, return_when=asyncio.FIRST_COMPLETED)
+        if failed.done():
+            say(failed.result())
+        for task in (stopped, failed):
+            task.cancel()
+    return 0 if stop.is_set() else 1

@@ -1,0 +1,60 @@
+"""The way in: put requests on the intake, each once, and learn their fates."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import cast
+
+from redis.asyncio import Redis
+
+from shared.events import ArticleRequested, Fate
+from shared.request_ids import day_of
+from shared.streams import scripts
+from shared.streams.actions import Result
+from shared.streams.handover import Limits, index_of
+from shared.streams.keys import Keys, Stream
+from shared.streams.messages import Sender
+from shared.streams.scripts import Argument
+
+#: Pause between two tries to submit to a full intake, in seconds.
+FULL_PAUSE_S = 0.2
+
+
+class Intake:
+    """Submits on behalf of `sender`."""
+
+    def __init__(self, client: Redis, keys: Keys, limits: Limits, *, sender: str) -> None:
+        self._client, self._keys, self._limits, self._sender = client, keys, limits, Sender(sender)
+
+    async def submit(self, requests: Sequence[ArticleRequested], now: datetime) -> list[Result]:
+        """Put requests, each with a request_id, on the intake in one call; per request DONE, FULL (not taken) or KNOWN."""
+        stream = Stream.REQUESTED
+        keys = [self._keys.stream(stream), self._keys.retry(stream), self._keys.sizes(stream)]
+        arguments: list[Argument] = [self._limits.entries, self._limits.bytes, int(self._limits.fates_kept.total_seconds())]
+        for request in requests:
+            assert request.request_id, "a request is submitted with an id, so that it can be repeated"
+            envelope = self._sender.pack(request, request_id=request.request_id, subject=None, time=now)
+            arguments += (request.request_id, index_of(keys, self._keys.fates(day_of(request.request_id))), envelope)
+        replies = await scripts.call(self._client, "submit", keys, arguments)
+        return [Result(reply.decode()) for reply in replies]
+
+    async def submit_all(self, requests: Sequence[ArticleRequested], now: datetime) -> None:
+        """Put all on the intake, waiting while it is full."""
+        waiting = list(requests)
+        while waiting:
+            results = await self.submit(waiting, now)
+            waiting = [request for request, result in zip(waiting, results, strict=True) if result is Result.FULL]
+            if waiting:
+                await asyncio.sleep(FULL_PAUSE_S)
+
+    async def fates(self, request_ids: Sequence[str]) -> dict[str, Fate]:
+        """The fates of those that have one; one call per day of requests."""
+        found: dict[str, Fate] = {}
+        for day, group in groupby(sorted(request_ids), key=day_of):
+            ids = list(group)
+            values = await cast("Awaitable[list[bytes | None]]", self._client.hmget(self._keys.fates(day), ids))
+            found |= {request: Fate.model_validate_json(value) for request, value in zip(ids, values, strict=True) if value}
+        return found
