@@ -1,0 +1,51 @@
+# Everything a person or CI does, by name. Needs Python 3.11+ and make; `make setup` installs the rest into .venv.
+PYTHON ?= $(shell command -v python3.11 || command -v python3.13 || command -v python3.12 || command -v python3)
+BIN := .venv/bin
+# The uv that the lock file names, so that one file decides every version.
+UV_VERSION := $(shell awk '/^name = "uv"$$/ {getline; gsub(/[^0-9.]/, ""); print}' uv.lock)
+
+.PHONY: help setup demo test check format chaos bench quality containers clean
+
+help: ## show this
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: .venv/ready ## install everything into .venv, from the lock, wheels only
+
+.venv/ready: pyproject.toml uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Wiresift needs Python 3.11 or newer: make PYTHON=/path/to/python3.11")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: uv==$(UV_VERSION)
+	$(BIN)/uv sync --quiet --frozen --all-extras --inexact --no-build --no-install-project
+	$(BIN)/uv sync --quiet --frozen --all-extras --inexact
+	@touch $@
+
+demo: setup ## do the main job on sample articles
+	$(BIN)/wiresift demo
+
+test: setup ## run all tests, with real servers that they start themselves
+	$(BIN)/pytest
+
+check: setup ## lint, format, types, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+
+format: setup ## format the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+chaos: setup ## kill processes and servers for longer than `make test` does
+	$(BIN)/python -m tests.chaos.run
+
+bench: setup ## measure speed and memory
+	$(BIN)/python -m tests.benchmarks.throughput
+
+quality: setup ## score cleaning and classification on labelled corpora, where they are at hand
+	$(BIN)/python -m tests.benchmarks.quality
+
+containers: setup ## build the images and send an article through them, where an engine is at hand
+	$(BIN)/python -m tests.containers
+
+clean: ## remove what setup and the tools made
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

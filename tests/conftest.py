@@ -1,0 +1,47 @@
+"""Marks by folder, and the real server that integration tests talk to."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from redis.asyncio import Redis
+
+from shared.streams.service import connect
+from tests.real_server import RealServer
+
+_MARKS = {"integration": "integration", "end_to_end": "end_to_end", "chaos": "chaos"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test is what its folder says."""
+    for item in items:
+        for part in item.path.relative_to(Path(__file__).parent).parts:
+            if part in _MARKS:
+                item.add_marker(_MARKS[part])
+
+
+@pytest.fixture(scope="session")
+def real_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealServer]:
+    """A server of the tests' own, append-only file on."""
+    with RealServer(tmp_path_factory.mktemp("server")) as server:
+        yield server
+
+
+@pytest.fixture
+async def client(real_server: RealServer) -> AsyncIterator[Redis]:
+    """A client of an empty server."""
+    client = connect(real_server.url)
+    await client.flushall()
+    yield client
+    await client.aclose()
+
+
+@pytest.fixture
+def shared_material() -> Path:
+    """The folder with corpora and seeds beside the checkout; the test is skipped where it is absent."""
+    folder = Path(__file__).resolve().parents[2] / "shared"
+    if not folder.is_dir():
+        pytest.skip(f"NOT RUN: no labelled material beside the checkout ({folder.name}/ is absent)")
+    return folder
