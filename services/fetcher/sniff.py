@@ -50,7 +50,7 @@ _XML_ROOT = re.compile(rb"<(?:[a-z]{1,16}:)?(rss|feed|rdf|urlset|sitemapindex|op
 _JSON = re.compile(rb"(?:\{\s{0,64}[\"}]|\[\s{0,64}[\[{\"\]])")
 #: What stands before the first tag: white space, comments, processing instructions and a doctype that is not HTML's.
 _PROLOGUE = re.compile(
-    rb"\s{1,4096}|<!--.{0,4096}?-->|<\?[^<>]{0,1024}>|<!doctype\s{1,64}(?!html)[^<>]{0,1024}>", re.IGNORECASE | re.DOTALL
+    rb"\s{1,4096}|<!--.{0,4096}?-->|<\?[^<>]{0,1024}>|<!doctype\s{1,64}+(?!html)[^<>]{0,1024}>", re.IGNORECASE | re.DOTALL
 )
 #: Bytes that no text has in any encoding of the web but UTF-16 (WHATWG "binary data byte"); 1B opens ISO-2022-JP escapes.
 _BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")

@@ -1,0 +1,41 @@
+"""A transport that answers from memory, and a resolver that answers as told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+
+from services.fetcher.backend import Resolver
+from services.fetcher.fetch import Response, Transport
+from services.fetcher.guard import Address
+from shared.outcomes import Rejected
+
+
+@dataclass(slots=True)
+class FakeTransport:
+    """Gives each URL its answer, or raises it, and remembers what was asked for."""
+
+    answer: Response | Rejected | Exception
+    asked: list[str] = field(default_factory=list)
+
+    async def get(self, url: str) -> Response | Rejected:
+        self.asked.append(url)
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+@dataclass(slots=True)
+class FakeResolver:
+    """Gives the answers in turn, one list of addresses for each look-up, and remembers the names."""
+
+    answers: list[list[str]]
+    asked: list[str] = field(default_factory=list)
+
+    async def addresses(self, name: str) -> list[Address]:
+        self.asked.append(name)
+        return [ip_address(address) for address in self.answers.pop(0)]
+
+
+_transport: type[Transport] = FakeTransport
+_resolver: type[Resolver] = FakeResolver
