@@ -144,7 +144,8 @@ def _does_not_start(folder: Folder, what: str) -> ServerUnavailable:
 def _start_keeper(folder: Folder, binary: Path, lock: int) -> None:
     """Hand the keeper lock over to a keeper; returns once it has gone into the background."""
     try:
-        folder.address.unlink(missing_ok=True)  # a copied folder brings the address of the server it was copied from
+        with suppress(FileNotFoundError):  # set aside: a copied folder brings the address of the server it was copied from
+            folder.address.replace(folder.former_address)
         with open_log(folder.log) as log:
             subprocess.run(  # noqa: S603 - our own interpreter and module; the folder is one argument, whatever it holds
                 [sys.executable, "-m", "services.console.keeper", str(folder.path), str(binary)],

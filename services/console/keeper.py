@@ -86,6 +86,11 @@ class Folder:
         return self.path / "server.address"
 
     @property
+    def former_address(self) -> Path:
+        """The address of the server before this keeper's, which may still live."""
+        return self.path / "server.address.former"
+
+    @property
     def log(self) -> Path:
         return self.path / "server.log"
 
@@ -173,7 +178,7 @@ def _ask_to_shut_down(folder: Folder) -> None:
     try:
         with socket.socket(socket.AF_UNIX) as connection:
             connection.settimeout(1)
-            connection.connect(folder.address.read_text())
+            connection.connect(folder.former_address.read_text())
             connection.sendall(b"SHUTDOWN\r\n")
             connection.recv(1)
     except OSError as error:

@@ -184,9 +184,11 @@ async def read_facts(client: Redis) -> ServerFacts:
     try:
         info = await _allowed(client.info())
         config = await _allowed(client.config_get("appendfsync"))
-    except AuthenticationError as error:
-        raise ServerUnavailable(f"the server at {_address(client)} refuses our user or password: {error}") from error
     except (RedisError, OSError) as error:
+        # redis-py hands on what failed while it connects as the cause of a plain ConnectionError
+        if isinstance(error, AuthenticationError) or isinstance(error.__cause__, AuthenticationError):
+            cure = "give the right ones in WIRESIFT_REDIS_URL, as in redis://user:password@host"
+            raise ServerUnavailable(f"the server at {_address(client)} refuses our user or password; {cure}") from error
         raise ServerUnavailable(f"no Redis server answers at {_address(client)}: {error}") from error
     return parse_facts(info, config)
 
