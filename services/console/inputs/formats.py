@@ -46,6 +46,7 @@ _MAGIC = (
     (b"\x7fELF", "a program", "give a text"),
     (b"SQLite format 3\x00", "a SQLite database", "export its articles as JSON Lines (.jsonl)"),
 )
+NO_TEXT = Fault("holds binary data (zero bytes), no text", "give the article as text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +69,6 @@ def file_format(name: str) -> FileFormat | Fault:
     return Fault("its name does not say what it holds", f"end it in one of {SUPPORTED}, or pipe it: wiresift ingest - < FILE")
 
 
-def binary_fault(head: bytes) -> Fault | None:
-    """What is wrong with a body that begins with `head`, where it is no text; None where it may be one.
-
-    Expects bytes that no byte-order mark declares to be UTF-16 or UTF-32, whose text holds zero bytes.
-    """
-    for magic, kind, remedy in _MAGIC:
-        if head.startswith(magic):
-            return Fault(f"holds {kind}, no text", remedy)
-    return Fault("holds binary data (zero bytes), no text", "give the article as text") if b"\0" in head else None
+def magic_fault(head: bytes) -> Fault | None:
+    """What is wrong with a body that begins with `head` and so with the mark of a binary format; None where it does not."""
+    return next((Fault(f"holds {kind}, no text", remedy) for magic, kind, remedy in _MAGIC if head.startswith(magic)), None)

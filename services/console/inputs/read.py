@@ -11,7 +11,7 @@ from typing import BinaryIO
 from services.console.inputs import standard_input
 from services.console.inputs.compression import open_plain
 from services.console.inputs.files import FileFinder, FoundFile, unreadable
-from services.console.inputs.formats import binary_fault
+from services.console.inputs.formats import NO_TEXT, magic_fault
 from services.console.inputs.limits import MAX_DOCUMENT_BYTES
 from services.console.inputs.lines import bounded_lines
 from services.console.inputs.outcome import BadInput, Fault, Unreadable
@@ -69,7 +69,9 @@ def _read_file(file: FoundFile, requester: Requester) -> Iterator[ArticleRequest
 
 
 def _no_lines(head: bytes) -> Fault | None:
-    return _UTF16_LINES if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else binary_fault(head)
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _UTF16_LINES
+    return magic_fault(head) or (NO_TEXT if b"\0" in head else None)
 
 
 def _in_unicode(path: str) -> str:

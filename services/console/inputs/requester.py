@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
-from services.console.inputs.charset import decode_html, decode_text
+from services.console.inputs.charset import decode_body
 from services.console.inputs.documents import article_url, parse_document
 from services.console.inputs.limits import MAX_DOCUMENT_BYTES
 from services.console.inputs.lines import Line
@@ -37,7 +37,7 @@ class Requester:
         """One document. `body` may be cut off one byte after the limit."""
         if len(body) > MAX_DOCUMENT_BYTES:
             return _TOO_LARGE
-        text = decode_html(body) if content == "html" else decode_text(body)
+        text = decode_body(body, markup=content == "html")
         if isinstance(text, Fault):
             return text
         identity = {} if external_id is None else {"external_id": external_id}
