@@ -31,9 +31,8 @@ async def build(settings: ClassifierSettings, redis_url: str, client: Redis) -> 
     store = RedisStore(client, settings.prefix, window=window, max_bytes=settings.store_max_bytes)
 
     async def on_cleaned(delivery: Delivery[ArticleCleaned]) -> Action:
-        record = await classify(delivery.event, index=index, store=store, now=datetime.now(UTC))
-        await store.put(record)  # before the hand-over: whoever sees the record in `classified` finds it in the store
-        return Finish(record)
+        # The record is in the store before its hand-over: whoever sees it in `classified` finds it there.
+        return Finish(await classify(delivery.event, index=index, store=store, now=datetime.now(UTC)))
 
     async def tidy_store() -> None:
         await store.tidy(datetime.now(UTC).timestamp())

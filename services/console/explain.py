@@ -83,7 +83,6 @@ async def _explain(inputs: Iterable[ArticleRequested | BadInput], data_dir: Path
                 console.print(Text(f"wiresift: {outcome}", style="red"), soft_wrap=True)
                 continue
             record = await classify(outcome, index=index, store=store, now=datetime.now(UTC))
-            await store.put(record)
             names[record.article_id] = name_of(record)
             _show(record, console)
             for match in record.syndication.matches:

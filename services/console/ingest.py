@@ -132,7 +132,8 @@ class Ingest:
 
     async def _record(self, key: ArticleKey) -> Record | None:
         for _ in range(int(RECORD_S / POLL_S)):
-            if record := await patiently(lambda: self.store.get(key)):
+            record = await patiently(lambda: self.store.get(key))
+            if record and record.syndication.verdict_revision:  # a draft has none yet
                 return record
             await asyncio.sleep(POLL_S)
         return None

@@ -76,12 +76,13 @@ class Service:
         await self.handover.ensure_group()
         await self.app.start()
         _log.info("service_started", stage=self.worker.stage.name)
-        loops = [asyncio.ensure_future(loop()) for loop in (*self.upkeep.loops(), self._watch)]
+        loops = [asyncio.ensure_future(loop()) for loop in (self._watch, *self.upkeep.loops())]
         stopped = asyncio.ensure_future(stop.wait())
         try:
             await asyncio.wait({stopped, *loops}, return_when=asyncio.FIRST_COMPLETED)
-            for ended in (loop for loop in loops if loop.done()):
+            for ended in (loop for loop in loops if loop.done()):  # none of them ends by itself
                 _log.critical("service_gave_up", stage=self.worker.stage.name, error=repr(ended.exception()))
+            loops[0].cancel()  # what is stopped from here on is not to be revived
             await self._drain()
         finally:
             for task in (stopped, *loops):

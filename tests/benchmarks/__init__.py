@@ -1,0 +1,1 @@
+"""What is measured, not asserted: speed, memory, and quality on labelled corpora."""
