@@ -18,6 +18,14 @@ from shared.errors import Transient, Unprocessable
 
 #: Seconds that an idle connection is kept for the next article of its site.
 _KEEPALIVE_S = 15.0
+#: What was being waited for, by the time-out that ended it.
+_PHASES = {
+    httpcore.ConnectTimeout: "connect",
+    httpcore.PoolTimeout: "get a connection",
+    httpcore.WriteTimeout: "take the request",
+}
+#: Characters of an error message: libraries quote what a server sent.
+_MAX_DETAIL = 300
 
 
 class GuardedPool(httpx.AsyncBaseTransport):
@@ -75,16 +83,13 @@ def translated(host: str) -> Iterator[None]:
     except httpcore.TimeoutException as error:
         raise Transient(f"{host} takes too long to {_PHASES.get(type(error), 'answer')}") from error
     except (httpcore.NetworkError, httpcore.ProtocolError) as error:
-        if isinstance(error.__cause__, ssl.SSLCertVerificationError):
-            raise Unprocessable(f"the certificate of {host} does not stand: {error.__cause__.verify_message}") from error
+        if refused := _certificate_error(error):
+            raise Unprocessable(f"the certificate of {host} does not stand: {refused.verify_message}") from error
         raise Transient(f"{host}: {str(error) or type(error).__name__}"[:_MAX_DETAIL]) from error
 
 
-#: What was being waited for, by the time-out that ended it.
-_PHASES = {
-    httpcore.ConnectTimeout: "connect",
-    httpcore.PoolTimeout: "get a connection",
-    httpcore.WriteTimeout: "take the request",
-}
-#: Characters of an error message: libraries quote what a server sent.
-_MAX_DETAIL = 300
+def _certificate_error(error: BaseException | None) -> ssl.SSLCertVerificationError | None:
+    """The certificate error that `error` comes from, through the layers that wrapped it; httpcore cuts `__cause__` (`from None`)."""
+    while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
+        error = error.__cause__ or error.__context__
+    return error

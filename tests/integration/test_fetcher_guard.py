@@ -1,0 +1,248 @@
+"""The wall, attacked: a real server on loopback that must never be contacted."""
+
+from __future__ import annotations
+
+import shutil
+import ssl
+import subprocess
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from services.fetcher.fetch import Response
+from services.fetcher.http import HttpTransport
+from services.fetcher.settings import FetcherSettings
+from shared.errors import SettingsError, Transient, Unprocessable
+from shared.outcomes import Rejected, RejectReason
+from tests.unit.fetcher.fakes import FakeResolver
+from tests.unit.fetcher.loopback_site import Site, loopback_site, reply
+
+PAGE = b"<!doctype html><p>Internal."
+
+ATTACKS = {
+    "plain": "127.0.0.1",
+    "short": "127.1",
+    "decimal": "2130706433",
+    "hexadecimal": "0x7f000001",
+    "hexadecimal parts": "0x7f.0x0.0x0.0x1",
+    "octal": "017700000001",
+    "octal parts": "0177.0.0.1",
+    "escaped": "%31%32%37.0.0.1",
+    "circled digits": "①②⑦.⓪.⓪.①",
+    "full-width digits": "１２７．０．０．１",
+    "final dot": "127.0.0.1.",
+    "this network": "0.0.0.0",
+    "zero": "0",
+    "IPv6 loopback": "[::1]",
+    "IPv6 unspecified": "[::]",
+    "mapped": "[::ffff:127.0.0.1]",
+    "mapped in hexadecimal": "[::ffff:7f00:1]",
+    "compatible": "[::127.0.0.1]",
+    "NAT64": "[64:ff9b::127.0.0.1]",
+    "6to4": "[2002:7f00:1::]",
+    "Teredo": "[2001:0:7f00:1::80ff:fffe]",
+    "site-local": "[fec0::1]",
+    "unique local": "[fd00:ec2::254]",
+    "zone": "[fe80::1%25lo]",
+    "zone unescaped": "[::1%lo]",
+    "carrier-grade NAT": "100.64.0.1",
+    "private": "10.0.0.1",
+    "metadata": "169.254.169.254",
+    "multicast": "224.0.0.1",
+    "user": "example.com@127.0.0.1",
+    "user and password": "user:password@127.0.0.1",
+    "backslash": "example.com\\@127.0.0.1",
+}
+FORBIDDEN = {RejectReason.FORBIDDEN_ADDRESS, RejectReason.FORBIDDEN_URL}
+
+
+def transport(resolver: FakeResolver | None = None, *, tls: ssl.SSLContext | None = None, **settings: str) -> HttpTransport:
+    """A transport as an operator on the public web would run it, unless told otherwise."""
+    environ = {"CONTACT": "desk@example.org", "FETCHER_CONNECT_TIMEOUT_S": "1", "FETCHER_TIMEOUT_S": "5"} | settings
+    read = FetcherSettings.read({f"WIRESIFT_{name}": value for name, value in environ.items()})
+    return HttpTransport(read, version="1.2", resolver=resolver, ssl_context=tls)
+
+
+@pytest.fixture
+async def victim() -> AsyncIterator[Site]:
+    async with loopback_site({"/": reply(200, PAGE)}) as site:
+        yield site
+
+
+@pytest.mark.parametrize("host", ATTACKS.values(), ids=ATTACKS)
+async def test_a_private_address_is_refused_in_every_spelling(victim: Site, host: str) -> None:
+    """With a reason, and without a connection."""
+    async with transport() as http:
+        response = await http.get(victim.url(host=host))
+
+    assert isinstance(response, Rejected)
+    assert response.reason in FORBIDDEN
+    assert victim.connections == 0
+
+
+async def test_the_attacked_server_would_have_answered(victim: Site) -> None:
+    """Let through, it does: what is refused above is refused by the guard."""
+    async with transport(FETCHER_ALLOW_NETWORKS="127.0.0.0/8") as http:
+        assert isinstance(await http.get(victim.url(host="①②⑦.1")), Response)
+
+    assert victim.connections == 1
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "0", "[::ffff:0:0]", "10.0.0.1", "169.254.169.254", "user@127.0.0.1"])
+async def test_a_redirect_does_not_lead_where_a_request_may_not_go(victim: Site, host: str) -> None:
+    """Each hop is checked, although the first one was let through."""
+    lured = {"/": reply(302, b"", f"Location: {victim.url(host=host)}")}
+    async with loopback_site(lured) as lure, transport(FETCHER_ALLOW_NETWORKS="127.0.0.1/32") as http:
+        response = await http.get(lure.url())
+
+    assert isinstance(response, Rejected)
+    assert response.reason in FORBIDDEN
+    assert (lure.connections, victim.connections) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        ["127.0.0.1"],
+        ["::1"],
+        ["::ffff:127.0.0.1"],
+        ["10.0.0.1"],
+        ["169.254.169.254"],
+        ["64:ff9b::7f00:1"],
+    ],
+    ids=",".join,
+)
+async def test_a_name_that_leads_to_a_private_address_is_refused(victim: Site, answers: list[str]) -> None:
+    """Its server is not contacted on any port."""
+    resolver = FakeResolver([answers])
+    async with transport(resolver, FETCHER_ALLOW_NETWORKS="192.0.2.0/24") as http:
+        response = await http.get(victim.url(host="news.example"))
+
+    assert isinstance(response, Rejected)
+    assert response.reason is RejectReason.FORBIDDEN_ADDRESS
+    assert (resolver.asked, victim.connections) == (["news.example"], 0)
+
+
+@pytest.mark.parametrize("answers", [["127.0.0.1"], ["8.8.8.8", "127.0.0.1"], ["2606:4700::1", "8.8.8.8", "::1"]], ids=",".join)
+@pytest.mark.parametrize("url", ["http://news.example/", "https://news.example/"])
+async def test_one_private_address_among_public_ones_refuses_the_name(url: str, answers: list[str]) -> None:
+    """On web ports too, as most operators run it: no network listed."""
+    async with transport(FakeResolver([answers])) as http:
+        response = await http.get(url)
+
+    assert isinstance(response, Rejected)
+    assert response.reason is RejectReason.FORBIDDEN_ADDRESS
+
+
+async def test_a_name_that_changes_its_mind_gains_nothing(victim: Site) -> None:
+    """One look-up for each connection, which goes to the address that was checked (DNS rebinding)."""
+    victim.answers["/"] = reply(200, PAGE, "Connection: close")
+    resolver = FakeResolver([["127.0.0.1"], ["0.0.0.0"]])
+    async with transport(resolver, FETCHER_ALLOW_NETWORKS="127.0.0.1/32") as http:
+        first = await http.get(victim.url(host="news.example"))
+        asked_once = len(resolver.asked)
+        second = await http.get(victim.url(host="news.example"))
+
+    assert isinstance(first, Response)
+    assert asked_once == 1
+    assert isinstance(second, Rejected)
+    assert victim.connections == 1
+    assert f"host: news.example:{victim.port}\r\n" in victim.requests[0].lower()
+
+
+async def test_a_dead_address_leaves_the_next_one_its_turn(victim: Site) -> None:
+    """A name with several addresses is reached if one of them answers."""
+    resolver = FakeResolver([["127.0.0.2", "127.0.0.1"]])
+    async with transport(resolver, FETCHER_ALLOW_NETWORKS="127.0.0.0/8") as http:
+        assert isinstance(await http.get(victim.url(host="news.example")), Response)
+
+
+async def test_a_name_without_an_address_is_tried_again(victim: Site) -> None:
+    """The name server may know it later."""
+    async with transport(FakeResolver([[]])) as http:
+        with pytest.raises(Transient, match=r"news\.example"):
+            await http.get("https://news.example/")
+
+
+@pytest.mark.parametrize("port", [22, 6379, 8080])
+async def test_another_port_of_a_public_site_is_never_tried(port: int) -> None:
+    """Not even its name is resolved."""
+    resolver = FakeResolver([])
+    async with transport(resolver) as http:
+        response = await http.get(f"http://news.example:{port}/")
+
+    assert isinstance(response, Rejected)
+    assert response.reason is RejectReason.FORBIDDEN_URL
+    assert resolver.asked == []
+
+
+async def test_nothing_public_is_fetched_without_a_contact() -> None:
+    """The refusal names the setting; a listed test network needs none."""
+    resolver = FakeResolver([["8.8.8.8"]])
+    async with transport(resolver, CONTACT="") as http:
+        with pytest.raises(SettingsError, match="WIRESIFT_CONTACT"):
+            await http.get("https://news.example/")
+    assert resolver.asked == []
+    async with transport(resolver, CONTACT="", FETCHER_ALLOW_NETWORKS="127.0.0.0/8") as http:
+        with pytest.raises(SettingsError, match="WIRESIFT_CONTACT"):
+            await http.get("https://news.example/")
+
+
+async def test_proxies_of_the_environment_are_not_used(victim: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They would hide the address that is connected to."""
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, victim.url())
+    async with loopback_site({"/": reply(200, PAGE)}) as site, transport(FETCHER_ALLOW_NETWORKS="127.0.0.0/8") as http:
+        assert isinstance(await http.get(site.url()), Response)
+
+    assert victim.connections == 0
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A self-signed certificate for news.example, with its key, in one file."""
+    if not shutil.which("openssl"):
+        pytest.skip("openssl is needed to make a certificate")
+    path = tmp_path_factory.mktemp("tls") / "news.pem"
+    command = (
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=x -addext subjectAltName=DNS:news.example"
+    )
+    subprocess.run([*command.split(), "-keyout", path, "-out", f"{path}.crt"], check=True, capture_output=True)
+    path.write_bytes(path.read_bytes() + Path(f"{path}.crt").read_bytes())
+    return path
+
+
+def _server_tls(certificate: Path) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    return context
+
+
+async def test_tls_is_spoken_with_the_name_though_the_address_was_checked(certificate: Path) -> None:
+    """The certificate is verified against the name in the URL."""
+    trusting = transport(
+        FakeResolver([["127.0.0.1"], ["127.0.0.1"]]),
+        tls=ssl.create_default_context(cafile=f"{certificate}.crt"),
+        FETCHER_ALLOW_NETWORKS="127.0.0.0/8",
+    )
+    async with loopback_site({"/": reply(200, PAGE)}, _server_tls(certificate)) as site, trusting as http:
+        assert isinstance(await http.get(f"https://news.example:{site.port}/"), Response)
+        with pytest.raises(Unprocessable, match=r"certificate of other\.example"):
+            await http.get(f"https://other.example:{site.port}/")
+
+
+async def test_a_certificate_that_nobody_vouches_for_is_final(certificate: Path) -> None:
+    """Trying again changes nothing."""
+    usual = transport(FakeResolver([["127.0.0.1"]]), FETCHER_ALLOW_NETWORKS="127.0.0.0/8")
+    async with loopback_site({"/": reply(200, PAGE)}, _server_tls(certificate)) as site, usual as http:
+        with pytest.raises(Unprocessable, match="certificate"):
+            await http.get(f"https://news.example:{site.port}/")
+
+
+async def test_a_server_that_speaks_no_tls_is_tried_again() -> None:
+    """It may be half way through a restart."""
+
+    async with loopback_site() as site, transport(FETCHER_ALLOW_NETWORKS="127.0.0.0/8", FETCHER_CONNECT_TIMEOUT_S="0.2") as http:
+        with pytest.raises(Transient):
+            await http.get(f"https://127.0.0.1:{site.port}/")

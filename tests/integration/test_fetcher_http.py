@@ -1,0 +1,303 @@
+"""The HTTP adapter against servers that behave well, badly and maliciously."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import tracemalloc
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+import zstandard
+
+from services.fetcher.fetch import Outcome, Response, fetch
+from services.fetcher.http import HttpTransport
+from services.fetcher.settings import FetcherSettings
+from shared.errors import Transient
+from shared.events import ArticleFetched, ArticleRequested
+from shared.outcomes import Rejected, RejectReason, RetryLater
+from tests.unit.fetcher.loopback_site import Site, loopback_site, reply
+
+PAGE = b"<!doctype html><p>The ferry sailed at noon."
+NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
+
+
+def transport(**settings: str) -> HttpTransport:
+    """A transport that may reach loopback, with short deadlines and small caps."""
+    defaults = {
+        "FETCHER_ALLOW_NETWORKS": "127.0.0.0/8",
+        "FETCHER_TIMEOUT_S": "5",
+        "FETCHER_MAX_WIRE_BYTES": str(2**20),
+        "FETCHER_MAX_BYTES": str(2**20),
+    }
+    return HttpTransport(FetcherSettings.read({f"WIRESIFT_{name}": value for name, value in (defaults | settings).items()}), version="1.2")
+
+
+@pytest.fixture
+async def site() -> AsyncIterator[Site]:
+    async with loopback_site() as running:
+        yield running
+
+
+async def got(site: Site, path: str = "/", **settings: str) -> Response | Rejected:
+    """The answer for one path of `site`."""
+    async with transport(**settings) as http:
+        return await http.get(site.url(path))
+
+
+async def outcome(site: Site, path: str = "/") -> Outcome:
+    """What becomes of a request for one path of `site`."""
+    async with transport() as http:
+        request = ArticleRequested(url=site.url(path))
+        return await fetch(request, request_id="r", first_seen_at=NOW, transport=http, clock=lambda: NOW)
+
+
+async def test_a_page_is_fetched(site: Site) -> None:
+    """With its status, headers, body, size on the wire and final URL."""
+    site.answers["/a"] = reply(200, PAGE, "Content-Type: text/html", 'ETag: W/"1"')
+
+    response = await got(site, "/a")
+
+    assert isinstance(response, Response)
+    assert (response.status, response.body, response.wire_bytes) == (200, PAGE, len(PAGE))
+    assert (response.final_url, response.redirects) == (site.url("/a"), ())
+    assert ("etag", 'W/"1"') in response.headers
+
+
+async def test_the_request_says_who_asks_and_keeps_quiet_otherwise(site: Site) -> None:
+    """An honest User-Agent with the contact; no cookie, no referrer, only encodings that can be bounded."""
+    site.answers["/"] = reply(302, b"", "Location: /a", "Set-Cookie: id=1")
+    site.answers["/a"] = reply(200, PAGE)
+
+    await got(site, CONTACT="desk@example.org")
+
+    assert len(site.requests) == 2
+    for head in map(str.lower, site.requests):
+        assert "user-agent: wiresift/1.2 (+desk@example.org)\r\n" in head
+        assert "accept-encoding: gzip, deflate\r\n" in head
+        assert "cookie" not in head
+        assert "referer" not in head
+
+
+async def test_connections_are_pooled(site: Site) -> None:
+    """Two articles of one site come over one connection."""
+    site.answers["/"] = reply(200, PAGE)
+    async with transport() as http:
+        await http.get(site.url())
+        await http.get(site.url())
+
+    assert (len(site.requests), site.connections) == (2, 1)
+
+
+async def test_redirects_are_followed_and_recorded(site: Site) -> None:
+    """Relative and absolute ones, each listed in order."""
+    site.answers |= {
+        "/1": reply(301, b"moved", "Location: 2"),
+        "/2": reply(307, b"", f"Location: {site.url('/3')}"),
+        "/3": reply(200, PAGE),
+    }
+
+    response = await got(site, "/1")
+
+    assert isinstance(response, Response)
+    assert response.final_url == site.url("/3")
+    assert response.redirects == (site.url("/1"), site.url("/2"))
+
+
+async def test_a_redirect_loop_ends(site: Site) -> None:
+    """As soon as a URL comes back."""
+    site.answers |= {"/1": reply(302, b"", "Location: /2"), "/2": reply(302, b"", "Location: /1")}
+
+    response = await got(site, "/1")
+
+    assert isinstance(response, Rejected)
+    assert "loop" in response.detail
+    assert len(site.requests) == 2
+
+
+async def test_an_endless_chain_of_redirects_ends(site: Site) -> None:
+    """After five."""
+    site.answers |= {f"/{n}": reply(302, b"", f"Location: /{n + 1}") for n in range(20)}
+
+    response = await got(site, "/0")
+
+    assert isinstance(response, Rejected)
+    assert len(site.requests) == 6
+
+
+async def test_a_compressed_page_is_inflated(site: Site) -> None:
+    """And the bytes on the wire are those of the compressed form."""
+    sent = gzip.compress(PAGE * 100)
+    site.answers["/"] = reply(200, sent, "Content-Encoding: gzip")
+
+    response = await got(site)
+
+    assert isinstance(response, Response)
+    assert (response.body, response.wire_bytes) == (PAGE * 100, len(sent))
+
+
+async def test_a_bomb_stops_at_the_cap(site: Site) -> None:
+    """32 MiB in 32 kB: too large, and memory stays within a few times the cap."""
+    site.answers["/"] = reply(200, gzip.compress(bytes(32 * 2**20)), "Content-Encoding: gzip")
+    tracemalloc.start()
+    try:
+        response = await got(site)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert isinstance(response, Rejected)
+    assert response.reason is RejectReason.TOO_LARGE
+    assert peak < 8 * 2**20
+
+
+async def test_an_endless_body_stops_at_the_cap(site: Site) -> None:
+    """No length, no end: the bytes that came are counted."""
+
+    async def endless(writer: asyncio.StreamWriter) -> None:
+        writer.write(reply(200, b"", "Transfer-Encoding: chunked"))
+        while True:
+            writer.write(b"10000\r\n" + bytes(0x10000) + b"\r\n")
+            await writer.drain()
+
+    site.answers["/"] = endless
+
+    response = await got(site)
+
+    assert isinstance(response, Rejected)
+    assert response.reason is RejectReason.TOO_LARGE
+
+
+async def test_an_endless_header_ends_in_an_error(site: Site) -> None:
+    """It is not collected without limit."""
+
+    async def endless(writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\n")
+        while True:
+            writer.write(b"X-Filler: " + b"x" * 4096 + b"\r\n")
+            await writer.drain()
+
+    site.answers["/"] = endless
+
+    with pytest.raises(Transient):
+        await got(site)
+
+
+@pytest.mark.parametrize("start", [b"", reply(200, b"", "Content-Length: 100") + b"slow"], ids=["header", "body"])
+async def test_a_server_that_stalls_is_left_at_the_deadline(site: Site, start: bytes) -> None:
+    """Before the header or within the body."""
+
+    async def stall(writer: asyncio.StreamWriter) -> None:
+        writer.write(start)
+        await asyncio.Event().wait()
+
+    site.answers["/"] = stall
+
+    with pytest.raises(Transient, match=r"not complete after 0\.2 s|takes too long"):
+        await got(site, FETCHER_TIMEOUT_S="0.2")
+
+
+async def test_a_body_that_keeps_dripping_is_left_at_the_deadline(site: Site) -> None:
+    """Each byte comes in time, the article does not: the deadline is for the whole."""
+
+    async def drip(writer: asyncio.StreamWriter) -> None:
+        writer.write(reply(200, b"", "Content-Length: 100000000"))
+        while True:
+            writer.write(b"x")
+            await writer.drain()
+            await asyncio.sleep(0.001)
+
+    site.answers["/"] = drip
+
+    with pytest.raises(Transient, match=r"not complete after 0\.2 s"):
+        await got(site, FETCHER_TIMEOUT_S="0.2")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        reply(200, PAGE, "Content-Length: 1000"),
+        reply(200, gzip.compress(PAGE)[:-8], "Content-Encoding: gzip"),
+        b"SSH-2.0-OpenSSH\r\n\r\n",
+        b"",
+    ],
+    ids=["cut", "cut gzip", "no HTTP", "nothing"],
+)
+async def test_a_broken_answer_is_tried_again(site: Site, answer: bytes) -> None:
+    """A cut connection, a cut file, another protocol, silence."""
+
+    async def hang_up(writer: asyncio.StreamWriter) -> None:
+        writer.write(answer)
+        await writer.drain()
+
+    site.answers["/"] = hang_up
+
+    with pytest.raises(Transient, match=r"127\.0\.0\.1|compressed"):
+        await got(site)
+
+
+async def test_a_closed_port_is_tried_again(site: Site) -> None:
+    """The server may be back soon."""
+    async with loopback_site() as closed:
+        pass
+
+    with pytest.raises(Transient, match=r"127\.0\.0\.1"):
+        await got(closed)
+
+
+async def test_an_encoding_that_was_not_asked_for_is_refused(site: Site) -> None:
+    """Its decoder could not be bounded."""
+    site.answers["/"] = reply(200, b"\x0b\x02\x80", "Content-Encoding: br")
+
+    response = await got(site)
+
+    assert isinstance(response, Rejected)
+    assert "'br'" in response.detail
+
+
+async def test_retry_after_is_passed_on_in_both_forms(site: Site) -> None:
+    """Seconds, and a date against our clock."""
+    date = format_datetime(NOW + timedelta(seconds=90), usegmt=True)
+    site.answers |= {"/s": reply(429, b"", "Retry-After: 30"), "/d": reply(503, b"", f"Retry-After: {date}")}
+
+    assert await outcome(site, "/s") == RetryLater("Transient", "HTTP 429", 30.0)
+    assert await outcome(site, "/d") == RetryLater("Transient", "HTTP 503", 90.0)
+
+
+async def test_an_unchanged_page_is_not_taken_in(site: Site) -> None:
+    """304 is a normal outcome."""
+    site.answers["/"] = reply(304, b"", 'ETag: "1"')
+
+    assert await outcome(site) == Rejected(RejectReason.NOT_MODIFIED, "HTTP 304")
+
+
+async def test_a_wrong_charset_does_not_spoil_the_text(site: Site) -> None:
+    """The bytes are UTF-8, whatever the header says."""
+    text = "<!doctype html><p>Der Bürgermeister erklärte, größere Schäden gebe es nicht."
+    site.answers["/"] = reply(200, text.encode(), "Content-Type: text/html; charset=iso-8859-1")
+
+    fetched = await outcome(site)
+
+    assert isinstance(fetched, ArticleFetched)
+    assert zstandard.decompress(fetched.body).decode(fetched.charset) == text
+
+
+async def test_many_are_fetched_at_a_time(site: Site) -> None:
+    """A slow site does not hold up another one."""
+    arrived = asyncio.Event()
+
+    async def first(writer: asyncio.StreamWriter) -> None:
+        await arrived.wait()
+        writer.write(reply(200, PAGE))
+
+    async def second(writer: asyncio.StreamWriter) -> None:
+        arrived.set()
+        writer.write(reply(200, PAGE))
+
+    site.answers |= {"/1": first, "/2": second}
+    async with transport() as http:
+        responses = await asyncio.gather(http.get(site.url("/1")), http.get(site.url("/2")))
+
+    assert all(isinstance(response, Response) for response in responses)
