@@ -1,0 +1,149 @@
+"""The use case: a cleaned article becomes its final record.
+
+    kept_text → tokenise → draft into the store → search → group → original → record into the store
+
+The draft (verdict_revision 0) is in the store before the index points at the article, so that whoever finds it can read it.
+A record that stands decided in the store is the answer to a redelivered article.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from services.classifier.credit import find_credit
+from services.classifier.group import Partner, best_partner, joins
+from services.classifier.original import Telling, choose, role
+from services.classifier.ports import Document, Index
+from services.classifier.relation import AGREEMENT, CONTAINED, NEAR, PARTIAL, PARTIAL_WORDS
+from services.classifier.search import Found, search
+from services.classifier.tokens import tokenise
+from shared.errors import LimitExceeded
+from shared.events import ArticleClassified, ArticleCleaned, SyndicationEvidence
+from shared.record import Match, Passage, Record, Relation, Syndication, kept_text
+from shared.store import ArticleKey, Store
+
+#: Longest article that is judged, in words: the longest features have a tenth of it.
+MAX_WORDS = 50_000
+#: Version of the algorithm and its thresholds, kept with each verdict.
+DETECTOR = f"containment-1 near={NEAR} contained={CONTAINED} partial={PARTIAL}/{PARTIAL_WORDS} agreement={AGREEMENT}"
+
+
+async def classify(article: ArticleCleaned, *, index: Index, store: Store, now: datetime, max_words: int = MAX_WORDS) -> ArticleClassified:
+    """Decide what `article` copies, put its record in the store and return it. Idempotent by (article_id, revision).
+
+    Raises:
+        LimitExceeded: it has more than `max_words` words.
+    """
+    draft = _draft(article, now)
+    known = await store.get(ArticleKey(article.article_id, article.revision))
+    if known is not None and _answers(known, draft):
+        return ArticleClassified(**{**dict(known), "request_id": article.request_id})
+    tokens = tokenise(draft.text)
+    if len(tokens) > max_words:
+        raise LimitExceeded(f"{article.url or article.external_id or article.article_id}: {len(tokens)} words, at most {max_words}")
+    await store.put(draft)
+    document = _document(draft)
+    sequence, found = await search(document, tokens, index=index, store=store, now=now)
+    partner = best_partner([_partner(one) for one in found])
+    group_id = partner.group_id if partner else draft.article_id
+    size = await index.join(document, group_id, partner.number) if partner else 1
+    verdict = draft.syndication.model_copy(update={"group_id": group_id, "group_size": size, "sequence": sequence, "verdict_revision": 1})
+    record = draft.model_copy(update={"syndication": _decided(verdict, document, found, article.evidence, now)})
+    await store.put(record)
+    return record
+
+
+def _draft(article: ArticleCleaned, now: datetime) -> ArticleClassified:
+    """The record before its verdict."""
+    undecided = Syndication(
+        is_duplicate=False,
+        relation=Relation.NONE,
+        matches=(),
+        group_id=article.article_id,
+        group_size=1,
+        role="unknown",
+        original=None,
+        credit=find_credit(article.original_text),
+        sequence=0,
+        detector=DETECTOR,
+        decided_at=now,
+        verdict_revision=0,
+    )
+    text = kept_text(article.original_text, [(span.start, span.end) for span in article.removed])
+    carried = {name: getattr(article, name) for name in ArticleCleaned.model_fields if name in ArticleClassified.model_fields}
+    return ArticleClassified(**carried, text=text, syndication=undecided)
+
+
+def _answers(known: Record, draft: Record) -> bool:
+    """Whether `known` is the decided record of the same cleaning; a text cleaned again is judged again."""
+    same = known.cleaning_version == draft.cleaning_version and known.text == draft.text
+    return same and known.syndication.verdict_revision > 0 and known.syndication.detector == DETECTOR
+
+
+def _decided(verdict: Syndication, document: Document, found: Sequence[Found], evidence: SyndicationEvidence, now: datetime) -> Syndication:
+    own = _telling(document, verdict.sequence)
+    same_story = [_telling(one.earlier.document, one.earlier.sequence) for one in found if joins(_partner(one))]
+    original = choose(own, same_story, evidence, now)
+    relation = max((one.pair.relation for one in found), key=lambda each: each.strength, default=Relation.NONE)
+    decided = {
+        "is_duplicate": relation.duplicates,
+        "relation": relation,
+        "matches": tuple(_match(one, document) for one in found),
+        "role": role(own, original, verdict.credit, evidence),
+        "original": original,
+    }
+    return verdict.model_copy(update=decided)
+
+
+def _match(one: Found, document: Document) -> Match:
+    other = one.earlier.document
+    return Match(
+        article_id=other.article_id,
+        revision=other.revision,
+        external_id=other.external_id,
+        url=other.url,
+        source=other.source,
+        same_source=other.source is not None and other.source == document.source,
+        relation=one.pair.relation,
+        containment=round(one.pair.containment, 4),
+        containment_of_other=round(one.pair.containment_of_other, 4),
+        passages=_passages(one),
+    )
+
+
+def _passages(one: Found) -> tuple[Passage, ...]:
+    """The equal runs as offsets into both texts, in the order of this one."""
+    here, there = one.story.spans, one.other.spans
+    return tuple(
+        Passage(
+            start=here[run.at][0],
+            end=here[run.at + run.length - 1][1],
+            other_start=there[run.other_at][0],
+            other_end=there[run.other_at + run.length - 1][1],
+            words=run.length,
+        )
+        for run in sorted(one.pair.runs)
+    )
+
+
+def _document(draft: Record) -> Document:
+    credit = draft.syndication.credit
+    return Document(
+        article_id=draft.article_id,
+        revision=draft.revision,
+        external_id=draft.external_id,
+        url=draft.url,
+        source=draft.source,
+        published_at=draft.published_at,
+        credited=credit is not None and credit.form != "contribution",
+    )
+
+
+def _partner(one: Found) -> Partner:
+    earlier = one.earlier
+    return Partner(earlier.document.number, earlier.sequence, earlier.group_id, one.pair.relation, one.pair.resemblance)
+
+
+def _telling(document: Document, sequence: int) -> Telling:
+    return Telling(document.article_id, document.url, document.published_at, sequence, document.credited)
