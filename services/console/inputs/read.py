@@ -14,7 +14,7 @@ from services.console.inputs.files import FileFinder, FoundFile, unreadable
 from services.console.inputs.formats import NO_TEXT, magic_fault
 from services.console.inputs.limits import MAX_DOCUMENT_BYTES
 from services.console.inputs.lines import bounded_lines
-from services.console.inputs.outcome import BadInput, Fault, Unreadable
+from services.console.inputs.outcome import BadInput, Fault, Unreadable, printable
 from services.console.inputs.requester import Requester, read_body, read_lines
 from shared.events import ArticleRequested
 
@@ -36,7 +36,7 @@ def read_inputs(
     document is held, however many a file has. A file is read once, by whatever paths it is named. `source` and `language` are
     used where a document names none; the external id of a file's article is its path as given. Never raises for an input.
     """
-    requester = Requester(new_request_id, source, language)
+    requester = Requester(new_request_id, source and printable(source), language and printable(language))
     finder = FileFinder()
     stdin_left = True
     for given in sources:

@@ -103,6 +103,11 @@ def test_defaults_stand_in_where_a_document_names_none(write: Write) -> None:
     assert (second.source, second.language) == ("Own Times", "fr")
 
 
+def test_default_that_is_not_utf8_is_written_out() -> None:
+    """A source name typed in another encoding than the terminal's can still be carried."""
+    assert requests(read("https://example.com/a", source="caf\udce9"))[0].source == r"caf\udce9"
+
+
 def test_folder_is_read_in_order_of_paths_without_hidden_and_foreign_files(write: Write, tmp_path: Path) -> None:
     """A folder stands for all readable files below it."""
     for name in ("b/2.txt", "a/1.html", "c.txt.gz", ".hidden.txt", ".git/x.txt", "notes.docx"):
