@@ -55,7 +55,7 @@ def charset_of(body: bytes, *, header: str | None, markup: bool) -> str:
 
 def _telling_part(body: bytes) -> bytes:
     """A bounded part that starts where a character beyond ASCII does; all of its encoding that a body shows lies after it."""
-    found = _NOT_ASCII.search(body)
+    found = None if body.isascii() else _NOT_ASCII.search(body)
     start = found.start() & ~1 if found else 0  # even, or UTF-16 would fall apart
     return body[start : start + _SAMPLE]
 

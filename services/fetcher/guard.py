@@ -36,6 +36,9 @@ _SPECIAL = tuple(
         "3fff::/20",  # documentation
     )
 )
+#: Names that are loopback by definition (RFC 6761 section 6.3), whatever a name server says.
+_LOCALHOST = ".localhost"
+_WAY_OUT = "WIRESIFT_FETCHER_ALLOW_NETWORKS lets networks through"
 #: Why nothing public is fetched, and the way out: an anonymous crawler is one that publishers can only block.
 CONTACT_NEEDED = (
     "WIRESIFT_CONTACT is not set: publishers must be able to reach who fetches from them; "
@@ -97,6 +100,8 @@ class Guard:
             return self.at_connect(target.host, target.port)
         if self.allowed_networks:  # the name may resolve into one of them, where neither port nor contact matters
             return None
+        if f".{target.host}".endswith(_LOCALHOST):
+            return Rejected(RejectReason.FORBIDDEN_ADDRESS, f"{target.host} is this machine; {_WAY_OUT}")
         return self._public(target.host, target.port)
 
     def at_connect(self, address: Address, port: int) -> Rejected | None:
@@ -110,7 +115,7 @@ class Guard:
             return self._public(str(address), port, any_port=verdict.listed)
         if verdict.listed:
             return None
-        return Rejected(RejectReason.FORBIDDEN_ADDRESS, f"{verdict.why}; WIRESIFT_FETCHER_ALLOW_NETWORKS lets networks through")
+        return Rejected(RejectReason.FORBIDDEN_ADDRESS, f"{verdict.why}; {_WAY_OUT}")
 
     def _public(self, host: str, port: int, *, any_port: bool = False) -> Rejected | None:
         if not any_port and port not in _WEB_PORTS:

@@ -15,6 +15,8 @@ Headers = tuple[tuple[str, str], ...]
 
 #: Longest pause in seconds that one answer can impose: a day. Longer wishes are mistakes or hostile, and would lose the article.
 _MAX_RETRY_AFTER_S = 86_400.0
+#: Characters of Retry-After that are read: the longest form of an HTTP date has 33.
+_MAX_DATE = 64
 #: Characters of a validator that is kept; a longer one is not one that a server would compare.
 _MAX_VALIDATOR = 1024
 
@@ -49,9 +51,9 @@ def content_type(headers: Headers) -> tuple[str | None, str | None]:
 
 def retry_after_s(headers: Headers, now: datetime) -> float | None:
     """Seconds to wait that Retry-After asks for, as a number or an HTTP date (RFC 9110 section 10.2.3), between 0 and a day."""
-    value = (header_value(headers, "retry-after") or "").strip()
+    value = (header_value(headers, "retry-after") or "")[:_MAX_DATE].strip()
     if value.isascii() and value.isdigit():
-        return min(float(value[:12]), _MAX_RETRY_AFTER_S)
+        return min(float(value), _MAX_RETRY_AFTER_S)
     try:
         seconds = (utc(parsedate_to_datetime(value)) - now).total_seconds()
     except (ValueError, OverflowError):

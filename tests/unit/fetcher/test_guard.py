@@ -114,6 +114,15 @@ def test_a_literal_address_is_refused_before_the_network_is_touched() -> None:
     assert outcome.reason is RejectReason.FORBIDDEN_ADDRESS
 
 
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST.", "app.localhost"])
+def test_localhost_is_this_machine_whatever_a_name_server_says(host: str) -> None:
+    """It is refused for what it is, not for a missing contact."""
+    outcome = Guard().before_resolving(_target(f"http://{host}:8080/"))
+
+    assert isinstance(outcome, Rejected)
+    assert outcome.reason is RejectReason.FORBIDDEN_ADDRESS
+
+
 def test_a_name_that_could_only_be_public_needs_web_port_and_contact_before_it_is_resolved() -> None:
     """No name server is asked for what can never be fetched."""
     with pytest.raises(SettingsError):
