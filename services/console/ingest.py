@@ -72,6 +72,7 @@ class Ingest:
     counts: Counts
     on_bad: Callable[[BadInput], None]
     failing: Callable[[], Awaitable[str]]
+    under_way: int = UNDER_WAY
     _fates: dict[str, Fate] = field(default_factory=dict)
     _waiting: deque[ArticleRequested] = field(default_factory=deque)
 
@@ -86,7 +87,7 @@ class Ingest:
         try:
             more = True
             while more or self._waiting:
-                if more and len(self._waiting) < UNDER_WAY:
+                if more and len(self._waiting) < self.under_way:
                     more = await self._submit(requests)
                 await self._look()
                 while self._waiting and (fate := self._fates.pop(str(self._waiting[0].request_id), None)):
@@ -95,7 +96,7 @@ class Ingest:
                     raise ServerUnavailable(
                         f"{failing.result()}; {len(self._waiting)} requests are still under way and go on when it is back"
                     )
-                if not more or len(self._waiting) >= UNDER_WAY:
+                if not more or len(self._waiting) >= self.under_way:
                     await asyncio.sleep(POLL_S if self._waiting else 0)
         finally:
             failing.cancel()
@@ -110,7 +111,7 @@ class Ingest:
         self.counts.step(finished_reading=True)
 
     async def _submit(self, requests: Iterable[ArticleRequested]) -> bool:
-        chunk = await asyncio.to_thread(lambda: list(islice(requests, CHUNK)))
+        chunk = await asyncio.to_thread(lambda: list(islice(requests, min(CHUNK, self.under_way))))
         if chunk:
             await patiently(lambda: self.intake.submit_all(chunk, datetime.now(UTC)))
             self._waiting.extend(chunk)

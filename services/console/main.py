@@ -86,7 +86,7 @@ def ingest(
 
     inputs = read_inputs(sources, stdin=sys.stdin.buffer, new_request_id=new_request_id, source=source, language=language)
     run = TakeIn(_settings(data_dir), Outputs(output, report), start=with_services, env=dict(os.environ))
-    raise typer.Exit(run.run(inputs)[1])
+    raise typer.Exit(run.run(inputs))
 
 
 @app.command()

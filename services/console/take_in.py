@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from services.console.ingest import Counts, Ended, Ingest
+from services.console.ingest import UNDER_WAY, Counts, Ended, Ingest
 from services.console.inputs import BadInput
 from services.console.report import Report
 from services.console.server import Server, a_server, connected
@@ -40,31 +40,36 @@ class Outputs:
 
 @dataclass(frozen=True, slots=True)
 class TakeIn:
-    """One run. `start` allows to start services where none run, `counts` how many of each, `env` their environment."""
+    """One run. `start` allows to start services where none run, with `env` as their environment.
+
+    `under_way` is how many articles may be on their way at once; with one, each meets all before it.
+    """
 
     settings: Settings
     outputs: Outputs
     start: bool
     env: Mapping[str, str]
-    counts: Mapping[str, int] | None = None
+    under_way: int = UNDER_WAY
 
-    def run(self, inputs: Iterable[ArticleRequested | BadInput]) -> tuple[Report, int]:
-        """Take all `inputs` in and show what came of them; returns that and the exit code: 0 all well, 1 something failed."""
+    def run(self, inputs: Iterable[ArticleRequested | BadInput]) -> int:
+        """Take all `inputs` in and show what came of them; returns the exit code: 0 all well, 1 something failed."""
+        with a_server(self.settings) as server:
+            return asyncio.run(self.on(server, inputs))
+
+    async def on(self, server: Server, inputs: Iterable[ArticleRequested | BadInput]) -> int:
+        """As `run`, on a server that is there."""
         with ExitStack() as stack:
-            records, fates = _opened(stack, self.outputs.records), _opened(stack, self.outputs.fates)
-            server = stack.enter_context(a_server(self.settings))
-            return asyncio.run(self._run(inputs, server, records, fates))
+            return await self._on(server, inputs, _opened(stack, self.outputs.records), _opened(stack, self.outputs.fates))
 
-    async def _run(
-        self, inputs: Iterable[ArticleRequested | BadInput], server: Server, records: IO[str] | None, fates: IO[str] | None
-    ) -> tuple[Report, int]:
+    async def _on(
+        self, server: Server, inputs: Iterable[ArticleRequested | BadInput], records: IO[str] | None, fates: IO[str] | None
+    ) -> int:
         settings, keys, report = self.settings, Keys(self.settings.prefix), Report()
         with _Bar() as bar:
             async with connected(server.url) as client:
                 bar.say("starting the services")
-                async with a_system(
-                    server, client, settings, start=self.start or server.embedded, report=bar.exited, counts=self.counts, env=self.env
-                ) as system:
+                start = self.start or server.embedded
+                async with a_system(server, client, settings, start=start, report=bar.exited, env=self.env) as system:
                     window = timedelta(days=settings.window_days)
                     ingest = Ingest(
                         intake=Intake(client, keys, limits(settings), sender="ingest"),
@@ -72,13 +77,14 @@ class TakeIn:
                         counts=Counts(bar.show),
                         on_bad=bar.bad,
                         failing=system.gave_up,
+                        under_way=self.under_way,
                     )
                     async for ended in ingest.run(inputs):
                         report.add(ended)
                         _write(ended, records, fates)
                     bar.say("stopping the services")
         report.show(Console(stderr="-" in (self.outputs.records, self.outputs.fates)), bad=ingest.counts.bad)
-        return report, int(bool(report.failed or ingest.counts.bad))
+        return int(bool(report.failed or ingest.counts.bad))
 
 
 class _Bar:

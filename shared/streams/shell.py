@@ -15,10 +15,8 @@ import structlog
 from faststream import AckPolicy, FastStream
 from faststream.redis import RedisBroker, StreamSub
 from faststream.redis.prometheus import RedisPrometheusMiddleware
-from faststream.specification import AsyncAPI
 from prometheus_client import CollectorRegistry
 
-from shared.events import Event
 from shared.streams.messages import RawEntry
 
 #: How long one read waits for entries, in ms: also how long a stop may have to wait for it.
@@ -55,23 +53,3 @@ def reading(url: str, stream_key: str, *, group: str, consumer: str, batch: int,
     subscription = StreamSub(stream_key, group=group, consumer=consumer, batch=True, max_records=batch, polling_interval=POLL_MS)
     broker.subscriber(stream=subscription, ack_policy=AckPolicy.MANUAL, no_reply=True, parser=_undecoded, decoder=_entries)(take)
     return FastStream(broker, logger=log)
-
-
-def document(stages: Sequence[tuple[str, str, type[Event], str, type[Any]]]) -> str:
-    """The AsyncAPI 3 document of the system, as JSON. `stages` holds (name, stream read, event, stream written, event).
-
-    Built from an application with fixed names, as a running one has its process in the names of its consumers.
-    """
-    broker = RedisBroker()
-    for name, reads, event, writes, written in stages:
-
-        async def handle(entry: Any) -> Any:  # noqa: ANN401
-            return entry
-
-        handle.__name__ = name
-        handle.__annotations__ = {"entry": event, "return": written}
-        subscribed = broker.subscriber(stream=StreamSub(reads, group=name, consumer="any"), title=reads, description=event.__doc__)
-        published = broker.publisher(stream=writes, title=f"{name} writes {writes}", description=written.__doc__, schema=written)
-        subscribed(published(handle))
-    specification = AsyncAPI(broker, title="Wiresift", version="1", description="News intake over Redis Streams.")
-    return str(specification.to_specification().to_json())
