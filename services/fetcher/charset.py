@@ -28,7 +28,14 @@ _BROKEN_MULTI_BYTE = 1 / 50
 _FALLBACK = "cp1252"
 #: Characters beyond ASCII from which on valid UTF-8 is no coincidence: a word or two of GBK can be that.
 _SURE = 8
-_BOMS = ((BOM_UTF8, "utf-8-sig"), (BOM_UTF16_LE, "utf-16"), (BOM_UTF16_BE, "utf-16"))
+#: How a body begins that needs no label: with a byte order mark, or with a tag in UTF-16 (XML 1.0 appendix F).
+_OPENINGS = (
+    (BOM_UTF8, "utf-8-sig"),
+    (BOM_UTF16_LE, "utf-16"),
+    (BOM_UTF16_BE, "utf-16"),
+    (b"<\x00", "utf-16-le"),
+    (b"\x00<", "utf-16-be"),
+)
 _COMMENT = re.compile(rb"<!--.{0,1024}?-->", re.DOTALL)
 _META = re.compile(rb"<meta[\s/][^<>]{0,512}?charset\s{0,8}=\s{0,8}[\"']?\s{0,8}([A-Za-z0-9_:.-]{1,40})", re.IGNORECASE)
 _XML = re.compile(rb"\s{0,64}<\?xml[^<>]{1,256}?encoding\s{0,8}=\s{0,8}[\"']([A-Za-z0-9_:.-]{1,40})")
@@ -43,9 +50,9 @@ def charset_of(body: bytes, *, header: str | None, markup: bool) -> str:
     A declaration loses only where the bytes prove it wrong: text that is UTF-8 beyond ASCII is never anything in single bytes,
     and text that is mostly broken as UTF-8 is not UTF-8.
     """
-    for bom, marked in _BOMS:
-        if body.startswith(bom):
-            return marked
+    for opening, shown in _OPENINGS:
+        if body.startswith(opening):
+            return shown
     sample = _telling_part(body)
     for label in _declarations(body, header, markup=markup):
         if (codec := codec_of(label)) and _fits(sample, codec):
@@ -64,6 +71,8 @@ def _fits(sample: bytes, codec: str) -> bool:
     """Whether bytes of this encoding look like `sample`. In single bytes anything does, except what is UTF-8."""
     if codec == "utf-8":
         return _share_broken(sample, codec) <= _BROKEN_UTF8
+    if codec in ("utf-16-le", "utf-16-be") and b"\x00" not in sample:
+        return False  # any bytes are UTF-16 for something; text in it has spaces, tags or digits, whose other byte is zero
     if codec in MULTI_BYTE:
         return _share_broken(sample, codec) <= _BROKEN_MULTI_BYTE and not _is_surely_utf8(sample)
     return sample.isascii() or not _fits(sample, "utf-8")

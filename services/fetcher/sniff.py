@@ -55,6 +55,8 @@ _PROLOGUE = re.compile(
 #: Bytes that no text has in any encoding of the web but UTF-16 (WHATWG "binary data byte"); 1B opens ISO-2022-JP escapes.
 _BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _PAGES = frozenset({"text/html", "application/xhtml+xml"})
+#: How UTF-16 begins: with a byte order mark, or with a tag.
+_UTF16 = (BOM_UTF16_LE, BOM_UTF16_BE, b"<\x00", b"\x00<")
 #: Labels of text, and what servers send that do not know: the content alone decides.
 _TEXTS = frozenset("text/plain text/markdown application/octet-stream binary/octet-stream application/unknown".split())
 
@@ -76,10 +78,9 @@ def media_type_of(body: bytes, declared: str | None) -> MediaType | NoText:
 
 
 def _content(head: bytes) -> bytes:
-    """`head` from its first content on, in one byte per character where a BOM says it is UTF-16."""
-    for bom in (BOM_UTF16_LE, BOM_UTF16_BE):
-        if head.startswith(bom):
-            head = head.removeprefix(bom).replace(b"\x00", b"")
+    """`head` from its first content on, without the zeros that UTF-16 puts between the letters of a tag."""
+    if head.startswith(_UTF16):
+        head = head.removeprefix(BOM_UTF16_LE).removeprefix(BOM_UTF16_BE).replace(b"\x00", b"")
     head = head.removeprefix(BOM_UTF8)
     while skipped := _PROLOGUE.match(head):
         head = head[skipped.end() :]

@@ -90,6 +90,20 @@ def test_what_is_labelled_utf_8_and_is_not_is_looked_at(encoding: str, text: str
     assert text in _read(_page(text, encoding), "utf-8")
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+def test_what_is_labelled_utf_16_and_has_single_bytes_is_not(encoding: str) -> None:
+    """Any bytes are characters of UTF-16, just not these."""
+    text = "The ferry sailed at noon."
+
+    assert text in _read(_page(text, encoding), "utf-16")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_label_shows_in_its_first_tag(encoding: str) -> None:
+    """As XML has it."""
+    assert FRENCH in _read(_page(FRENCH, encoding))
+
+
 def test_a_stray_byte_leaves_the_rest_of_a_page_whole() -> None:
     """It becomes a replacement character, and the page stays UTF-8."""
     read = _read(_page(FRENCH, "utf-8") + b"\xe9 caf\xc3", "utf-8")

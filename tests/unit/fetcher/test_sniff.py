@@ -23,6 +23,7 @@ from services.fetcher.sniff import NoText, media_type_of
         b"<p>A fragment</p>",
         b"<article class=story>",
         "<!doctype html><p>é".encode("utf-16"),
+        "<!doctype html><p>é".encode("utf-16-be"),
     ],
 )
 @pytest.mark.parametrize("declared", ["text/html", "text/plain", "application/json", "image/png", None])
