@@ -1,0 +1,1 @@
+"""Pages: markup rendered to lines, and which of them are the article."""

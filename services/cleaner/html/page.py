@@ -1,0 +1,38 @@
+"""A page read: its rendering, the cuts its markup justifies, and what it says of itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from services.cleaner.html.choose import choose
+from services.cleaner.html.label import label
+from services.cleaner.html.parse import parse
+from services.cleaner.html.render import render
+from services.cleaner.metadata.declared import Declared, read_declared
+from services.cleaner.text.cuts import Cut
+from services.cleaner.text.language import knowledge
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`original_text` with the `cuts` made before any rule on text has looked, and what the page declares of itself."""
+
+    original_text: str
+    cuts: tuple[Cut, ...] = ()
+    declared: Declared = field(default_factory=Declared)
+
+    @classmethod
+    def of_text(cls, text: str) -> Page:
+        """A plain text: nothing cut yet, nothing declared."""
+        return cls(text)
+
+
+def read_page(markup: str, url: str | None) -> Page:
+    """The page that `markup` is, found at `url`. A page without any element renders to no text."""
+    tree = parse(markup.removeprefix("\ufeff").replace("\0", "\ufffd"))
+    if tree is None:
+        return Page("")
+    declared = read_declared(tree, url)
+    rendering = render(tree)
+    chosen = choose(tree, rendering)
+    return Page(rendering.text, tuple(label(rendering, chosen, declared.title, knowledge())), declared)

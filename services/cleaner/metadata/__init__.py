@@ -1,0 +1,1 @@
+"""What pages declare of themselves: title, author, dates, origin, rights."""

@@ -1,0 +1,58 @@
+"""Marks of syndication in a page's markup. Notices in its words come from the text rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from services.cleaner.metadata.jsonld import Node, link, names
+from services.cleaner.text.credits import names_agency
+from services.cleaner.text.language import knowledge
+from shared.events import SyndicationEvidence
+from shared.urls import canonical_url, site_of
+
+#: Words in the address of an image or script that counts how often a republished story is read.
+_COUNTERS = (
+    "republication-tracker",
+    "republish-counter",
+    "republish_tracker",
+    "/republi",
+    "pixel.propublica",
+    "counter.theconversation",
+    "/count.gif",
+)
+_SOURCE_METAS = ("syndication-source", "original-source")
+
+
+def syndication_evidence(
+    tree: HtmlElement, node: Node, metas: Mapping[str, str], *, canonical: str | None, url: str | None
+) -> SyndicationEvidence:
+    """What the page's head, its JSON-LD and its counters say of where the story comes from."""
+    here, there = site_of(url), site_of(canonical)
+    based_on = link(node.get("isBasedOn")) or next((metas[name] for name in _SOURCE_METAS if name in metas), None)
+    return SyndicationEvidence(
+        canonical_elsewhere=canonical if here and there and here != there else None,
+        based_on=based_on if canonical_url(based_on) not in (canonical_url(url), canonical_url(canonical)) else None,
+        pixels=_pixels(tree),
+        structured_agency=_agency(node),
+    )
+
+
+def _pixels(tree: HtmlElement) -> tuple[str, ...]:
+    sources = (element.get("src") or "" for element in tree.iter("img", "script"))
+    return tuple(dict.fromkeys(_host(source) for source in sources if any(mark in source.lower() for mark in _COUNTERS) and _host(source)))
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _agency(node: Node) -> str | None:
+    """An agency among authors and copyright holders."""
+    given = [name for key in ("author", "copyrightHolder", "sourceOrganization", "provider") for name in names(node.get(key))]
+    return next((name for name in given if len(name.split()) <= 4 and names_agency(name, knowledge())), None)

@@ -1,0 +1,115 @@
+"""Cleaning where a deadline and a memory limit can stop it: in worker processes that are started when first needed.
+
+A document that overruns takes its own worker with it and nobody else's: each worker holds one document at a time. Workers die
+with their parent, however it dies: each waits on a pipe whose other end only the parent holds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import resource
+import sys
+import threading
+from concurrent.futures import TimeoutError as DeadlineExceeded
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from typing import Self
+
+from pebble import ProcessExpired, ProcessPool
+
+from services.cleaner.clean import Cleaned, Document, clean
+from services.cleaner.settings import CleanerSettings
+from shared.errors import LimitExceeded, WorkerKilled
+from shared.outcomes import Rejected
+
+#: Documents after which a worker is replaced: parsers leak a little, and a fresh process costs a second of every hundred.
+_DOCUMENTS_PER_WORKER = 500
+_MIB = 2**20
+
+
+class Sandbox:
+    """Runs `clean`: pages and long texts in worker processes, short plain text right here.
+
+    An asynchronous context manager; leaving it stops the workers. Up to `workers` documents are cleaned at a time.
+    """
+
+    def __init__(self, settings: CleanerSettings) -> None:
+        self._settings = settings
+        self._turns = asyncio.Semaphore(settings.cleaner_workers)
+        self._pool: ProcessPool | None = None
+        self._lifeline: tuple[Connection, Connection] | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.stop()  # type: ignore[no-untyped-call]
+            await asyncio.to_thread(pool.join)
+        for end in self._lifeline or ():
+            end.close()
+        self._lifeline = None
+
+    async def clean(self, document: Document) -> Cleaned | Rejected:
+        """What `clean` makes of `document`.
+
+        Raises:
+            LimitExceeded: it took more time or memory than allowed; the message names the document and the limit.
+            WorkerKilled: its worker died under it for another reason.
+        """
+        if document.media_type == "text/plain" and len(document.body) <= self._settings.cleaner_inline_max_bytes:
+            return clean(document)
+        # A turn is taken first, so that the deadline counts the document's own time and none spent waiting for a worker.
+        async with self._turns:
+            return await self._in_worker(document)
+
+    async def _in_worker(self, document: Document) -> Cleaned | Rejected:
+        settings, name = self._settings, document.url or "a document without URL"
+        future = self._workers().schedule(_clean_within_memory, args=(document,), timeout=settings.cleaner_deadline_s)
+        try:
+            result: Cleaned | Rejected | None = await asyncio.wrap_future(future)
+        except (DeadlineExceeded, TimeoutError):
+            raise LimitExceeded(f"{name}: cleaning took longer than {settings.cleaner_deadline_s:g} s") from None
+        except ProcessExpired as expired:
+            raise WorkerKilled(f"{name}: its worker process died (exit code {expired.exitcode})") from expired
+        if result is None:
+            raise LimitExceeded(f"{name}: cleaning needed more than {settings.cleaner_memory_mb} MiB")
+        return result
+
+    def _workers(self) -> ProcessPool:
+        if self._pool is None:
+            context = multiprocessing.get_context("spawn")
+            self._lifeline = context.Pipe(duplex=False)
+            self._pool = ProcessPool(
+                max_workers=self._settings.cleaner_workers,
+                max_tasks=_DOCUMENTS_PER_WORKER,
+                initializer=_prepare_worker,
+                initargs=(self._settings.cleaner_memory_mb * _MIB, self._lifeline[0]),
+                context=context,
+            )
+        return self._pool
+
+
+def _prepare_worker(memory_bytes: int, lifeline: Connection) -> None:
+    """Limit this process's memory and tie its life to its parent's."""
+    if sys.platform == "linux":
+        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    threading.Thread(target=_die_with_parent, args=(lifeline,), daemon=True).start()
+
+
+def _die_with_parent(lifeline: Connection) -> None:
+    """Nothing is ever sent: reading ends when the parent, which alone holds the other end, is gone."""
+    with suppress(EOFError, OSError):
+        lifeline.recv_bytes()
+    os._exit(1)
+
+
+def _clean_within_memory(document: Document) -> Cleaned | Rejected | None:
+    """`clean`, or None where memory ran out: a worker short of memory must not build an exception with a traceback."""
+    try:
+        return clean(document)
+    except MemoryError:
+        return None

@@ -1,0 +1,82 @@
+"""Captions: picture text, known by the credit it ends with or that follows it, often printed twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from services.cleaner.text.credits import credit_start, names_agency
+from services.cleaner.text.cuts import Verdict
+from services.cleaner.text.language import Knowledge
+from services.cleaner.text.lines import Line
+from services.cleaner.text.words import capitalised_share
+from shared.record import Kind
+
+#: Words up to which a line is taken for a caption.
+_CAPTION_WORDS = 48
+#: Words by which a caption printed again may be longer: its credit.
+_CREDIT_WORDS = 12
+#: Words of a line that must be equal to its neighbour to count as printed twice; shorter lines repeat by chance.
+_LEAST_WORDS = 5
+#: Share of lines with a gap before them from which a line without one is glued to its neighbour on purpose.
+_SPACED = 0.5
+
+
+def captions(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
+    """Lines that are picture text or its credit."""
+    spaced = sum(line.gap for line in lines) >= _SPACED * len(lines)
+    last_prose = max((index for index, line in enumerate(lines) if line.prose), default=-1)
+    starts = [_credit(line, known) for line in lines]
+    for index, line in enumerate(lines):
+        start = starts[index]
+        if start is not None and not (index == last_prose and _signs_off(line, start)):
+            whole = start == 0
+            yield Verdict(index, Kind.PHOTO_CREDIT if whole else Kind.CAPTION, "text.photo_credit" if whole else "text.caption_credit")
+            if whole and index and _captioned(lines[index - 1], line, spaced) and starts[index - 1] is None:
+                yield Verdict(index - 1, Kind.CAPTION, "text.caption_before_credit")
+        if index + 1 < len(lines) and _printed_twice(line, lines[index + 1]):
+            yield from _doubled(lines, index, starts, known)
+
+
+def _credit(line: Line, known: Knowledge) -> int | None:
+    if line.size > _CAPTION_WORDS or line.text.startswith("::") or (line.quoted and line.sentence):
+        return None
+    return credit_start(line.text, known)
+
+
+def _signs_off(line: Line, start: int) -> bool:
+    """Whether the last paragraph ends with an agency's sign ("… he said. (AFP)"): its words are the article's."""
+    return line.text[:start].rstrip().endswith((".", "”", '"', "!", "?")) and len(line.text) - start <= 2 * _CREDIT_WORDS
+
+
+def _captioned(line: Line, credit: Line, spaced: bool) -> bool:
+    """Whether `line` is the picture text that `credit` belongs to: glued to it, or no sentence."""
+    glued = spaced and not credit.gap
+    return line.size <= _CAPTION_WORDS and not line.text.endswith(":") and (glued or not line.sentence) and line.size >= _LEAST_WORDS
+
+
+def _printed_twice(line: Line, following: Line) -> bool:
+    longer = len(following.words) - len(line.words)
+    return len(line.words) >= _LEAST_WORDS and 0 <= longer <= _CREDIT_WORDS and following.words[: len(line.words)] == line.words
+
+
+def _doubled(lines: Sequence[Line], index: int, starts: Sequence[int | None], known: Knowledge) -> Iterator[Verdict]:
+    """A caption printed twice, where a credit ends the second printing or stands on the line after it."""
+    second = index + 1
+    equal = len(lines[index].words) == len(lines[second].words)
+    after = lines[second + 1] if second + 1 < len(lines) else None
+    credited = after is not None and equal and _names_only(after, known) and (starts[second + 1] == 0 or not after.gap)
+    extended = not equal and (starts[second] is not None or _credits(lines[second].words[len(lines[index].words) :], known))
+    if extended or credited or (starts[second] is not None and starts[index] is not None):
+        yield Verdict(index, Kind.CAPTION, "text.caption_doubled")
+        yield Verdict(second, Kind.CAPTION, "text.caption_doubled")
+        if credited:
+            yield Verdict(second + 1, Kind.PHOTO_CREDIT, "text.credit_after_caption")
+
+
+def _credits(extra: Sequence[str], known: Knowledge) -> bool:
+    return names_agency(" ".join(extra), known) or bool(known.credit_cues.intersection(extra))
+
+
+def _names_only(line: Line, known: Knowledge) -> bool:
+    """Whether `line` can be nothing but a credit where a doubled caption stands before it."""
+    return line.size <= _CREDIT_WORDS and not line.sentence and (names_agency(line.text, known) or capitalised_share(line.text) >= 0.9)

@@ -1,0 +1,39 @@
+"""Date and time stamps: lines made of nothing but what dates are made of."""
+
+from __future__ import annotations
+
+import re
+
+from services.cleaner.text.language import Knowledge
+from services.cleaner.text.lines import Line
+
+#: Words of a date stamp with weekday, two times and a zone.
+_STAMP_WORDS = 16
+_CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}(?!\d)|\d{1,2}\s?[ap]\.?m\b", re.IGNORECASE)
+_NUMERIC = re.compile(r"(?<!\d)(?:\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:19|20)?\d{2}|(?:19|20)\d{2}[./-]\d{1,2}[./-]\d{1,2})(?!\d)")
+_WIDE_DATE = re.compile(r"(?:19|20)\d{2}年\s?\d{1,2}月\s?\d{1,2}日")
+_DIGITS = re.compile(r"\d{1,4}(?:st|nd|rd|th)?$|\d{1,2}(?:am|pm|h|hrs)$|\d{4}t\d{2}$|\d{2}z$")
+
+
+def is_date_stamp(line: Line, known: Knowledge) -> bool:
+    """Whether `line` states a day, perhaps with a time, and nothing else."""
+    return _made_of_date_words(line, known) and _names_day(line, known)
+
+
+def is_publication_stamp(line: Line, known: Knowledge) -> bool:
+    """Whether a date stamp says itself that it is about the page: it has a clock time, or a word such as "Updated"."""
+    told = bool(_CLOCK.search(line.text)) or any(len(word) > 3 and word in known.date_words for word in line.words)
+    return told and is_date_stamp(line, known)
+
+
+def _made_of_date_words(line: Line, known: Knowledge) -> bool:
+    if not line.words or len(line.words) > _STAMP_WORDS or line.text.endswith(":"):
+        return False
+    return all(_DIGITS.match(word) or word in known.months or word in known.weekdays or word in known.date_words for word in line.words)
+
+
+def _names_day(line: Line, known: Knowledge) -> bool:
+    if _NUMERIC.search(line.text) or _WIDE_DATE.search(line.text):
+        return True
+    month = any(word in known.months for word in line.words)
+    return month and any(word[0].isdigit() for word in line.words)

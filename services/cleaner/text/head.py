@@ -1,0 +1,108 @@
+"""What stands around a headline: the headline itself, section labels, author lines, date stamps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from services.cleaner.text import words
+from services.cleaner.text.cuts import Verdict
+from services.cleaner.text.dates import is_date_stamp, is_publication_stamp
+from services.cleaner.text.language import Knowledge
+from services.cleaner.text.lines import Line
+from services.cleaner.text.words import capitalised_share
+from shared.record import Kind
+
+#: Lines from the top within which a headline is looked for where the title is not known.
+_TOP = 3
+_HEADLINE_WORDS = range(5, 31)
+#: Words of a section label ("News & Politics", "Home > World > Asia").
+_SECTION_WORDS = 6
+#: Words of an author line with a staff title and a place.
+_BYLINE_WORDS = 14
+#: Share of capitalised words in an author line ("and", "of" and a title are the rest).
+_NAMES_SHARE = 0.5
+#: Lines from the end within which an author line may stand as well.
+_BOTTOM = 3
+#: Bare dates from which they are headings: a page states its own once or twice.
+_CHRONICLE = 3
+_TITLE_DELIMITERS = (" | ", " – ", " — ", " - ", " » ", " :: ", " • ")
+
+
+def headline(lines: Sequence[Line]) -> str | None:
+    """The headline of a text whose title is not known: its first line, or the one behind a section label, or None.
+
+    A headline has no full stop, is set apart from what follows and has prose below; printed twice it needs no more.
+    """
+    for index, line in enumerate(lines[:_TOP]):
+        following = lines[index + 1 :]
+        if line.size in _HEADLINE_WORDS and not line.bullet:
+            repeated = bool(following) and following[0].words == line.words
+            apart = not line.text.endswith((".", ":", "：", ",", ";", "。")) and (not following or following[0].gap)
+            plain = apart and not line.quoted and any(other.prose for other in following)
+            return line.text if repeated or plain else None
+        if not _is_section(line) or not following or following[0].prose:
+            return None
+    return None
+
+
+def title_lines(lines: Sequence[Line], title: str) -> Iterator[Verdict]:
+    """Lines that repeat `title`, with or without the site's name behind it."""
+    given = tuple(words.words(title))
+    for delimiter in _TITLE_DELIMITERS:
+        title = title.partition(delimiter)[0]
+    wanted = {given, tuple(words.words(title))}
+    if len(given) > 1:
+        for index, line in enumerate(lines):
+            if line.words in wanted and not line.text.endswith(":"):
+                yield Verdict(index, Kind.TITLE, "text.title")
+
+
+def section_labels(lines: Sequence[Line], title: str | None) -> Iterator[Verdict]:
+    """Short labels right above the headline."""
+    if title is None:
+        return
+    wanted = tuple(words.words(title))
+    at = next((index for index, line in enumerate(lines[: 2 * _TOP]) if line.words == wanted), None)
+    if at is not None and all(_is_section(line) for line in lines[:at]):
+        for index in range(at):
+            yield Verdict(index, Kind.SECTION, "text.section_label")
+
+
+def stamps(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
+    """Dates of publication: anywhere if they say so, else only around the first prose or after the last.
+
+    Bare dates between paragraphs, several of them, head the parts of a chronicle and stay.
+    """
+    prose = [index for index, line in enumerate(lines) if line.prose]
+    bare = {index for index, line in enumerate(lines) if is_date_stamp(line, known) and not is_publication_stamp(line, known)}
+    first, last = (_first_prose(prose, len(bare) >= _CHRONICLE), prose[-1]) if prose else (len(lines), -1)
+    for index, line in enumerate(lines):
+        if is_publication_stamp(line, known) or (index in bare and not first <= index <= last):
+            yield Verdict(index, Kind.DATE, "text.date_stamp")
+
+
+def _first_prose(prose: Sequence[int], chronicle: bool) -> int:
+    """Where the article surely has begun: behind a standfirst, which may stand above the date, unless dates are its headings."""
+    return prose[1] if len(prose) > 1 and not chronicle else prose[0]
+
+
+def bylines(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
+    """Author lines above the second paragraph or at the end."""
+    prose = [index for index, line in enumerate(lines) if line.prose]
+    if not prose:
+        return
+    second = prose[1] if len(prose) > 1 else prose[0]
+    for index, line in enumerate(lines):
+        if (index < second or index >= len(lines) - _BOTTOM) and _is_byline(line, known):
+            yield Verdict(index, Kind.BYLINE, "text.byline")
+
+
+def _is_section(line: Line) -> bool:
+    return line.size <= _SECTION_WORDS and not line.sentence and not line.quoted and not line.text.endswith(":") and not line.bullet
+
+
+def _is_byline(line: Line, known: Knowledge) -> bool:
+    if line.sentence or not 2 <= len(line.words) <= _BYLINE_WORDS or line.quoted or line.text.endswith(":"):
+        return False
+    named = line.text.partition(" ")[2]
+    return line.words[0] in known.byline_cues and capitalised_share(named) >= _NAMES_SHARE and named[:1].isupper()

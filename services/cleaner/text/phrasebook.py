@@ -1,0 +1,161 @@
+"""Phrases as data: what a native speaker writes in `rules/<language>.toml`, and the matcher that finds it in a line.
+
+A phrase is words with four signs: `#` a number, `*` up to four words of any kind, `abc*` a word that begins so, `a|b` either
+word. A final `:` asks for a colon, dash or arrow behind the phrase. Case, accents of apostrophes and punctuation do not count.
+
+Matching looks at each phrase that shares its first word with the line, and a gap is bounded: linear in the line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from services.cleaner.text import words
+from services.cleaner.text.lines import Line
+from shared.record import Kind
+
+Where = Literal["line", "start", "inside"]
+
+#: Words a `*` stands for at most: enough for a name or a product, too few to join two sentences.
+_GAP_WORDS = 4
+#: Letters a word given by its beginning must have where a phrase starts with it: it is looked up by them.
+_STEM = 4
+_DELIMITER = re.compile(r"\s*[:：>»›|–—→-]")
+_NUMBER = "#"
+_ANY = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Phrases that say the same thing, and how far one of them decides.
+
+    `where` the phrase must stand: it is the whole line, begins it, or stands inside. `max_words` of the line. A `weak` family
+    needs a neighbour that is cut too; one that `leads` takes the headlines after it along when it stands alone; one that
+    `terminates` ends the article if no prose follows. `rule` is the id that spans carry.
+    """
+
+    rule: str
+    kind: Kind
+    where: Where
+    max_words: int
+    weak: bool = False
+    leads: bool = False
+    terminates: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A family one of whose phrases is in the line; `whole` where the phrase is all of it."""
+
+    family: Family
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    parts: tuple[tuple[str, ...], ...]
+    delimited: bool
+    family: Family
+
+
+@dataclass(slots=True)
+class Phrasebook:
+    """The phrases of all languages, looked up by their first word."""
+
+    _by_word: dict[str, list[_Phrase]] = field(default_factory=dict)
+
+    def add(self, phrase: str, family: Family) -> None:
+        """Learn `phrase`, in the notation above.
+
+        Raises:
+            ValueError: the phrase has no word, or its first one cannot be looked up.
+        """
+        parts = tuple(_alternatives(part) for part in phrase.removesuffix(":").split() for part in _split_wide(part))
+        if not parts:
+            raise ValueError(f"{family.rule}: the phrase {phrase!r} has no word")
+        entry = _Phrase(parts, phrase.endswith(":"), family)
+        for first in parts[0]:
+            if first == _ANY or (first.endswith("*") and len(first) <= _STEM):
+                raise ValueError(f"{family.rule}: {phrase!r} must begin with a word, or with {_STEM} letters of one")
+            key = first[:_STEM] + "*" if first.endswith("*") else first
+            self._by_word.setdefault(key, []).append(entry)
+
+    def hits(self, line: Line) -> list[Hit]:
+        """What `line` says, the phrases that begin earliest first; nothing for a line too long to be a label or prompt."""
+        found: list[Hit] = []
+        for at, word in enumerate(line.words):
+            for phrase in self._starting(word):
+                family = phrase.family
+                if line.size > family.max_words or (at and family.where != "inside"):
+                    continue
+                end = _match(phrase.parts, line.words, at)
+                if end is None or (family.where == "line" and (end := _match_whole(phrase.parts, line.words)) is None):
+                    continue
+                if not phrase.delimited or _delimiter_follows(line.text, end):
+                    found.append(Hit(family, at == 0 and end == len(line.words)))
+        return found
+
+    def _starting(self, word: str) -> Iterator[_Phrase]:
+        yield from self._by_word.get(word, ())
+        yield from self._by_word.get(word[:_STEM] + "*", ())
+        if word[0].isdigit():
+            yield from self._by_word.get(_NUMBER, ())
+
+
+def _alternatives(part: str) -> tuple[str, ...]:
+    if part in (_NUMBER, _ANY):
+        return (part,)
+    return tuple(option for given in part.split("|") for option in _option(given))
+
+
+def _option(given: str) -> Iterator[str]:
+    found = words.words(given)
+    if found:
+        yield found[0] + ("*" if given.endswith("*") else "")
+
+
+def _split_wide(part: str) -> list[str]:
+    """A script without spaces is written without them in the data too: one part for each character."""
+    if "|" in part or part in (_NUMBER, _ANY) or part.endswith("*"):
+        return [part]
+    return words.words(part)
+
+
+def _match(parts: Sequence[tuple[str, ...]], line: Sequence[str], at: int) -> int | None:
+    """Where the phrase that begins at word `at` ends, or None."""
+    for index, options in enumerate(parts):
+        if options == (_ANY,):
+            return _match_after_gap(parts[index + 1 :], line, at)
+        if at >= len(line) or not _is(line[at], options):
+            return None
+        at += 1
+    return at
+
+
+def _match_after_gap(rest: Sequence[tuple[str, ...]], line: Sequence[str], at: int) -> int | None:
+    ends = (_match(rest, line, at + skipped) for skipped in range(_GAP_WORDS + 1))
+    return next((end for end in ends if end is not None), None)
+
+
+def _match_whole(parts: Sequence[tuple[str, ...]], line: Sequence[str]) -> int | None:
+    """The end of `line` where the phrase covers all of it; a gap at the phrase's end reaches as far as it may."""
+    if parts[-1] == (_ANY,):
+        end = _match(parts[:-1], line, 0)
+        return len(line) if end is not None and len(line) - end <= _GAP_WORDS else None
+    end = _match(parts, line, 0)
+    return end if end == len(line) else None
+
+
+def _is(word: str, options: tuple[str, ...]) -> bool:
+    return any(
+        word == option or (option == _NUMBER and word[0].isdigit()) or (option.endswith("*") and word.startswith(option[:-1]))
+        for option in options
+    )
+
+
+def _delimiter_follows(text: str, end: int) -> bool:
+    """Whether a colon, dash or arrow stands behind the first `end` words of `text`."""
+    return _DELIMITER.match(words.fold(text), words.spans(text)[end - 1][1]) is not None

@@ -1,0 +1,97 @@
+"""Pull quotes: words set out from the text that also stand in it, or a quotation that carries only its speaker's name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from services.cleaner.text import words
+from services.cleaner.text.cuts import Verdict
+from services.cleaner.text.lines import Line
+from services.cleaner.text.words import capitalised_share
+from shared.record import Kind
+
+#: Words that must be equal before a line is compared with the prose: five in a row hardly recur by chance.
+_SHINGLE = 5
+#: Places of one shingle that are compared: bounds the work on texts that repeat themselves.
+_PLACES = 4
+#: Words of a quotation that is set out.
+_QUOTE_WORDS = range(5, 61)
+#: Words from which a line that stands in the prose too is set out from it, not a crosshead that takes up its words.
+_REPEATED_WORDS = 9
+#: Quotations with a name under them, in one text, from which they are what it consists of: reviews, letters, posts.
+_MANY = 4
+#: Words of a speaker's name, title and house.
+_SPEAKER_WORDS = 14
+_NAMES_SHARE = 0.6
+_DASHES = "-–—―"
+
+
+@dataclass(slots=True)
+class _Prose:
+    """The words of all prose lines, with the places of each run of `_SHINGLE` words."""
+
+    words: list[str] = field(default_factory=list)
+    places: dict[tuple[str, ...], list[int]] = field(default_factory=dict)
+
+    def add(self, text: str) -> None:
+        """Learn a line; a mark no word can equal keeps runs from crossing into the next one."""
+        at = len(self.words)
+        self.words += [*words.words(text), "\n"]
+        for start in range(at, len(self.words) - _SHINGLE):
+            found = self.places.setdefault(tuple(self.words[start : start + _SHINGLE]), [])
+            if len(found) < _PLACES:
+                found.append(start)
+
+    def holds(self, wanted: Sequence[str]) -> bool:
+        """Whether `wanted`, of at least `_SHINGLE` words, stands in one of the lines."""
+        return any(self.words[at : at + len(wanted)] == list(wanted) for at in self.places.get(tuple(wanted[:_SHINGLE]), ()))
+
+
+def pull_quotes(lines: Sequence[Line]) -> Iterator[Verdict]:
+    """Quotations set out from the text, and the line that names the speaker of one."""
+    candidates = [index for index, line in enumerate(lines) if _may_be_set_out(line)]
+    if not candidates:
+        return
+    first = next((index for index, line in enumerate(lines) if line.prose), len(lines))
+    prose = _Prose()
+    for line in lines:
+        if line.prose:
+            prose.add(line.text)
+    signed = {index for index in candidates if _attributed(lines, index, names_share=_NAMES_SHARE)}
+    for index in candidates:
+        repeated = not lines[index].prose and prose.holds(lines[index].words)
+        attributed = (index in signed and len(signed) < _MANY) or (repeated and _attributed(lines, index, names_share=0))
+        repeated = repeated and lines[index].size >= _REPEATED_WORDS
+        if attributed or repeated:
+            above = repeated and not attributed and index < first
+            yield Verdict(index, *((Kind.DUPLICATE, "text.repeated_above") if above else (Kind.PULL_QUOTE, "text.pull_quote")))
+        if attributed:
+            yield Verdict(index + 1, Kind.PULL_QUOTE, "text.pull_quote")
+
+
+def _may_be_set_out(line: Line) -> bool:
+    return len(line.words) >= _SHINGLE and line.size in _QUOTE_WORDS and not line.bullet and not line.text.endswith((":", "："))
+
+
+def _attributed(lines: Sequence[Line], index: int, *, names_share: float) -> bool:
+    """Whether the next line is only a name behind a dash, glued to this one, and no item of a list or line of a dialogue.
+
+    Of its words `names_share` must be capitalised; a source that is no name ("leaked letter") has less.
+    """
+    if index + 1 >= len(lines) or lines[index + 1].gap:
+        return False
+    after = lines[index + 2] if index + 2 < len(lines) else None
+    return _is_speaker(lines[index + 1], names_share) and not (after and not after.gap and after.text[0] in _DASHES)
+
+
+def _is_speaker(line: Line, names_share: float) -> bool:
+    name = line.text.lstrip(_DASHES + " ")
+    return (
+        line.text[0] in _DASHES
+        and 2 <= line.size <= _SPEAKER_WORDS
+        and not line.sentence
+        and name[:1].isupper()
+        and "@" not in name  # an embedded post, which the article quotes
+        and capitalised_share(name) >= names_share
+    )

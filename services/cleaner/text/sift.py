@@ -1,0 +1,78 @@
+"""All rules over a text, in order: each sees the lines that those before it left.
+
+The rounds end when nothing more is cut, so that sifting a sifted text again changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from services.cleaner.text.captions import captions
+from services.cleaner.text.cuts import Cut, Rule, Verdict
+from services.cleaner.text.head import bylines, headline, section_labels, stamps, title_lines
+from services.cleaner.text.labels import labels
+from services.cleaner.text.language import Knowledge
+from services.cleaner.text.lines import Line, without
+from services.cleaner.text.prompts import prompt_blocks
+from services.cleaner.text.quotes import pull_quotes
+from services.cleaner.text.repeats import repeats
+from services.cleaner.text.tail import tail
+from services.cleaner.text.ticker import ticker_blocks
+
+#: Rounds at most: articles settle after two or three, and a text made to unravel line by line must not cost a round for each.
+_ROUNDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """What the rules left, what they cut, and the headline they found or were given."""
+
+    lines: tuple[Line, ...]
+    cuts: tuple[Cut, ...]
+    title: str | None
+
+
+def sift(lines: Sequence[Line], known: Knowledge, *, title: str | None) -> Sifted:
+    """Cut what is not the article. Without `title` the headline is looked for once the blocks around it are gone."""
+    cuts: list[Cut] = []
+    left = list(lines)
+    tail_rule = partial(tail, book=known.phrasebook)
+    for _ in range(_ROUNDS):
+        before = len(left)
+        left = _apply((tail_rule, *_blocks(known)), left, cuts)
+        title = title or headline(left)
+        left = _apply(_lines(known, title), left, cuts)
+        if len(left) == before:
+            break
+    return Sifted(tuple(left), tuple(sorted(cuts)), title)
+
+
+def _blocks(known: Knowledge) -> tuple[Rule, ...]:
+    return (
+        ticker_blocks,
+        partial(prompt_blocks, known=known),
+        partial(labels, book=known.phrasebook),
+        partial(stamps, known=known),
+    )
+
+
+def _lines(known: Knowledge, title: str | None) -> tuple[Rule, ...]:
+    named: tuple[Rule, ...] = (partial(section_labels, title=title), partial(title_lines, title=title)) if title else ()
+    return (*named, partial(captions, known=known), partial(bylines, known=known), pull_quotes, repeats)
+
+
+def _apply(rules: Iterable[Rule], lines: list[Line], cuts: list[Cut]) -> list[Line]:
+    """`lines` as the rules leave them; what each cuts is added to `cuts`. The first verdict on a line counts."""
+    for rule in rules:
+        verdicts: dict[int, Verdict] = {}
+        for verdict in rule(lines):
+            verdicts.setdefault(verdict.index, verdict)
+        cuts.extend(_cut(lines[index], verdict) for index, verdict in verdicts.items())
+        lines = without(lines, verdicts)
+    return lines
+
+
+def _cut(line: Line, verdict: Verdict) -> Cut:
+    return Cut(line.start, line.end, verdict.kind, verdict.rule)

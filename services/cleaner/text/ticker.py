@@ -1,0 +1,114 @@
+"""Market tickers: blocks of instrument, price and change that a page carries on every story.
+
+A block decides, never a line: a market report is full of index levels. A block is a ticker where at least three changes stand
+with at least three prices and names, and the article itself neither announces the block nor speaks of what is in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from enum import Enum
+
+from services.cleaner.text.cuts import Verdict
+from services.cleaner.text.lines import Line
+from shared.record import Kind
+
+#: Changes, prices and names a block must have each; a two-line quotation of one share is no ticker.
+_LEAST = 3
+#: Words a name in a ticker has at most ("CAC 40 Index Futures Dec 26" is long already).
+_NAME_WORDS = 7
+#: Share of a block's names that the prose must mention for the block to belong to the article.
+_MENTIONED = 0.4
+#: Letters from which a word can stand for an instrument; shorter ones are in every text.
+_TELLING = 3
+
+_NUMBER = r"[+\-−–▲▼]?\s?(?:[$€£¥₹₽]|[A-Z]{3}\s)?\d[\d.,' ]*\d(?:\s?[%$€£¥]|\s[A-Z]{3})?|[+\-−–]?\d\s?%?"
+_PERCENT = r"\(?\s?[+\-−–▲▼]?\s?\d{1,4}(?:[.,]\d{1,4})?\s?%\s?\)?"
+_SIGNED = r"[+\-−–▲▼]\s?(?:[$€£¥₹₽])?\d[\d.,']*[.,]\d+"
+_PRICE_LINE = re.compile(rf"(?:{_NUMBER})\s*$")
+_CHANGE_LINE = re.compile(rf"(?:(?:{_SIGNED}|[+\-−–]?\d[\d.,']*)\s?\(?{_PERCENT}|{_PERCENT}|{_SIGNED})\s*$")
+_ALL_IN_ONE = re.compile(rf"(?P<name>.{{2,40}}?)[\s:|]+\(?[$€£¥₹₽]?\d[\d.,']*\s+\(?(?:{_SIGNED}|{_PERCENT})")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+class _Part(Enum):
+    NAME = "name"
+    PRICE = "price"
+    CHANGE = "change"
+    ROW = "row"  # name, price and change on one line
+    NONE = "none"
+
+
+def ticker_blocks(lines: Sequence[Line]) -> Iterator[Verdict]:
+    """The lines of market tickers, and a status line ("Markets closed") glued to the first of them."""
+    for start, end in _blocks(lines):
+        if _announced(lines, start) or _spoken_of(lines, start, end):
+            continue
+        labelled = start > 0 and not lines[start].gap and _is_label(lines[start - 1])
+        for index in range(start - labelled, end):
+            yield Verdict(index, Kind.TICKER, "text.ticker_block")
+
+
+def _blocks(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    """Runs of ticker parts, each beginning with its first name and ending with its last number."""
+    parts = [_part(found) for found in lines]
+    start = 0
+    while start < len(parts):
+        end = start
+        while end < len(parts) and parts[end] is not _Part.NONE:
+            end += 1
+        if trimmed := _trim(parts, start, end):
+            yield trimmed
+        start = end + 1
+
+
+def _part(line: Line) -> _Part:
+    text = line.text.lstrip("•·*▪-–— ") if line.bullet and not line.text[1:2].isdigit() else line.text
+    if line.size > 2 * _NAME_WORDS or not text:
+        return _Part.NONE
+    if _CHANGE_LINE.match(text):
+        return _Part.CHANGE
+    if _PRICE_LINE.match(text):
+        return _Part.PRICE
+    if _ALL_IN_ONE.match(text):
+        return _Part.ROW
+    return _Part.NAME if line.size <= _NAME_WORDS and not line.sentence and not line.text.endswith(":") else _Part.NONE
+
+
+def _trim(parts: Sequence[_Part], start: int, end: int) -> tuple[int, int] | None:
+    """The part of `start:end` from its first name with a number behind it to its last number, where it is a ticker at all."""
+    numbers = [index for index in range(start, end) if parts[index] in (_Part.PRICE, _Part.CHANGE, _Part.ROW)]
+    if not numbers:
+        return None
+    first = numbers[0]
+    if first > start and parts[first] is not _Part.ROW:
+        first -= 1
+    block = parts[first : numbers[-1] + 1]
+    rows = block.count(_Part.ROW)
+    changes, prices = block.count(_Part.CHANGE) + rows, block.count(_Part.PRICE) + rows
+    names = sum(block[i] is _Part.NAME and block[i + 1] is not _Part.NAME for i in range(len(block) - 1)) + rows
+    lone = block.count(_Part.NAME) - (names - rows)
+    regular = min(changes, names) >= _LEAST and (prices >= _LEAST or changes >= 2 * _LEAST) and lone <= names
+    return (first, numbers[-1] + 1) if regular else None
+
+
+def _announced(lines: Sequence[Line], start: int) -> bool:
+    """Whether the article introduces the block: "Closing levels:"."""
+    return start > 0 and lines[start - 1].text.endswith((":", "："))
+
+
+def _spoken_of(lines: Sequence[Line], start: int, end: int) -> bool:
+    """Whether the article's prose speaks of the instruments in the block, as a market report does of its table."""
+    names = [set(_telling(found)) for found in lines[start:end] if _part(found) in (_Part.NAME, _Part.ROW)]
+    named = [name for name in names if name]
+    prose = {word for found in (*lines[:start], *lines[end:]) if found.prose for word in found.text.casefold().replace(",", " ").split()}
+    return bool(named) and sum(bool(name & prose) for name in named) >= _MENTIONED * len(named)
+
+
+def _telling(line: Line) -> list[str]:
+    return [word for word in line.words if len(word) >= _TELLING and _LETTER.match(word)]
+
+
+def _is_label(line: Line) -> bool:
+    return line.size <= _NAME_WORDS and not line.sentence and not line.quoted and not line.text.endswith(":")

@@ -1,0 +1,54 @@
+"""Words of a line as the rules compare them: case, apostrophes, width and punctuation make no difference.
+
+Pure; every function is linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+#: Scripts written without spaces (kana, Han, Thai): each character is a word of its own.
+_WIDE = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff"
+_WORD = re.compile(rf"[{_WIDE}]|[^\W_{_WIDE}]+(?:'[^\W_{_WIDE}]+)*")
+_WIDE_CHARACTER = re.compile(rf"[{_WIDE}]")
+#: Characters of a wide script that carry as much as one spaced word (Japanese news: about two).
+_WIDE_PER_WORD = 2
+_APOSTROPHES = str.maketrans("’‘ʼ`", "''''")
+_CLOSERS = "\"'”’»)]}」』）】*"
+_STOPS = ".!?…。！？؟।"
+
+
+def words(text: str) -> list[str]:
+    """The words of `text`, folded for comparing."""
+    return _WORD.findall(fold(text))
+
+
+def fold(text: str) -> str:
+    """`text` as it is compared: compatibility forms unified, no letter case, straight apostrophes. May change its length."""
+    return (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold().translate(_APOSTROPHES)
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Where each of `words(text)` stands in `fold(text)`."""
+    return [match.span() for match in _WORD.finditer(fold(text))]
+
+
+def size(text: str) -> int:
+    """How much `text` says, in words of a spaced script."""
+    spaced = text.count(" ") + 1 if text else 0
+    if text.isascii():
+        return spaced
+    return spaced + len(_WIDE_CHARACTER.findall(text)) // _WIDE_PER_WORD
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether `text` ends as a sentence does, closing quotes and brackets aside."""
+    bare = text.rstrip(_CLOSERS + " ")
+    return bool(bare) and bare[-1] in _STOPS
+
+
+def capitalised_share(text: str) -> float:
+    """Share of the words of `text` that begin with a capital or a digit, 0-1: high in names, credits and labels."""
+    found = re.findall(r"[^\W_]+", text)
+    return sum(not word[0].islower() for word in found) / len(found) if found else 0.0
