@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from charset_normalizer import from_bytes
 
-from services.fetcher.encodings import COMMON, MULTI_BYTE, codec_of
+from services.fetcher.encodings import MULTI_BYTE, OTHER_SCRIPTS, codec_of
 
 #: Bytes in which a page's own declaration is looked for. Browsers read 1,024; pages that open with a long comment need more.
 _PRESCAN = 4096
@@ -24,8 +24,8 @@ _DETECTED = 8192
 _BROKEN_UTF8 = 1 / 3
 #: The same for other encodings of several bytes, in which much of any text happens to be valid.
 _BROKEN_MULTI_BYTE = 1 / 50
-#: What an unlabelled page is taken for when nothing tells: the web's oldest habit (WHATWG: windows-1252).
-_FALLBACK = "cp1252"
+#: What an unlabelled page in Latin script is taken for, as by browsers: who writes in another Latin encoding labels it.
+_LATIN = "cp1252"
 #: Characters beyond ASCII from which on valid UTF-8 is no coincidence: a word or two of GBK can be that.
 _SURE = 8
 #: How a body begins that needs no label: with a byte order mark, or with a tag in UTF-16 (XML 1.0 appendix F).
@@ -40,8 +40,10 @@ _COMMENT = re.compile(rb"<!--.{0,1024}?-->", re.DOTALL)
 _META = re.compile(rb"<meta[\s/][^<>]{0,512}?charset\s{0,8}=\s{0,8}[\"']?\s{0,8}([A-Za-z0-9_:.-]{1,40})", re.IGNORECASE)
 _XML = re.compile(rb"\s{0,64}<\?xml[^<>]{1,256}?encoding\s{0,8}=\s{0,8}[\"']([A-Za-z0-9_:.-]{1,40})")
 _TAG = re.compile(rb"<[^<>]*>")
+_BROKEN = "\N{REPLACEMENT CHARACTER}"
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
+_RUN = re.compile(rb"[\x80-\xff]+")
 
 
 def charset_of(body: bytes, *, header: str | None, markup: bool) -> str:
@@ -86,7 +88,8 @@ def _share_broken(sample: bytes, codec: str) -> float:
     """The share of characters beyond ASCII that are broken, 0-1; a character cut at the end of the sample does not count."""
     text = sample.decode(codec, "replace")[: -1 if len(sample) == _SAMPLE else None]
     beyond = len(_BEYOND_ASCII.findall(text))
-    return text.count("\N{REPLACEMENT CHARACTER}") / beyond if beyond else 0.0
+    broken = text.count(_BROKEN) - (sample.count(_BROKEN.encode()) if codec == "utf-8" else 0)  # the page's own are whole
+    return broken / beyond if beyond else 0.0
 
 
 def _declarations(body: bytes, header: str | None, *, markup: bool) -> Iterator[str | None]:
@@ -102,11 +105,10 @@ def _declarations(body: bytes, header: str | None, *, markup: bool) -> Iterator[
 
 
 def _detected(sample: bytes) -> str:
-    """The most likely encoding of the words between the tags; Windows-1252 where another one is no more likely."""
+    """The most likely encoding of the words between the tags. Letters beyond ASCII stand alone in Latin script, in runs in others."""
     words = _TAG.sub(b" ", sample)[:_DETECTED]
-    guesses = from_bytes(words, cp_isolation=list(COMMON), enable_fallback=False)
-    best = guesses.best()
-    if best is None:
-        return _FALLBACK
-    rivals = {codec_of(guess.encoding) for guess in guesses if (guess.chaos, -guess.coherence) <= (best.chaos, -best.coherence)}
-    return _FALLBACK if _FALLBACK in rivals else codec_of(best.encoding) or _FALLBACK
+    runs = _RUN.findall(words)
+    if 2 * sum(len(run) == 1 for run in runs) >= len(runs):
+        return _LATIN
+    best = from_bytes(words, cp_isolation=list(OTHER_SCRIPTS), enable_fallback=False).best()
+    return (codec_of(best.encoding) if best else None) or _LATIN

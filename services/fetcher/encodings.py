@@ -49,8 +49,8 @@ _CODECS = {label: codec for codec, labels in _LABELS.items() for label in (codec
 
 #: Encodings of several bytes per character, whose text is a closed grammar: one that decodes without error is what it is.
 MULTI_BYTE = frozenset("utf-16-le utf-16-be gb18030 big5hkscs euc_jp cp932 iso2022_jp cp949".split())
-#: What unlabelled pages are looked for in: what the web is written in besides UTF-8, one per script and family.
-COMMON = tuple("cp1252 cp1250 cp1251 cp1253 cp1254 cp1255 cp1256 cp874 koi8-r gb18030 big5hkscs euc_jp cp932 cp949".split())
+#: What unlabelled pages in other scripts than Latin are looked for in: what each script was written in before UTF-8.
+OTHER_SCRIPTS = tuple("cp1251 cp1253 cp1255 cp1256 cp874 koi8-r gb18030 big5hkscs euc_jp cp932 cp949".split())
 
 
 def codec_of(label: str | None) -> str | None:

@@ -132,6 +132,19 @@ def test_an_unlabelled_page_is_read_by_its_words(encoding: str, text: str) -> No
     assert text in _read(_page(text, encoding))
 
 
+def test_a_page_that_was_broken_before_it_was_sent_is_still_utf_8() -> None:
+    """Replacement characters of its own are characters like others."""
+    text = "Somebody else\N{REPLACEMENT CHARACTER}s mistake"
+
+    assert text in _read(_page(text, "utf-8"))
+
+
+@pytest.mark.parametrize("text", ["You’re going – “today”", "£71.6m", "Überleg es dir"])
+def test_a_few_letters_of_an_unlabelled_page_are_western(text: str) -> None:
+    """Curly quotes, dashes and a lone accent are no Chinese."""
+    assert text in _read(_page(text, "cp1252"))
+
+
 @pytest.mark.parametrize("label", ["utf-7", "base64", "zlib_codec", "idna", "unicode_escape", "rot13", "x-user-defined", "", "no such"])
 def test_a_label_that_names_no_encoding_of_the_web_is_none(label: str) -> None:
     """A page cannot choose one of Python's other codecs."""
