@@ -135,17 +135,19 @@ def _without_standing(each: Pair, standing: bytes) -> Pair:
 
 
 def _figures_and_names(article: Tokens, other: Tokens, runs: Sequence[Run]) -> tuple[int, int]:
-    here, there = article.salient, other.salient
+    """How many agree, in runs and in slots, and how many conflict: where both texts fill a slot and each with something of its own."""
+    here = article.salient
     agreeing, conflicting = sum(sum(here[run.at : run.at + run.length]) for run in runs), 0
     for one, two in pairwise(runs):
-        at, upto = one.at + one.length, two.at
-        other_at, other_upto = one.other_at + one.length, two.other_at
-        if 0 < upto - at <= MAX_SLOT and 0 < other_upto - other_at <= MAX_SLOT:
-            named = {article.words[n] for n in range(at, upto) if here[n]}
-            other_named = {other.words[n] for n in range(other_at, other_upto) if there[n]}
-            only = len(named.difference(other.words[other_at:other_upto]))
-            only_other = len(other_named.difference(article.words[at:upto]))
-            agreeing += len(named) - only
-            if only and only_other:
-                conflicting += max(only, only_other)
+        slot = range(one.at + one.length, two.at)
+        other_slot = range(one.other_at + one.length, two.other_at)
+        if not (0 < len(slot) <= MAX_SLOT and 0 < len(other_slot) <= MAX_SLOT):
+            continue
+        named = {article.words[n] for n in slot if here[n]}
+        only = named.difference(other.words[other_slot.start : other_slot.stop])
+        agreeing += len(named) - len(only)
+        if only:
+            there = {other.words[n] for n in other_slot if other.names(n)}
+            only_there = there.difference(article.words[slot.start : slot.stop])
+            conflicting += max(len(only), len(only_there)) if only_there else 0
     return agreeing, conflicting

@@ -48,6 +48,7 @@ _NOT_IN_WORD = re.compile(rf"[{_JOINERS}\s]+|[{_ranges({'Cf'})}]+")
 _TYPOGRAPHY = str.maketrans("’‘ʼ‐‑“”„«»—–…\u00a0\u2009\u202f", '\'\'\'--"""""\x00\x00\x00   ')
 #: What may stand between a sentence's last word and the next one's first.
 _SENTENCE_BREAK = re.compile(r"[.!?:;\"“”„«»\n\r•*|。！？]")
+_DIGIT = re.compile(r"\d")
 #: Distinct words remembered with their normal form; a month of one language's news uses fewer often.
 _REMEMBERED = 1 << 15
 
@@ -69,17 +70,17 @@ class Tokens:
         return [word.span() for word in _pattern(folded).finditer(folded)]
 
     @cached_property
-    def salient(self) -> bytearray:
-        """1 for each word that holds a digit or is capitalised where no sentence begins: figures and names, what a story is about."""
-        flags, at = bytearray(len(self.words)), 0
-        for number, (start, end) in enumerate(self.spans):
-            first = self.text[start]
-            if first.isdigit() or any(map(str.isdigit, self.words[number])):
-                flags[number] = 1
-            elif first.isupper():
-                flags[number] = number > 0 and not _SENTENCE_BREAK.search(self.text, at, start)
-            at = end
-        return flags
+    def salient(self) -> bytes:
+        """1 for each word that `names` something; worth it for a text that is compared with many."""
+        return bytes(self.names(number) for number in range(len(self.words)))
+
+    def names(self, number: int) -> bool:
+        """Whether a word holds a digit or is capitalised where no sentence begins: figures and names, what a story is about."""
+        start = self.spans[number][0]
+        first = self.text[start]
+        if first.isupper():
+            return number > 0 and not _SENTENCE_BREAK.search(self.text, self.spans[number - 1][1], start)
+        return first.isdigit() or (first.islower() and _DIGIT.search(self.words[number]) is not None)
 
 
 def tokenise(text: str) -> Tokens:
