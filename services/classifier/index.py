@@ -90,14 +90,14 @@ class RedisIndex:
 
     async def _append(self, fingerprints: Sequence[int], tail: bytes, now: datetime) -> None:
         epoch = self._epoch(now)
-        lists = {self._list(print_, epoch): _check(print_, self.bits) + tail for print_ in fingerprints}
+        lists = [(self._list(print_, epoch), _check(print_, self.bits) + tail) for print_ in fingerprints]
         if not lists:
             return
         try:
-            await self._run_append(lists.items())
+            await self._run_append(lists)
         except NoScriptError:  # a server that is new or was restarted; what was appended already may be appended again
             await self.redis.script_load(_APPEND)
-            await self._run_append(lists.items())
+            await self._run_append(lists)
 
     async def _run_append(self, lists: Iterable[tuple[str, bytes]]) -> None:
         pipe = self.redis.pipeline(transaction=False)
