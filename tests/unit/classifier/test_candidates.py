@@ -1,0 +1,64 @@
+"""What postings say of candidates and furniture."""
+
+from __future__ import annotations
+
+from services.classifier.candidates import Posting, document_number, furniture, ranked, source_number
+from services.classifier.furniture import lines, without_lines
+
+OWN = document_number("own", 1)
+
+
+def posting(name: str, source: str = "elsewhere", revision: int = 1) -> Posting:
+    return Posting(document_number(name, revision), source_number(source))
+
+
+def test_what_two_texts_alone_share_outweighs_what_everybody_shares() -> None:
+    """Two rare fingerprints rank before three that stand everywhere."""
+    crowd = [posting(f"other{n}") for n in range(30)]
+    postings = {1: [*crowd, posting("template")], 2: [*crowd, posting("template")], 3: [*crowd, posting("template")]}
+    rare = {4: [posting("copy")], 5: [posting("copy")]}
+    assert ranked(postings | rare, OWN)[0] == document_number("copy", 1)
+
+
+def test_one_shared_fingerprint_makes_no_candidate() -> None:
+    """A single common shingle is chance."""
+    assert ranked({1: [posting("other")], 2: []}, OWN) == []
+
+
+def test_a_posting_that_stands_twice_counts_once() -> None:
+    """A redelivered document has appended its postings again."""
+    assert ranked({1: [posting("other"), posting("other")]}, OWN) == []
+
+
+def test_another_revision_of_the_article_is_no_candidate() -> None:
+    """An article never matches itself."""
+    assert ranked({1: [posting("own", revision=2)], 2: [posting("own", revision=2)]}, OWN) == []
+
+
+def test_a_line_under_three_other_stories_of_the_outlet_is_furniture() -> None:
+    """Fewer, or at other outlets, it is text."""
+    often = [posting(f"story{n}", "Post") for n in range(3)]
+    found = furniture({1: often, 2: often[:2], 3: [posting(f"x{n}", "Herald") for n in range(9)]}, {}, OWN, source_number("Post"))
+    assert found == {1}
+
+
+def test_an_outlet_that_runs_a_notice_again_and_again_has_not_made_it_furniture() -> None:
+    """Articles that share nearly everything are copies and say nothing of furniture."""
+    again = [posting(f"notice{n}", "Post") for n in range(5)]
+    assert furniture({1: again}, {10: again, 11: again, 12: again}, OWN, source_number("Post")) == set()
+
+
+def test_revisions_of_one_story_teach_no_furniture() -> None:
+    """Three revisions are one article."""
+    revised = [posting("story", "Post", revision) for revision in (1, 2, 3)]
+    assert furniture({1: revised}, {}, OWN, source_number("Post")) == set()
+
+
+def test_blanking_lines_moves_no_offset() -> None:
+    """What is left stands where it stood."""
+    text = "First line.\nSubscribe now!\nLast line."
+    found = lines(text)
+    assert [text[line.start : line.end] for line in found] == text.split("\n")
+    blanked = without_lines(text, found, {found[1].fingerprint})
+    assert len(blanked) == len(text)
+    assert blanked.split() == ["First", "line.", "Last", "line."]

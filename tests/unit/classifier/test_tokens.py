@@ -1,0 +1,60 @@
+"""Normalised words and where they stand."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.classifier.tokens import tokenise
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The mayor's plan", "THE MAYOR’S PLAN"),
+        ("a well-known co-operation", "a wellknown cooperation"),
+        ("inter-\nnational talks", "international talks"),
+        ("wo\u2060rd by wo\u00adrd", "word by word"),
+        ("it&#8217;s &ldquo;over&rdquo;", 'it\'s "over"'),
+        ("AT&amp;amp;T said", "at&T said"),
+        ("cafe\u0301 society", "café society"),
+        ("ＦＵＬＬ width", "full width"),
+        ("straße", "STRASSE"),
+    ],
+)
+def test_spellings_of_one_text_give_the_same_words(one: str, other: str) -> None:
+    """Case, quotes, hyphens, line ends, entities, invisible characters, accents and width make no difference."""
+    assert tokenise(one).words == tokenise(other).words
+
+
+def test_figures_keep_their_separators_and_stay_whole() -> None:
+    """A decimal or thousands separator joins a figure, the full stop of a sentence does not."""
+    assert tokenise("Up 1,504.3 to 20. Then 3").words == ["up", "1,504.3", "to", "20", "then", "3"]
+
+
+def test_scripts_without_spaces_give_a_word_per_character() -> None:
+    """Han, kana and Thai are compared by character, Devanagari by word with its vowel signs."""
+    assert tokenise("東京で hello").words == ["東", "京", "で", "hello"]
+    assert tokenise("हिन्दी में").words == ["हिन्दी", "में"]
+
+
+def test_figures_and_names_are_salient_and_sentence_openings_are_not() -> None:
+    """A capital counts only where no sentence begins."""
+    tokens = tokenise("Yesterday the mayor met Anna Berg. She gave 40 euros.")
+    assert [word for word, flag in zip(tokens.words, tokens.salient, strict=True) if flag] == ["anna", "berg", "40"]
+
+
+@given(st.text())
+def test_every_word_has_a_span_that_reads_as_it(text: str) -> None:
+    """There are as many spans as words, in order and disjoint, within the text, and none is empty."""
+    tokens = tokenise(text)
+    assert len(tokens.spans) == len(tokens.words)
+    ends = [0, *(end for _, end in tokens.spans)]
+    assert all(before <= start < end <= len(text) for before, (start, end) in zip(ends, tokens.spans, strict=False))
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_plain_and_general_reading_agree(text: str) -> None:
+    """A letter beyond ASCII anywhere in the text does not change how the rest of it is read."""
+    assert tokenise(text + " é").words[:-1] == tokenise(text).words
