@@ -1,0 +1,150 @@
+"""One contract for the index in memory and the index on a real server."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from redis.asyncio import Redis
+
+from services.classifier.classify import classify
+from services.classifier.index import MemoryIndex, RedisIndex
+from services.classifier.ports import MAX_POSTINGS, Document, Index
+from shared.redis_store import RedisStore
+from shared.store import MemoryStore
+from tests.unit.classifier.articles import NOW, article, prose
+
+WINDOW = timedelta(days=30)
+
+
+def document(name: str, revision: int = 1) -> Document:
+    return Document(
+        article_id=name,
+        revision=revision,
+        external_id=None,
+        url=f"https://{name}.example/",
+        source=name,
+        published_at=NOW,
+        credited=False,
+    )
+
+
+@pytest.fixture(params=["memory", "redis"])
+def index(request: pytest.FixtureRequest, client: Redis) -> Index:
+    """Each adapter in turn."""
+    return MemoryIndex() if request.param == "memory" else RedisIndex(client, "test", window=WINDOW)
+
+
+async def test_what_was_entered_is_found(index: Index) -> None:
+    """By each of its fingerprints, with what names it, by whoever comes later."""
+    first = await index.enter(document("a"), [1 << 40, 2 << 40], NOW)
+    second = await index.enter(document("b"), [2 << 40], NOW)
+    postings = await index.postings([1 << 40, 2 << 40, 3 << 40], NOW)
+    assert {print_: {posting.number for posting in found} for print_, found in postings.items()} == {
+        1 << 40: {document("a").number},
+        2 << 40: {document("a").number, document("b").number},
+        3 << 40: set(),
+    }
+    (earlier,) = await index.earlier([document("a").number, document("b").number], second)
+    assert (earlier.document, earlier.sequence, earlier.group_id) == (document("a"), first, "a")
+
+
+async def test_entering_again_changes_nothing(index: Index) -> None:
+    """A redelivered document has its sequence, and each posting counts once."""
+    sequence = await index.enter(document("a"), [7], NOW)
+    await index.enter(document("b"), [7], NOW)
+    assert await index.enter(document("a"), [7], NOW) == sequence
+    assert len((await index.postings([7], NOW))[7]) == 2
+
+
+async def test_a_later_document_is_not_among_the_earlier(index: Index) -> None:
+    """Order is by sequence, and a document that is gone is left out."""
+    first = await index.enter(document("a"), [], NOW)
+    await index.enter(document("b"), [], NOW)
+    assert await index.earlier([document("b").number, 12345], first) == []
+
+
+async def test_a_group_grows_by_each_member_once(index: Index) -> None:
+    """The size counts the founder, and joining again changes nothing."""
+    sequences = [await index.enter(document(name), [], NOW) for name in "abc"]
+    assert await index.join(document("b"), "a", document("a").number) == 2
+    assert await index.join(document("c"), "a", document("b").number) == 3
+    assert await index.join(document("c"), "a", document("b").number) == 3
+    (found,) = await index.earlier([document("b").number], sequences[2])
+    assert found.group_id == "a"
+
+
+async def test_a_fingerprint_that_everybody_has_keeps_the_newest(index: Index) -> None:
+    """A hot posting list stays bounded and does not take another's place in it."""
+    rare = await index.enter(document("rare"), [5 | 9 << 30], NOW)
+    for at in range(1_500):
+        await index.enter(document(f"hot{at}"), [5], NOW)
+    found = await index.postings([5, 5 | 9 << 30], NOW)
+    assert len(found[5]) == MAX_POSTINGS
+    assert document("hot1499").number in {posting.number for posting in found[5]}
+    assert [posting.number for posting in found[5 | 9 << 30]] == [document("rare").number]
+    assert rare == 1
+
+
+async def test_a_document_found_without_a_sequence_is_helped(client: Redis) -> None:
+    """It is later than whoever found it, and learns so when it takes its own."""
+    index = RedisIndex(client, "test", window=WINDOW)
+    await index.enter(document("slow"), [7], NOW)
+    await client.delete(f"test:index:s:{document('slow').number}")  # as between its append and its sequence
+    mine = await index.enter(document("quick"), [7], NOW)
+    assert await index.earlier([document("slow").number], mine) == []
+    theirs = await index.enter(document("slow"), [7], NOW)
+    assert theirs > mine
+    assert [one.document.article_id for one in await index.earlier([document("quick").number], theirs)] == ["quick"]
+
+
+async def test_everything_expires(client: Redis) -> None:
+    """No key but the counter is without an end, and postings outlive their documents by an epoch at most."""
+    index = RedisIndex(client, "test", window=WINDOW)
+    await index.enter(document("a"), [1, 2, 3], NOW)
+    await index.enter(document("b"), [1], NOW)
+    await index.join(document("b"), "a", document("a").number)
+    endless = [key async for key in client.scan_iter("*") if await client.ttl(key) < 0]
+    assert endless == [b"test:index:sequence"]
+
+
+async def test_postings_are_read_for_the_whole_window(client: Redis) -> None:
+    """A copy that comes as the window ends still finds the first."""
+    index = RedisIndex(client, "test", window=WINDOW)
+    await index.enter(document("a"), [11], NOW)
+    assert (await index.postings([11], NOW + WINDOW))[11]
+    assert not (await index.postings([11], NOW + 2 * WINDOW))[11]
+
+
+async def test_a_restarted_server_that_lost_the_script_is_taught_again(client: Redis) -> None:
+    """The script is loaded where it is missing."""
+    index = RedisIndex(client, "test", window=WINDOW)
+    await index.enter(document("a"), [1], NOW)
+    await client.script_flush()
+    await index.enter(document("b"), [1], NOW)
+    assert len((await index.postings([1], NOW))[1]) == 2
+
+
+async def test_of_two_copies_in_the_same_instant_the_later_sees_the_other(client: Redis) -> None:
+    """Classified side by side on one server, each pair has exactly one duplicate, and it is the one with the higher sequence."""
+    index, store = RedisIndex(client, "test", window=WINDOW), RedisStore(client, "test", window=WINDOW, max_bytes=2**30)
+    seen = datetime.now(UTC)  # the server's own clock ends what the store keeps
+    articles = [article(f"{name}{n}", prose(n, 120), first_seen_at=seen) for n in range(40) for name in "ab"]
+    records = await asyncio.gather(*(classify(one, index=index, store=store, now=NOW) for one in articles))
+    for first, second in zip(records[::2], records[1::2], strict=True):
+        earlier, later = sorted((first.syndication, second.syndication), key=lambda verdict: verdict.sequence)
+        assert (earlier.is_duplicate, later.is_duplicate) == (False, True)
+        assert later.group_id == earlier.group_id
+    assert len({record.syndication.sequence for record in records}) == len(records)
+
+
+async def test_both_indexes_give_the_same_verdicts(client: Redis) -> None:
+    """What was measured in memory holds on the server."""
+    texts = [prose(1, 200), prose(2, 200), prose(1, 200) + "\n\n" + prose(3, 90), prose(2, 70) + "\n\n" + prose(4, 300)]
+    verdicts = []
+    for index in (MemoryIndex(), RedisIndex(client, "test", window=WINDOW)):
+        store = MemoryStore()
+        found = [await classify(article(f"a{n}", text), index=index, store=store, now=NOW) for n, text in enumerate(texts)]
+        verdicts.append([record.syndication for record in found])
+    assert verdicts[0] == verdicts[1]
