@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import cast
 
 import zstandard
 from redis.asyncio import Redis
 
 from services.cleaner import revision
 from services.cleaner.clean import CLEANING_VERSION, Cleaned, Document
-from services.cleaner.sandbox import Sandbox
+from services.cleaner.sandbox import Limits, Sandbox
 from services.cleaner.settings import CleanerSettings
 from shared.errors import MalformedEntry
 from shared.events import ArticleCleaned, ArticleFetched
@@ -42,7 +43,7 @@ class Revisions:
         return await self._batcher(article)
 
     async def _read(self, articles: Sequence[str]) -> list[bytes | None]:
-        return list(await self._client.mget([self._keys.article(article) for article in articles]))
+        return cast("list[bytes | None]", await self._client.mget([self._keys.article(article) for article in articles]))
 
 
 def document_of(event: ArticleFetched) -> Document:
@@ -108,12 +109,22 @@ def _event(event: ArticleFetched, cleaned: Cleaned, article: str, number: int) -
     )
 
 
+def limits(settings: CleanerSettings) -> Limits:
+    """What cleaning one document may take, as the settings have it."""
+    return Limits(
+        deadline_s=settings.cleaner_deadline_s,
+        memory_mb=settings.cleaner_memory_mb,
+        workers=settings.cleaner_workers,
+        inline_max_bytes=settings.cleaner_inline_max_bytes,
+    )
+
+
 @asynccontextmanager
 async def build(settings: CleanerSettings, redis_url: str, client: Redis) -> AsyncIterator[Service]:
     """The cleaner, ready to run."""
     window = timedelta(days=settings.window_days)
     revisions = Revisions(client, Keys(settings.prefix))
-    async with Sandbox(settings) as sandbox:
+    async with Sandbox(limits(settings)) as sandbox:
 
         async def on_fetched(delivery: Delivery[ArticleFetched]) -> Action:
             event = delivery.event
@@ -135,6 +146,7 @@ async def build(settings: CleanerSettings, redis_url: str, client: Redis) -> Asy
             ArticleFetched,
             Stream.CLEANED,
             width=settings.cleaner_batch,
-            deadline=timedelta(seconds=4 * settings.cleaner_deadline_s),
+            # A page waits for those in hand before it; each of them may take its time.
+            deadline=timedelta(seconds=settings.cleaner_deadline_s * (1 + settings.cleaner_batch / settings.cleaner_workers)),
         )
         yield assemble(stage, on_fetched, settings=settings, redis_url=redis_url, client=client, version=VERSION)

@@ -11,7 +11,6 @@ class CleanerSettings(Settings):
     """What the cleaner reads besides the common settings."""
 
     cleaner_batch: int = Field(32, ge=1, le=256, description="articles in hand at once in one process")
-    cleaner_batch: int = Field(32, ge=1, le=1000, description="entries the cleaner takes in hand at a time")
     cleaner_deadline_s: float = Field(20, gt=0, le=600, description="seconds one document may take before its worker is stopped")
     cleaner_memory_mb: int = Field(1024, ge=256, le=65_536, description="MiB of address space a worker may take (enforced on Linux)")
     cleaner_workers: int = Field(1, ge=1, le=64, description="worker processes that parse pages")

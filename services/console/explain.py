@@ -16,7 +16,7 @@ from rich.text import Text
 
 from services.classifier.classify import classify
 from services.classifier.index import MemoryIndex
-from services.cleaner.app import document_of, revise
+from services.cleaner.app import document_of, limits, revise
 from services.cleaner.sandbox import Sandbox
 from services.cleaner.settings import CleanerSettings
 from services.console.inputs import BadInput, read_inputs
@@ -74,7 +74,7 @@ async def _explain(inputs: Iterable[ArticleRequested | BadInput], data_dir: Path
     names: dict[str, str] = {}
     async with (
         HttpTransport(load(FetcherSettings, data_dir=data_dir), version=VERSION) as transport,
-        Sandbox(load(CleanerSettings)) as sandbox,
+        Sandbox(limits(load(CleanerSettings))) as sandbox,
     ):
         for item in inputs:
             outcome = item if isinstance(item, BadInput) else await _article(item, transport, sandbox)

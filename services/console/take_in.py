@@ -17,7 +17,7 @@ from rich.text import Text
 
 from services.console.ingest import UNDER_WAY, Counts, Ended, Ingest
 from services.console.inputs import BadInput
-from services.console.report import Report
+from services.console.report import Report, console
 from services.console.server import Server, a_server, connected
 from services.console.supervise import Exited
 from services.console.system import a_system
@@ -83,7 +83,7 @@ class TakeIn:
                         report.add(ended)
                         _write(ended, records, fates)
                     bar.say("stopping the services")
-        report.show(Console(stderr="-" in (self.outputs.records, self.outputs.fates)), bad=ingest.counts.bad)
+        report.show(console(stderr="-" in (self.outputs.records, self.outputs.fates)), bad=ingest.counts.bad)
         return int(bool(report.failed or ingest.counts.bad))
 
 
