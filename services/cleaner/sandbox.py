@@ -14,13 +14,13 @@ import sys
 import threading
 from concurrent.futures import TimeoutError as DeadlineExceeded
 from contextlib import suppress
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Self
 
 from pebble import ProcessExpired, ProcessPool
 
 from services.cleaner.clean import Cleaned, Document, clean
-from services.cleaner.settings import CleanerSettings
 from shared.errors import LimitExceeded, WorkerKilled
 from shared.outcomes import Rejected
 
@@ -29,15 +29,25 @@ _DOCUMENTS_PER_WORKER = 500
 _MIB = 2**20
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What cleaning may take: seconds and MiB per document in a worker, and bytes up to which plain text needs none."""
+
+    deadline_s: float = 20
+    memory_mb: int = 1024
+    workers: int = 1
+    inline_max_bytes: int = 262_144
+
+
 class Sandbox:
     """Runs `clean`: pages and long texts in worker processes, short plain text right here.
 
     An asynchronous context manager; leaving it stops the workers. Up to `workers` documents are cleaned at a time.
     """
 
-    def __init__(self, settings: CleanerSettings) -> None:
-        self._settings = settings
-        self._turns = asyncio.Semaphore(settings.cleaner_workers)
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._turns = asyncio.Semaphore(limits.workers)
         self._pool: ProcessPool | None = None
         self._lifeline: tuple[Connection, Connection] | None = None
 
@@ -60,23 +70,23 @@ class Sandbox:
             LimitExceeded: it took more time or memory than allowed; the message names the document and the limit.
             WorkerKilled: its worker died under it for another reason.
         """
-        if document.media_type == "text/plain" and len(document.body) <= self._settings.cleaner_inline_max_bytes:
+        if document.media_type == "text/plain" and len(document.body) <= self._limits.inline_max_bytes:
             return clean(document)
         # A turn is taken first, so that the deadline counts the document's own time and none spent waiting for a worker.
         async with self._turns:
             return await self._in_worker(document)
 
     async def _in_worker(self, document: Document) -> Cleaned | Rejected:
-        settings, name = self._settings, document.url or "a document without URL"
-        future = self._workers().schedule(_clean_within_memory, args=(document,), timeout=settings.cleaner_deadline_s)
+        limits, name = self._limits, document.url or "a document without URL"
+        future = self._workers().schedule(_clean_within_memory, args=(document,), timeout=limits.deadline_s)
         try:
             result: Cleaned | Rejected | None = await asyncio.wrap_future(future)
         except (DeadlineExceeded, TimeoutError):
-            raise LimitExceeded(f"{name}: cleaning took longer than {settings.cleaner_deadline_s:g} s") from None
+            raise LimitExceeded(f"{name}: cleaning took longer than {limits.deadline_s:g} s") from None
         except ProcessExpired as expired:
             raise WorkerKilled(f"{name}: its worker process died (exit code {expired.exitcode})") from expired
         if result is None:
-            raise LimitExceeded(f"{name}: cleaning needed more than {settings.cleaner_memory_mb} MiB")
+            raise LimitExceeded(f"{name}: cleaning needed more than {limits.memory_mb} MiB")
         return result
 
     def _workers(self) -> ProcessPool:
@@ -84,10 +94,10 @@ class Sandbox:
             context = multiprocessing.get_context("spawn")
             self._lifeline = context.Pipe(duplex=False)
             self._pool = ProcessPool(
-                max_workers=self._settings.cleaner_workers,
+                max_workers=self._limits.workers,
                 max_tasks=_DOCUMENTS_PER_WORKER,
                 initializer=_prepare_worker,
-                initargs=(self._settings.cleaner_memory_mb * _MIB, self._lifeline[0]),
+                initargs=(self._limits.memory_mb * _MIB, self._lifeline[0]),
                 context=context,
             )
         return self._pool

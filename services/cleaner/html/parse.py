@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from lxml.html import HtmlElement
-from trafilatura import load_html
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 
 def parse(markup: str) -> HtmlElement | None:
-    """The tree of `markup`, repaired where it is broken; None where it holds no element at all.
+    """The tree of `markup`, repaired where it is broken, with `html` at its root; None where there is nothing to repair.
 
-    trafilatura's own reader, so that its choice and our rendering see one tree. Nothing is fetched, no entity is expanded.
+    Nothing is fetched and no entity is expanded.
     """
-    tree = load_html(markup)
-    return tree if isinstance(tree, HtmlElement) else None
+    parser = HTMLParser(encoding="utf-8", no_network=True, remove_pis=True)
+    try:
+        # As bytes, because a page may declare another encoding than the one it was decoded from.
+        return document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
+    except etree.ParserError:
+        return None

@@ -36,7 +36,7 @@ def headline(lines: Sequence[Line]) -> str | None:
     for index, line in enumerate(lines[:_TOP]):
         following = lines[index + 1 :]
         if line.size in _HEADLINE_WORDS and not line.bullet:
-            repeated = bool(following) and following[0].words == line.words
+            repeated = bool(following) and following[0].words == line.words and not line.text.endswith((".", "。"))
             apart = not line.text.endswith((".", ":", "：", ",", ";", "。")) and (not following or following[0].gap)
             plain = apart and not line.quoted and any(other.prose for other in following)
             return line.text if repeated or plain else None
