@@ -6,10 +6,15 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from redis.asyncio import Redis
 
 from shared.streams.service import connect
 from tests.real_server import RealServer
+
+# A loaded machine is no reason for a law to fail: no test asserts how long an example takes.
+settings.register_profile("wiresift", deadline=None)
+settings.load_profile("wiresift")
 
 _MARKS = {"integration": "integration", "end_to_end": "end_to_end", "chaos": "chaos"}
 
