@@ -1,0 +1,35 @@
+"""The list of all settings, for docs/settings.md: `python -m services.console.settings_page > docs/settings.md`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+from services.console.settings import KNOWN
+from shared.settings import PREFIX, Settings
+
+_TITLES = ("Every service", "Fetcher", "Cleaner", "Classifier")
+_HEAD = """# Settings
+
+Settings are environment variables, read once at start. A value out of range or an unknown `WIRESIFT_` name stops the start
+with one line that says which. This page is made from the code.
+"""
+
+
+def page() -> str:
+    """The page, as Markdown."""
+    return "\n".join(_lines()) + "\n"
+
+
+def _lines() -> Iterator[str]:
+    yield _HEAD.rstrip()
+    for title, cls in zip(_TITLES, KNOWN, strict=True):
+        own = {name: found for name, found in cls.model_fields.items() if cls is Settings or name not in Settings.model_fields}
+        yield f"\n## {title}\n\n| variable | default | what |\n|---|---|---|"
+        for name, found in own.items():
+            default = "" if found.default in (None, ()) else f"`{found.default}`"
+            yield f"| `{PREFIX}{name.upper()}` | {default} | {found.description} |"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())
