@@ -108,13 +108,17 @@ class RedisIndex:
 
     async def _sequences(self, numbers: Sequence[int]) -> dict[int, int]:
         """Each document's sequence: the one it has, else a fresh one. Fresh ones are drawn after all that was read or written before."""
-        last = int(await self.redis.incrby(f"{self.prefix}:index:sequence", len(numbers)))
-        fresh = range(last - len(numbers) + 1, last + 1)
+        fresh = await self._draw(len(numbers))
         pipe = self.redis.pipeline(transaction=False)
         for number, place in zip(numbers, fresh, strict=True):
             pipe.set(self._key("s", number), place, nx=True, get=True, ex=self._seconds)
         given = await pipe.execute()
         return {number: int(old) if old else place for number, old, place in zip(numbers, given, fresh, strict=True)}
+
+    async def _draw(self, count: int) -> range:
+        """That many sequence numbers that nobody has had."""
+        last = int(await self.redis.incrby(f"{self.prefix}:index:sequence", count))
+        return range(last - count + 1, last + 1)
 
     async def _get(self, keys: Sequence[str]) -> list[bytes | None]:
         if not keys:

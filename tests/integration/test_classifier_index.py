@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,6 +13,7 @@ from redis.asyncio import Redis
 from services.classifier.classify import classify
 from services.classifier.index import MemoryIndex, RedisIndex
 from services.classifier.ports import MAX_POSTINGS, Document, Index
+from shared.record import Syndication
 from shared.redis_store import RedisStore
 from shared.store import MemoryStore
 from tests.unit.classifier.articles import NOW, article, prose
@@ -126,16 +129,66 @@ async def test_a_restarted_server_that_lost_the_script_is_taught_again(client: R
     assert len((await index.postings([1], NOW))[1]) == 2
 
 
-async def test_of_two_copies_in_the_same_instant_the_later_sees_the_other(client: Redis) -> None:
-    """Classified side by side on one server, each pair has exactly one duplicate, and it is the one with the higher sequence."""
+@dataclass(frozen=True)
+class Stepped(RedisIndex):
+    """An index that halts before its round trip number `halt_at`, counted from 1, until it is let go on."""
+
+    halt_at: int = 0
+    steps: list[str] = field(default_factory=list)
+    halted: asyncio.Event = field(default_factory=asyncio.Event)
+    go_on: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def _step(self, name: str) -> None:
+        self.steps.append(name)
+        if len(self.steps) == self.halt_at:
+            self.halted.set()
+            await self.go_on.wait()
+
+    async def _append(self, fingerprints: Sequence[int], tail: bytes, now: datetime) -> None:
+        await self._step("append")
+        await super()._append(fingerprints, tail, now)
+
+    async def _draw(self, count: int) -> range:
+        await self._step("before the draw")
+        drawn = await super()._draw(count)
+        await self._step("drawn, not yet set")
+        return drawn
+
+    async def _get(self, keys: Sequence[str]) -> list[bytes | None]:
+        await self._step("read")
+        return await super()._get(keys)
+
+
+async def halted_for_another(slow: Stepped, quick: Index) -> tuple[Syndication, Syndication]:
+    """The verdicts on two copies: one held up in `slow` at its halt, the other classified from first to last meanwhile."""
+    store = MemoryStore()
+    waiting = asyncio.create_task(classify(article("slow", prose(1, 120)), index=slow, store=store, now=NOW))
+    await asyncio.wait_for(slow.halted.wait(), 10)
+    through = await classify(article("quick", prose(1, 120)), index=quick, store=store, now=NOW)
+    slow.go_on.set()
+    return (await waiting).syndication, through.syndication
+
+
+@pytest.mark.parametrize("halt_at", [1, 2, 3, 4, 5])
+async def test_wherever_one_copy_is_held_up_exactly_the_later_sees_the_other(client: Redis, halt_at: int) -> None:
+    """Before its append, around the draw of its sequence or before a reading: two copies never both miss and never both match."""
+    slow = Stepped(client, "test", window=WINDOW, halt_at=halt_at)
+    verdicts = await halted_for_another(slow, RedisIndex(client, "test", window=WINDOW))
+    earlier, later = sorted(verdicts, key=lambda verdict: verdict.sequence)
+    assert (earlier.is_duplicate, later.is_duplicate) == (False, True)
+    assert later.group_id == earlier.group_id
+    assert slow.steps[:5] == ["append", "before the draw", "drawn, not yet set", "read", "read"]
+
+
+async def test_many_pairs_side_by_side_on_one_server_are_all_found(client: Redis) -> None:
+    """Each pair has one duplicate, the one with the higher sequence, and no two articles share a sequence."""
     index, store = RedisIndex(client, "test", window=WINDOW), RedisStore(client, "test", window=WINDOW, max_bytes=2**30)
     seen = datetime.now(UTC)  # the server's own clock ends what the store keeps
-    articles = [article(f"{name}{n}", prose(n, 120), first_seen_at=seen) for n in range(40) for name in "ab"]
+    articles = [article(f"{name}{n}", prose(n, 120), first_seen_at=seen) for n in range(20) for name in "ab"]
     records = await asyncio.gather(*(classify(one, index=index, store=store, now=NOW) for one in articles))
-    for first, second in zip(records[::2], records[1::2], strict=True):
-        earlier, later = sorted((first.syndication, second.syndication), key=lambda verdict: verdict.sequence)
+    for pair in zip(records[::2], records[1::2], strict=True):
+        earlier, later = sorted((record.syndication for record in pair), key=lambda verdict: verdict.sequence)
         assert (earlier.is_duplicate, later.is_duplicate) == (False, True)
-        assert later.group_id == earlier.group_id
     assert len({record.syndication.sequence for record in records}) == len(records)
 
 
