@@ -112,24 +112,21 @@ class _Writer:
 
 
 def render(root: HtmlElement) -> Rendering:
-    """The text of the page under `root`."""
+    """The text of the page under `root`, which holds no comments."""
     writer = _Writer()
-    walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    walk = etree.iterwalk(root, events=("start", "end"))
     number = 0
     for event, element in walk:
         if event == "start":
-            tag = element.tag if isinstance(element.tag, str) else ""
-            if tag in _UNSEEN:
+            if element.tag in _UNSEEN:
                 walk.skip_subtree()
             else:
                 number += 1
-                _open(writer, element, tag, number)
+                _open(writer, element, element.tag, number)
                 writer.write(element.text)
-        elif event == "end":
+        else:
             if element.tag not in _UNSEEN:
                 _close(writer, element.tag)
-            writer.write(element.tail)
-        else:
             writer.write(element.tail)
     writer.flush("")
     return Rendering("".join(writer.out), tuple(writer.blocks))

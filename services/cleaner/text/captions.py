@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from services.cleaner.text import words
 from services.cleaner.text.credits import credit_start, names_agency
 from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.language import Knowledge
@@ -13,6 +14,8 @@ from shared.record import Kind
 
 #: Words up to which a line is taken for a caption.
 _CAPTION_WORDS = 48
+#: Words from which a line that is a whole sentence before its credit is a paragraph.
+_PARAGRAPH_WORDS = 35
 #: Words by which a caption printed again may be longer: its credit.
 _CREDIT_WORDS = 12
 #: Words of a line that must be equal to its neighbour to count as printed twice; shorter lines repeat by chance.
@@ -40,7 +43,10 @@ def captions(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
 def _credit(line: Line, known: Knowledge) -> int | None:
     if line.size > _CAPTION_WORDS or line.text.startswith("::") or (line.quoted and line.sentence):
         return None
-    return credit_start(line.text, known)
+    start = credit_start(line.text, known)
+    # A whole paragraph may end with an agency's sign; what stands under a picture is no full sentence of that length.
+    paragraph = start is not None and line.size > _PARAGRAPH_WORDS and words.ends_sentence(line.text[:start])
+    return None if paragraph else start
 
 
 def _signs_off(line: Line, start: int) -> bool:

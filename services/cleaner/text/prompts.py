@@ -59,7 +59,7 @@ def prompt_blocks(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
     of the text, before the first prose or after the last.
     """
     readings = [_read(found, known) for found in lines]
-    prosaic = [index for index, found in enumerate(lines) if found.prose and readings[index] is None]
+    prosaic = [index for index, found in enumerate(lines) if found.prose and not _belongs(readings[index])]
     start = 0
     while start < len(lines):
         end = start
