@@ -1,0 +1,94 @@
+"""The composed system, under a project name, a password and a port of its own: one in use on this machine is not touched."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVICES = ("fetcher", "cleaner", "classifier")
+#: Seconds one command may take: a build on a slow line, or a start on a loaded machine, is the longest.
+COMMAND_S = 1200.0
+#: Seconds an engine may take to say that it is there.
+_ENGINE_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """The composed system: `project` names its containers, `env` is what docker-compose.yml takes its variables from."""
+
+    project: str
+    env: Mapping[str, str]
+
+    def compose(self, *arguments: str, check: bool = True) -> str:
+        """What `docker compose …` says on standard output. `check` makes a failure an error."""
+        return self._output("docker", "compose", "--project-name", self.project, *arguments, check=check)
+
+    def start(self) -> None:
+        """Start everything, and wait until all containers are healthy. There are two cleaners."""
+        self.compose("--progress", "quiet", "up", "--wait", "--no-build", "--scale", "cleaner=2")
+
+    def stop(self) -> None:
+        """Send SIGTERM to everything, and wait until it has ended."""
+        self.compose("--progress", "quiet", "stop")
+
+    def inspect(self, service: str, what: str) -> list[str]:
+        """A field, named as a Go template does, of each container of `service`, running or not."""
+        containers = self.compose("ps", "--all", "--quiet", service).split()
+        return self._output("docker", "inspect", "--format", f"{{{{{what}}}}}", *containers).split()
+
+    def image_bytes(self, service: str) -> int:
+        """Size of a service's image with all its layers."""
+        return int(self._output("docker", "image", "inspect", "--format", "{{.Size}}", self.image(service)))
+
+    def image(self, service: str) -> str:
+        """Name of a service's image."""
+        return f"wiresift-{service}:{self.env['TAG']}"
+
+    @property
+    def redis_url(self) -> str:
+        """The server as this machine reaches it; its port may change with each start."""
+        return f"redis://:{self.env['REDIS_PASSWORD']}@{self.compose('port', 'redis', '6379').strip()}/0"
+
+    def _output(self, *command: str, check: bool = True) -> str:
+        done = subprocess.run(command, cwd=ROOT, env=self.env, check=check, stdout=subprocess.PIPE, text=True, timeout=COMMAND_S)
+        return done.stdout
+
+
+def no_engine() -> str | None:
+    """Why there is no engine to work with, in one line, or None where there is one."""
+    return _fails(["docker", "compose", "version"]) or _fails(["docker", "info"])
+
+
+def _fails(command: Sequence[str]) -> str | None:
+    called = f"`{' '.join(command)}`"
+    try:
+        subprocess.run(command, check=True, capture_output=True, text=True, timeout=_ENGINE_S)
+    except FileNotFoundError:
+        return "there is no `docker` command"
+    except subprocess.TimeoutExpired:
+        return f"{called} gives no answer"
+    except subprocess.CalledProcessError as error:
+        return f"{called} fails: {' '.join((error.stderr or error.stdout).split())[-300:]}"
+    return None
+
+
+@contextmanager
+def composed() -> Iterator[System]:
+    """The system, built and healthy; gone afterwards with its data and its images."""
+    name = f"wiresift-test-{os.getpid()}"
+    own = {"REDIS_PASSWORD": secrets.token_hex(16), "REDIS_PORT": "0", "TAG": name}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("WIRESIFT_")}
+    system = System(name, inherited | own)
+    try:
+        system.compose("build")
+        system.start()
+        yield system
+    finally:
+        system.compose("--progress", "quiet", "down", "--volumes", "--remove-orphans", check=False)
+        subprocess.run(["docker", "image", "rm", *map(system.image, SERVICES)], check=False, stdout=subprocess.DEVNULL)
