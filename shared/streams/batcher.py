@@ -36,8 +36,8 @@ class Batcher(Generic[Q, A]):
     async def _run(self) -> None:
         try:
             await asyncio.sleep(0)
-            while self._waiting:
-                await self._send_one(self._take())
+            while batch := self._take():
+                await self._send_one(batch)
         finally:
             self._sender = None
 
@@ -45,6 +45,9 @@ class Batcher(Generic[Q, A]):
         batch: list[tuple[Q, asyncio.Future[A]]] = []
         taken = 0
         while self._waiting and len(batch) < self._most:
+            if self._waiting[0][1].done():  # its asker was cancelled and wants no answer
+                self._waiting.popleft()
+                continue
             taken += self._size(self._waiting[0][0])
             if batch and taken > self._most_bytes:
                 break
@@ -54,6 +57,7 @@ class Batcher(Generic[Q, A]):
     async def _send_one(self, batch: list[tuple[Q, asyncio.Future[A]]]) -> None:
         try:
             answers = await self._send([question for question, _ in batch])
+            assert len(answers) == len(batch), f"{len(answers)} answers to {len(batch)} questions"
         except Exception as error:  # noqa: BLE001  (not handled here: each asker gets it)
             for _, future in batch:
                 if not future.done():

@@ -20,6 +20,11 @@ class Window:
         self._closed = False
         self._changed = asyncio.Condition()
 
+    @property
+    def closed(self) -> bool:
+        """Whether nobody is admitted any more."""
+        return self._closed
+
     async def enter(self) -> bool:
         """Wait for room; True once inside, False where the window was closed first."""
         async with self._changed:
@@ -38,16 +43,26 @@ class Window:
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[bool]:
         """Let nobody else in, wait until all have left, and yield True; False where the window was closed first."""
-        async with self._changed:
-            await self._changed.wait_for(lambda: self._closed or not self._alone)
-            self._alone = not self._closed
-            await self._changed.wait_for(lambda: self._closed or self._inside == 0)
+        if not await self._keep_others_out():
+            yield False
+            return
         try:
-            yield not self._closed
+            yield await self._others_left()
         finally:
             async with self._changed:
                 self._alone = False
                 self._changed.notify_all()
+
+    async def _keep_others_out(self) -> bool:
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._closed or not self._alone)
+            self._alone = self._alone or not self._closed
+            return not self._closed
+
+    async def _others_left(self) -> bool:
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._closed or self._inside == 0)
+            return not self._closed
 
     async def close(self) -> None:
         """Admit nobody any more."""
@@ -56,6 +71,6 @@ class Window:
             self._changed.notify_all()
 
     async def empty(self) -> None:
-        """Wait until all have left."""
+        """Wait until all have left, one that is alone included."""
         async with self._changed:
-            await self._changed.wait_for(lambda: self._inside == 0)
+            await self._changed.wait_for(lambda: self._inside == 0 and not self._alone)

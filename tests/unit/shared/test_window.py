@@ -1,0 +1,120 @@
+"""How much a stage works on at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+
+import pytest
+
+from shared.streams.window import Window
+
+
+async def settled() -> None:
+    """Let every task that can run do so."""
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
+async def enters_at_once(window: Window) -> bool:
+    task = asyncio.ensure_future(window.enter())
+    await settled()
+    if task.done():
+        return task.result()
+    task.cancel()
+    return False
+
+
+async def stay_alone(window: Window, until: asyncio.Event, seen: list[bool]) -> None:
+    async with window.alone() as admitted:
+        seen.append(admitted)
+        await until.wait()
+
+
+async def finished(task: Awaitable[object]) -> bool:
+    future = asyncio.ensure_future(task)
+    await settled()
+    if not future.done():
+        future.cancel()
+        return False
+    return True
+
+
+async def test_as_many_enter_as_the_window_is_wide() -> None:
+    """The next one waits until somebody leaves."""
+    window = Window(2)
+    assert await window.enter()
+    assert await window.enter()
+    assert not await enters_at_once(window)
+    await window.leave()
+    assert await enters_at_once(window)
+
+
+async def test_one_alone_waits_until_all_have_left_and_lets_nobody_in() -> None:
+    """While somebody wants to be alone or is, nobody enters."""
+    window, until, seen = Window(2), asyncio.Event(), list[bool]()
+    await window.enter()
+    alone = asyncio.create_task(stay_alone(window, until, seen))
+    await settled()
+    assert seen == []
+    assert not await enters_at_once(window)
+    await window.leave()
+    await settled()
+    assert seen == [True]
+    assert not await enters_at_once(window)
+    until.set()
+    await alone
+    assert await enters_at_once(window)
+
+
+async def test_two_who_want_to_be_alone_take_turns() -> None:
+    """The second begins when the first has left."""
+    window, first, second, seen = Window(2), asyncio.Event(), asyncio.Event(), list[bool]()
+    tasks = [asyncio.create_task(stay_alone(window, until, seen)) for until in (first, second)]
+    await settled()
+    assert seen == [True]
+    first.set()
+    await settled()
+    assert seen == [True, True]
+    second.set()
+    await asyncio.gather(*tasks)
+
+
+async def test_giving_up_the_wait_to_be_alone_lets_others_in_again() -> None:
+    """A waiter that is cancelled leaves the window as it found it."""
+    window = Window(2)
+    await window.enter()
+    waiting = asyncio.create_task(stay_alone(window, asyncio.Event(), []))
+    await settled()
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert await enters_at_once(window)
+
+
+async def test_a_closed_window_turns_everyone_away() -> None:
+    """Those who wait and those who come are refused."""
+    window, seen = Window(1), list[bool]()
+    await window.enter()
+    waiting = asyncio.create_task(window.enter())
+    alone = asyncio.create_task(stay_alone(window, asyncio.Event(), seen))
+    await settled()
+    await window.close()
+    assert await waiting is False
+    assert window.closed
+    assert not await window.enter()
+    await settled()
+    assert seen == [False]
+    alone.cancel()
+
+
+async def test_the_window_is_empty_only_when_the_one_alone_has_left_too() -> None:
+    """A stop waits for a run that is alone as it does for any other."""
+    window, until, seen = Window(1), asyncio.Event(), list[bool]()
+    alone = asyncio.create_task(stay_alone(window, until, seen))
+    await settled()
+    await window.close()
+    assert not await finished(window.empty())
+    until.set()
+    await alone
+    assert await finished(window.empty())
