@@ -10,6 +10,8 @@ from uuid import UUID
 
 #: Version 7 in bits 48-51 and variant 0b10 in bits 64-65 of the 128 (RFC 9562 section 5.7).
 _MARKS = (7 << 76) | (0b10 << 62)
+#: Last second of the year 9999 in unix ms: no datetime is later.
+_LAST_MS = 253_402_300_799_000
 _RANDOM = (1 << 128) - 1 ^ (0xFFFFFFFFFFFF << 80) ^ (0xF << 76) ^ (0b11 << 62)
 
 
@@ -34,8 +36,8 @@ def is_request_id(text: str) -> bool:
 
 
 def day_of(request_id: str) -> str:
-    """The UTC day of a request id, as 2026-11-21."""
-    return datetime.fromtimestamp((UUID(request_id).int >> 80) / 1000, UTC).date().isoformat()
+    """The UTC day of a request id, as 2026-11-21; one that claims to be later than the year 9999 counts as its last."""
+    return datetime.fromtimestamp(min(UUID(request_id).int >> 80, _LAST_MS) / 1000, UTC).date().isoformat()
 
 
 def _uuid7(milliseconds: int, bits: int) -> str:

@@ -13,6 +13,7 @@ import json
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from struct import Struct
 from urllib.parse import quote, unquote
 
@@ -23,6 +24,8 @@ _MAGIC = b"\x89BIN\r\n\x1a\n"
 _VERSION = 1
 _START = Struct(">8sHIIH")
 _LENGTH = Struct(">H")
+#: What an unsigned number of 16 bits holds.
+_MOST = 0xFFFF
 #: Printable ASCII but the escape sign itself.
 _PLAIN = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) != "%")
 
@@ -36,15 +39,28 @@ class Envelope:
 
 
 def encode(headers: Mapping[str, str], body: bytes) -> bytes:
-    """The frame of `headers` and `body`."""
+    """The frame of `headers` and `body`.
+
+    Raises:
+        ValueError: a header takes more than 65,535 bytes, or there are more than 65,535 headers.
+    """
     parts: list[bytes] = []
-    for name, value in headers.items():
-        for text in (name, value):
-            raw = (text if text.isascii() and text.isprintable() and "%" not in text else quote(text, safe=_PLAIN)).encode("ascii")
-            parts += (_LENGTH.pack(len(raw)), raw)
+    for text in chain.from_iterable(headers.items()):
+        raw = _ascii(text)
+        if len(raw) > _MOST:
+            raise ValueError(f"a header of {len(raw)} bytes does not fit into an envelope")
+        parts += (_LENGTH.pack(len(raw)), raw)
+    if len(headers) > _MOST:
+        raise ValueError(f"{len(headers)} headers do not fit into an envelope")
     packed = b"".join(parts)
     # The offset of the headers is that of their count, which closes the fixed part.
     return _START.pack(_MAGIC, _VERSION, _START.size - 2, _START.size + len(packed), len(headers)) + packed + body
+
+
+def _ascii(text: str) -> bytes:
+    if not (text.isascii() and text.isprintable() and "%" not in text):
+        text = quote(text, safe=_PLAIN, errors="replace")  # a lone surrogate has no UTF-8 form
+    return text.encode("ascii")
 
 
 def decode(fields: Mapping[bytes, bytes]) -> Envelope:

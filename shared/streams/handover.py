@@ -187,4 +187,4 @@ def _ms(time: timedelta) -> int:
 
 
 def _unix_ms(moment: datetime) -> int:
-    return int(moment.timestamp() * 1000)
+    return max(1, int(moment.timestamp() * 1000))  # the server refuses an expiry before 1970, in the middle of a script

@@ -6,17 +6,26 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
 from shared.errors import MalformedEntry
 from shared.events import SCHEMA_VERSION, Event
+from shared.record import utc
 from shared.request_ids import is_request_id, request_id_of_entry
 from shared.streams import envelope
 from shared.trace import continued
 
 E = TypeVar("E", bound=Event)
+
+_EPOCH = datetime.fromtimestamp(0, UTC)
+#: Last second of the year 9999 in unix ms: no datetime is later.
+_LAST_MS = 253_402_300_799_000
+#: Digits of a schema version that are looked at; one with more is newer than any we know.
+_VERSION_DIGITS = 9
+#: Characters of a wrong field's name that a message repeats: a hostile name may be as long as its entry.
+_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +103,11 @@ def unpack(raw: RawEntry, stream_key: str, event_type: type[E]) -> Delivery[E]:
         NewerSchema: it was written by a newer version.
     """
     framed = envelope.decode(raw.fields)
-    version = framed.headers.get("schemaversion", "1")
-    if version.isdecimal() and int(version) > SCHEMA_VERSION:
-        raise NewerSchema(f"schema version {version}, this reader knows {SCHEMA_VERSION}")
+    _refuse_newer(framed.headers.get("schemaversion"))
     try:
         event = event_type.model_validate_json(framed.body)
     except ValidationError as error:
+        _refuse_newer(_body(framed).get("schema_version"))  # a program that writes its entries by hand may say so here only
         raise MalformedEntry(f"not a readable {event_type.type}: {_first(error)}") from None
     request_id = _request_id(raw, stream_key, getattr(event, "request_id", None))
     return Delivery(
@@ -132,10 +140,30 @@ def request_id_of(raw: RawEntry, stream_key: str) -> str:
     """The request an entry belongs to, even where it cannot be read."""
     try:
         framed = envelope.decode(raw.fields)
-        declared = framed.headers.get("id") or json.loads(framed.body).get("request_id")
-    except (MalformedEntry, ValueError, AttributeError):
+        declared = framed.headers.get("id") or _body(framed).get("request_id")
+    except MalformedEntry:
         declared = None
     return declared if isinstance(declared, str) and is_request_id(declared) else request_id_of_entry(stream_key, raw.entry)
+
+
+def entry_time(entry: str) -> datetime:
+    """The server's time at which an entry was added; what claims to be later than the year 9999 counts as its end."""
+    return datetime.fromtimestamp(min(int(entry.partition("-")[0]), _LAST_MS) / 1000, UTC)
+
+
+def _refuse_newer(version: object) -> None:
+    text = str(version)
+    if text.isdecimal() and (len(text) > _VERSION_DIGITS or int(text) > SCHEMA_VERSION):
+        raise NewerSchema(f"schema version {text[:_VERSION_DIGITS]}, this reader knows {SCHEMA_VERSION}")
+
+
+def _body(framed: envelope.Envelope) -> dict[str, Any]:
+    """The body, or nothing where it is no JSON object."""
+    try:
+        found = json.loads(framed.body)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _request_id(raw: RawEntry, stream_key: str, declared: str | None) -> str:
@@ -147,10 +175,12 @@ def _request_id(raw: RawEntry, stream_key: str, declared: str | None) -> str:
 
 
 def _first_seen(headers: Mapping[str, str], entry: str) -> datetime:
+    added = entry_time(entry)
     try:
-        return datetime.fromisoformat(headers["firstseen"]).astimezone(UTC)
-    except (KeyError, ValueError):
-        return datetime.fromtimestamp(int(entry.partition("-")[0]) / 1000, UTC)
+        declared = utc(datetime.fromisoformat(headers["firstseen"]))
+    except (KeyError, ValueError, OverflowError):
+        return added
+    return max(_EPOCH, min(declared, added))  # another program may declare what it likes
 
 
 def _attempt(headers: Mapping[str, str]) -> int:
@@ -161,4 +191,4 @@ def _attempt(headers: Mapping[str, str]) -> int:
 def _first(error: ValidationError) -> str:
     details = error.errors(include_url=False, include_input=False)[0]
     where = ".".join(map(str, details["loc"]))
-    return f"{where}: {details['msg']}" if where else details["msg"]
+    return f"{where[:_SHOWN]}: {details['msg']}" if where else details["msg"]

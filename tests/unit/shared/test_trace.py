@@ -1,0 +1,25 @@
+"""One trace per article across all stages."""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.request_ids import new_request_id
+from shared.trace import continued, trace_id
+
+PARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+
+
+def test_a_trace_goes_on_with_a_span_of_its_own() -> None:
+    """The trace stays, the span is new each time."""
+    first, second = continued(PARENT, new_request_id()), continued(PARENT, new_request_id())
+    assert trace_id(first) == trace_id(second) == trace_id(PARENT) == "4bf92f3577b34da6a3ce929d0e0e4736"
+    assert len({PARENT, first, second}) == 3
+
+
+@pytest.mark.parametrize("broken", [None, "", "00-zz-1-01", PARENT.upper(), PARENT + "-x", f"00-{'0' * 32}-{'1' * 16}-01"])
+def test_what_is_no_trace_is_replaced_by_one_named_by_the_request(broken: str | None) -> None:
+    """A broken header starts a trace that can be found by the request's id."""
+    request = new_request_id()
+    assert trace_id(broken) is None
+    assert trace_id(continued(broken, request)) == request.replace("-", "")
