@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from services.cleaner.text.language import Knowledge
-from services.cleaner.text.words import capitalised_share, words
+from services.cleaner.text.words import capitalised_share, ends_sentence, words
 
 #: Characters from the end of a line that a credit is looked for in; the longest known has 110.
 _REACH = 140
@@ -43,7 +43,8 @@ def _bracketed(text: str, known: Knowledge) -> int | None:
     if not 1 <= len(inner.split()) <= _CREDIT_WORDS:
         return None
     like_names = len(inner.split()) <= _BARE_WORDS or capitalised_share(inner) >= _NAMES_SHARE
-    if names_agency(inner, known) or (like_names and known.credit_cues.intersection(words(inner))):
+    unknown_house = opener == "[" and at > 0 and len(inner.split()) <= _BARE_WORDS and _like_names(inner) and not ends_sentence(bare[:at])
+    if unknown_house or names_agency(inner, known) or (like_names and known.credit_cues.intersection(words(inner))):
         return len(bare[:at].rstrip(opener + " "))
     return None
 
@@ -80,7 +81,10 @@ def _agency_tail(text: str, known: Knowledge) -> int | None:
         slash = tail.find("/")
         tail = " ".join(tail[:slash].split()[-3:]) + tail[slash:] if slash > 0 else tail
     marked = re.search(r"/|\bvia\b|\bphotos?\b|\bimages?\b|\bcourtesy\b|©", tail, re.IGNORECASE)
-    if not marked or len(tail.split()) > _CREDIT_WORDS or not names_agency(tail, known) or not _like_names(tail):
+    if not marked or len(tail.split()) > _CREDIT_WORDS or not _like_names(tail):
+        return None
+    sourced = re.search(r"/|\bvia\b", tail) and known.credit_cues.intersection(words(tail))
+    if not sourced and not names_agency(tail, known):
         return None
     return len(text) - len(tail)
 

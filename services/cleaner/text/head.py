@@ -71,19 +71,20 @@ def section_labels(lines: Sequence[Line], title: str | None) -> Iterator[Verdict
 def stamps(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
     """Dates of publication: anywhere if they say so, else only around the first prose or after the last.
 
-    Bare dates between paragraphs, several of them, head the parts of a chronicle and stay.
+    Several bare dates head the parts of a chronicle and stay.
     """
-    prose = [index for index, line in enumerate(lines) if line.prose]
     bare = {index for index, line in enumerate(lines) if is_date_stamp(line, known) and not is_publication_stamp(line, known)}
-    first, last = (_first_prose(prose, len(bare) >= _CHRONICLE), prose[-1]) if prose else (len(lines), -1)
+    begins, ends = _body(lines)
     for index, line in enumerate(lines):
-        if is_publication_stamp(line, known) or (index in bare and not first <= index <= last):
+        alone = index in bare and len(bare) < _CHRONICLE and not begins <= index <= ends
+        if alone or is_publication_stamp(line, known):
             yield Verdict(index, Kind.DATE, "text.date_stamp")
 
 
-def _first_prose(prose: Sequence[int], chronicle: bool) -> int:
-    """Where the article surely has begun: behind a standfirst, which may stand above the date, unless dates are its headings."""
-    return prose[1] if len(prose) > 1 and not chronicle else prose[0]
+def _body(lines: Sequence[Line]) -> tuple[int, int]:
+    """Where the article surely has begun, behind a standfirst, which may stand above the date; and its last prose."""
+    prose = [index for index, line in enumerate(lines) if line.prose]
+    return (prose[min(1, len(prose) - 1)], prose[-1]) if prose else (len(lines), -1)
 
 
 def bylines(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:

@@ -14,7 +14,7 @@ from services.cleaner.text.words import words
 from shared.record import Kind
 
 #: Roles a word can have in a prompt; `prompts.py` says how they combine.
-ROLES = ("you", "we", "screen", "account", "money", "act", "threat", "narration")
+ROLES = ("you", "we", "screen", "account", "money", "act", "threat", "narration", "advice")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ belong to it. News about subscriptions has the same words, but reports speech or
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,9 @@ _TOPICS = frozenset({"account", "money", "act", "threat"})
 _STRONG = 3
 #: Words up to which a line may do without an address ("Act now or lose access"): a longer one would name its reader.
 _TERSE = 12
+#: Words of the longest prompt, with a little to spare; a longer line is an article's paragraph.
+_LONGEST = 40
+_CURRENCY = re.compile(r"[$€£¥₹₽]\s?\d|\d\s?[$€£¥₹₽]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,13 @@ class _Reading:
     @property
     def strong(self) -> bool:
         about = bool(self.roles & {"account", "money"})
-        return about and self.topics >= _STRONG and ("you" in self.roles or self.size <= _TERSE)
+        spoken = "you" in self.roles or self.size <= _TERSE or {"we", "screen"} <= self.roles
+        return about and self.topics >= _STRONG and spoken
+
+    @property
+    def complete(self) -> bool:
+        """A prompt wherever it stands."""
+        return self.strong and (self.from_the_page or self.topics == len(_TOPICS))
 
     @property
     def weak(self) -> bool:
@@ -55,8 +65,8 @@ class _Reading:
 def prompt_blocks(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
     """The lines of prompts about payment and access.
 
-    A block needs a strong line, and either a sign that the page speaks ("we", a thing to click) or a place at the edge
-    of the text, before the first prose or after the last.
+    A block needs a strong line, and besides a sign that the page speaks ("we", a thing to click), a line that lacks nothing,
+    or a place at the edge of the text, before the first prose or after the last.
     """
     readings = [_read(found, known) for found in lines]
     prosaic = [index for index, found in enumerate(lines) if found.prose and not _belongs(readings[index])]
@@ -67,7 +77,7 @@ def prompt_blocks(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
             end += 1
         block = [reading for reading in readings[start:end] if reading]
         outside = not prosaic or end <= prosaic[0] or start > prosaic[-1]
-        if any(one.strong for one in block) and (outside or any(one.from_the_page for one in block)):
+        if any(one.strong for one in block) and (outside or any(one.complete or one.from_the_page for one in block)):
             kind = Kind.PAYMENT if any({"money", "threat"} <= one.roles or "money" in one.roles for one in block) else Kind.SUBSCRIPTION
             for index in range(start, end):
                 yield Verdict(index, kind, "text.prompt_block")
@@ -80,7 +90,7 @@ def _belongs(reading: _Reading | None) -> bool:
 
 def _read(line: Line, known: Knowledge) -> _Reading | None:
     """The roles in `line`, or None for one that cannot be a prompt: too long, a quotation, a list item, reported speech."""
-    if not line.words or line.quoted or line.bullet or any(mark in line.text for mark in "“”„«»"):
+    if line.size > _LONGEST or not line.words or line.quoted or line.bullet or any(mark in line.text for mark in "“”„«»"):
         return None
     by_language: dict[str, set[str]] = {}
     for word in line.words:
@@ -91,5 +101,12 @@ def _read(line: Line, known: Knowledge) -> _Reading | None:
                 by_language.setdefault(language, set()).add(role)
     if not by_language:
         return None
-    roles = max(by_language.values(), key=lambda found: (len(found), sorted(found)))
-    return None if "narration" in roles else _Reading(frozenset(roles), line.size)
+    roles = max(by_language.values(), key=lambda found: (len(found - {"advice"}), sorted(found)))
+    if _CURRENCY.search(line.text):
+        roles = roles | {"money"}
+    advice = "advice" in _roles_of(line.words[0], known) and not roles & {"we", "screen"}
+    return None if advice or "narration" in roles else _Reading(frozenset(roles), line.size)
+
+
+def _roles_of(word: str, known: Knowledge) -> set[str]:
+    return {role for _, role in known.roles.get(word, ())}
