@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+from services.console.outputs import Outputs
 from services.console.report import console
 from services.console.server import Server, a_server
 from services.console.settings import load
 from services.console.site import SampleSite
-from services.console.take_in import Outputs, TakeIn
+from services.console.take_in import TakeIn
 from shared.events import ArticleRequested
 from shared.request_ids import new_request_id
 from shared.settings import Settings
@@ -32,11 +33,12 @@ def demo(folder: Path | None, output: str | None, data_dir: Path | None) -> int:
     Nothing is left behind unless `data_dir` says where; the server and the services are the demo's own. `folder` holds an
     edited copy of the samples.
     """
+    site = SampleSite(folder)
     with ExitStack() as stack:
         scratch = data_dir or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="wiresift-demo-")))
         settings = load(Settings, data_dir=scratch).model_copy(update={"redis_url": None})
         server = stack.enter_context(a_server(settings))
-        return asyncio.run(_demo(server, SampleSite(folder), settings, output))
+        return asyncio.run(_demo(server, site, settings, output))
 
 
 async def _demo(server: Server, site: SampleSite, settings: Settings, output: str | None) -> int:

@@ -9,7 +9,6 @@ import asyncio
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
@@ -62,25 +61,25 @@ _COLOURS = {
 _PASSAGE_WORDS = 60
 
 
-def explain(sources: Sequence[str], data_dir: Path | None, console: Console) -> int:
+def explain(sources: Sequence[str], console: Console) -> int:
     """Print what is made of each source and of their reuse; exit code 1 where one of them makes no article."""
     inputs = read_inputs(sources, stdin=sys.stdin.buffer, new_request_id=new_request_id)
-    return asyncio.run(_explain(inputs, data_dir, console))
+    return asyncio.run(_explain(inputs, console))
 
 
-async def _explain(inputs: Iterable[ArticleRequested | BadInput], data_dir: Path | None, console: Console) -> int:
+async def _explain(inputs: Iterable[ArticleRequested | BadInput], console: Console) -> int:
     failed = False
     index, store = MemoryIndex(), MemoryStore()
     names: dict[str, str] = {}
     async with (
-        HttpTransport(load(FetcherSettings, data_dir=data_dir), version=VERSION) as transport,
+        HttpTransport(load(FetcherSettings), version=VERSION) as transport,
         Sandbox(limits(load(CleanerSettings))) as sandbox,
     ):
         for item in inputs:
             outcome = item if isinstance(item, BadInput) else await _article(item, transport, sandbox)
             if not isinstance(outcome, ArticleCleaned):
                 failed = True
-                console.print(Text(f"wiresift: {outcome}", style="red"), soft_wrap=True)
+                Console(stderr=True, highlight=False).print(Text(f"wiresift: {outcome}", style="red"), soft_wrap=True)
                 continue
             record = await classify(outcome, index=index, store=store, now=datetime.now(UTC))
             names[record.article_id] = name_of(record)
@@ -131,17 +130,23 @@ def _show(record: Record, console: Console) -> None:
     for name, value in facts.items():
         if value:
             console.print(Text(f"{name:10}", style="dim") + Text(value), soft_wrap=True)
-    console.print(_marked(record), soft_wrap=True)
+    console.print()
+    console.print(_marked(record, console.is_terminal), soft_wrap=True)
+    console.print()
 
 
-def _marked(record: Record) -> Text:
-    """The original text with each removed span struck through, in its kind's colour, followed by kind and rule."""
+def _marked(record: Record, styled: bool) -> Text:
+    """The original text with what was removed in its place, each span followed by its kind and rule.
+
+    `styled`: struck through in the colour of its kind; else between [- and -], as wdiff has it.
+    """
     text, at = Text(), 0
     for span in record.removed:
         text.append(record.original_text[at : span.start])
-        text.append(span.text.rstrip("\n"), style=f"strike {_COLOURS.get(span.kind, 'bright_black')}")
-        text.append(f" [{span.kind} {span.rule}]", style="dim")
-        text.append(span.text[len(span.text.rstrip("\n")) :])
+        cut = span.text.rstrip("\n")
+        text.append(cut if styled else f"[-{cut}-]", style=f"strike {_COLOURS.get(span.kind, 'bright_black')}")
+        text.append(f" {{{span.kind} {span.rule}}}", style="dim")
+        text.append(span.text[len(cut) :])
         at = span.end
     text.append(record.original_text[at:])
     return text

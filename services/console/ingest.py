@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import islice
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from redis.exceptions import ConnectionError as NoConnection
 from redis.exceptions import TimeoutError as NoAnswer
 
 from services.console.inputs import BadInput
+from services.console.reading import Reading
 from shared.errors import ServerUnavailable
 from shared.events import ArticleRequested, Fate
 from shared.outcomes import RejectReason
 from shared.record import Record
 from shared.store import ArticleKey, Store
-from shared.streams.intake import Intake
+from shared.streams.actions import Result
 
 #: Requests submitted in one call, and how many may be under way: enough to keep two cores busy, little to hold in memory.
 CHUNK, UNDER_WAY = 64, 2000
@@ -63,6 +63,16 @@ class Counts:
         self.report(self)
 
 
+class Intake(Protocol):
+    """The way in. `shared.streams.intake.Intake` is the adapter."""
+
+    async def submit(self, requests: Sequence[ArticleRequested], now: datetime) -> list[Result]:
+        """Put requests on the intake; what is FULL was not taken. Submitting one again changes nothing."""
+
+    async def fates(self, request_ids: Sequence[str]) -> dict[str, Fate]:
+        """The fates of those that have one."""
+
+
 @dataclass(slots=True)
 class Ingest:
     """One run. `failing` ends if the work can never be finished, with the reason."""
@@ -75,48 +85,47 @@ class Ingest:
     under_way: int = UNDER_WAY
     _fates: dict[str, Fate] = field(default_factory=dict)
     _waiting: deque[ArticleRequested] = field(default_factory=deque)
+    _unsent: list[ArticleRequested] = field(default_factory=list)  # the last ones of `_waiting`, while the intake is full
 
     async def run(self, inputs: Iterable[ArticleRequested | BadInput]) -> AsyncIterator[Ended]:
-        """Submit all, and yield each as soon as it and those before it have ended.
+        """Submit all, as they come, and yield each as soon as it and those before it have ended.
 
         Raises:
             ServerUnavailable: a service that is needed cannot live; says how many requests are still under way.
         """
-        requests = self._good(inputs)
+        reading = Reading(inputs, ahead=CHUNK)
         failing = asyncio.ensure_future(self.failing())
         try:
-            more = True
-            while more or self._waiting:
-                if more and len(self._waiting) < self.under_way:
-                    more = await self._submit(requests)
+            while not reading.finished or self._waiting:
+                moved = self._take(reading)
+                await self._submit()
                 await self._look()
                 while self._waiting and (fate := self._fates.pop(str(self._waiting[0].request_id), None)):
                     yield await self._end(self._waiting.popleft(), fate)
                 if failing.done():
-                    raise ServerUnavailable(
-                        f"{failing.result()}; {len(self._waiting)} requests are still under way and go on when it is back"
-                    )
-                if not more or len(self._waiting) >= self.under_way:
-                    await asyncio.sleep(POLL_S if self._waiting else 0)
+                    raise ServerUnavailable(f"{failing.result()}; requests that wait for it: {len(self._waiting)}")
+                if not moved:
+                    await asyncio.sleep(POLL_S)
         finally:
             failing.cancel()
 
-    def _good(self, inputs: Iterable[ArticleRequested | BadInput]) -> Iterable[ArticleRequested]:
-        for item in inputs:
-            if isinstance(item, BadInput):
-                self.on_bad(item)
-                self.counts.step(bad=self.counts.bad + 1)
-            else:
-                yield item
-        self.counts.step(finished_reading=True)
+    def _take(self, reading: Reading[ArticleRequested | BadInput]) -> bool:
+        room = 0 if self._unsent else min(CHUNK, self.under_way - len(self._waiting))
+        taken = reading.take(room)
+        bad = [item for item in taken if isinstance(item, BadInput)]
+        good = [item for item in taken if not isinstance(item, BadInput)]
+        self._unsent += good
+        self._waiting += good
+        for item in bad:
+            self.on_bad(item)
+        if taken or reading.finished:
+            self.counts.step(read=self.counts.read + len(good), bad=self.counts.bad + len(bad), finished_reading=reading.finished)
+        return bool(taken)
 
-    async def _submit(self, requests: Iterable[ArticleRequested]) -> bool:
-        chunk = await asyncio.to_thread(lambda: list(islice(requests, min(CHUNK, self.under_way))))
-        if chunk:
-            await patiently(lambda: self.intake.submit_all(chunk, datetime.now(UTC)))
-            self._waiting.extend(chunk)
-            self.counts.step(read=self.counts.read + len(chunk))
-        return bool(chunk)
+    async def _submit(self) -> None:
+        if unsent := self._unsent:
+            results = await patiently(lambda: self.intake.submit(unsent, datetime.now(UTC)))
+            self._unsent = [request for request, result in zip(unsent, results, strict=True) if result is Result.FULL]
 
     async def _look(self) -> None:
         open_ids = [str(request.request_id) for request in self._waiting if str(request.request_id) not in self._fates]

@@ -1,18 +1,18 @@
-"""`wiresift peek`, `status`, `dead` and `doctor`: looking without touching."""
+"""`wiresift peek`, `status` and `doctor`: looking without touching."""
 
 from __future__ import annotations
 
 import json
-from collections import Counter
-from typing import Any, TextIO
+from collections.abc import Iterator
+from typing import TextIO
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from services.console.server import connected
-from services.console.server_checks import findings, read_facts
-from shared.errors import UsageError
+from services.console.server_checks import Finding, findings, read_facts
+from services.fetcher.settings import FetcherSettings
 from shared.settings import Settings
 from shared.streams import inspect
 from shared.streams.inspect import StageStatus, Status
@@ -34,9 +34,13 @@ async def status(url: str, settings: Settings, console: Console) -> int:
     async with connected(url) as client:
         found = await inspect.status(client, Keys(settings.prefix))
     console.print(_stages(found))
-    console.print(_replicas(found))
-    console.print(Text("logs: " + ", ".join(f"{log} {count}" for log, count in found.logs.items())))
-    return 0 if found.running() >= set(inspect.READERS.values()) else 1
+    if found.replicas:
+        console.print(_replicas(found))
+    console.print(Text("kept: " + ", ".join(f"{count} {log}" for log, count in found.logs.items())))
+    missing = [stage.stage for stage in found.stages if stage.stage not in found.running()]
+    if missing:
+        console.print(Text(f"nothing runs as {' or '.join(missing)}; start all with `wiresift up`", style="red"), soft_wrap=True)
+    return int(bool(missing))
 
 
 def _stages(found: Status) -> Table:
@@ -50,16 +54,16 @@ def _stages(found: Status) -> Table:
             str(stage.stream),
             Text(str(running), style="green" if running else "red"),
             _known(_waiting(stage)),
-            _known(stage.pending),
+            _known(stage.pending if stage.entries else 0),
             str(stage.retries),
             "-" if stage.oldest_age_ms is None else f"{stage.oldest_age_ms / 1000:.1f} s",
-            _known(stage.bytes),
+            _known(stage.bytes if stage.entries or stage.retries else 0),
         )
     return table
 
 
 def _waiting(stage: StageStatus) -> int | None:
-    return None if stage.pending is None else stage.entries - stage.pending
+    return 0 if not stage.entries else None if stage.pending is None else stage.entries - stage.pending
 
 
 def _known(figure: int | None) -> str:
@@ -76,57 +80,33 @@ def _replicas(found: Status) -> Table:
     return table
 
 
-async def dead_letters(url: str, settings: Settings) -> list[dict[str, Any]]:
-    """All dead letters as `inspect.shown`, oldest first."""
-    async with connected(url) as client:
-        return [entry async for entry in inspect.peek(client, Keys(settings.prefix), Stream.DEAD, count=None, follow=False)]
-
-
-def list_dead(letters: list[dict[str, Any]], console: Console) -> None:
-    """Print dead letters, and how many there are of each error and stage."""
-    if not letters:
-        console.print("no dead letters")
-        return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("entry", "stage", "error", "attempts", "last", "message"):
-        table.add_column(name, overflow="fold")
-    for letter in letters:
-        body = letter["body"]
-        row = (letter["entry"], body["stage"], body["error"], str(body["attempts"]), body["last_at"][:19], body["message"][:300])
-        table.add_row(*map(Text, row))
-    console.print(table)
-    for (stage, error), count in Counter((letter["body"]["stage"], letter["body"]["error"]) for letter in letters).most_common():
-        console.print(Text(f"{count} × {error} in {stage}"))
-
-
-def show_dead(letters: list[dict[str, Any]], entry: str, out: TextIO) -> None:
-    """Print one dead letter whole.
-
-    Raises:
-        UsageError: there is none of that id.
-    """
-    for letter in letters:
-        if entry in (letter["entry"], letter["body"].get("request_id")):
-            out.write(json.dumps(letter, ensure_ascii=False, indent=2) + "\n")
-            return
-    raise UsageError(f"no dead letter {entry}; `wiresift dead list` names those there are")
-
-
-async def doctor(url: str, settings: Settings, console: Console) -> int:
-    """Print what is found of the server and the services, and what to do about it; exit code 1 where something is wrong."""
+async def doctor(url: str, settings: FetcherSettings, console: Console) -> int:
+    """Print what is found of the server, the services and the settings, and what to do; exit code 1 where something is wrong."""
     async with connected(url, check=False) as client:
         server = findings(await read_facts(client))
         found = await inspect.status(client, Keys(settings.prefix))
-    rows: list[tuple[str, str, str]] = [(finding.level, finding.what, finding.do) for finding in server]
+    rows = [*server, *_of_services(found), *_of_settings(settings)]
+    for row in rows:
+        todo = f"; {row.do}" if row.do and row.level != "ok" else ""
+        console.print(Text(f"{row.level:8}", style=_LEVEL_STYLES[row.level]) + Text(row.what + todo), soft_wrap=True)
+    return int(any(row.level == "error" for row in rows))
+
+
+def _of_services(found: Status) -> Iterator[Finding]:
     for stage in found.stages:
-        alive = stage.stage in found.running()
-        level = "ok" if alive else "error" if stage.entries else "warning"
-        what = f"{stage.stage} {'runs' if alive else 'does not run'}, {stage.entries} entries in {stage.stream}"
-        rows.append((level, what, "" if alive else f"start it: wiresift run {stage.stage}, or all: wiresift up"))
-    if found.logs[Stream.DEAD]:
-        rows.append(("warning", f"{found.logs[Stream.DEAD]} dead letters", "look at them: wiresift dead list"))
-    for level, what, do in rows:
-        console.print(
-            Text(f"{level:8}", style=_LEVEL_STYLES[level]) + Text(what) + Text(f"; {do}" if do and level != "ok" else ""), soft_wrap=True
-        )
-    return int(any(level == "error" for level, _, _ in rows))
+        if stage.stage in found.running():
+            yield Finding("ok", f"{stage.stage} runs; entries in {stage.stream}: {stage.entries}")
+        else:
+            # Nothing is wrong with a system at rest; articles that nobody works on are.
+            what = f"{stage.stage} does not run; entries that wait in {stage.stream}: {stage.entries}"
+            yield Finding("error" if stage.entries else "warning", what, f"start it: wiresift run {stage.stage}, or all: wiresift up")
+    if dead := found.logs[Stream.DEAD]:
+        yield Finding("warning", f"dead letters: {dead}", "look at them: wiresift dead list")
+
+
+def _of_settings(settings: FetcherSettings) -> Iterator[Finding]:
+    if settings.contact:
+        yield Finding("ok", f"WIRESIFT_CONTACT: {settings.contact}")
+    else:
+        cure = "set it to your e-mail address or a page about your crawler before you fetch"
+        yield Finding("warning", "WIRESIFT_CONTACT is not set, so nothing public is fetched", cure)

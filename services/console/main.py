@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import sys
 from collections.abc import Callable
 from enum import StrEnum
@@ -12,27 +11,26 @@ from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
-from rich.console import Console
 
-from shared.errors import WiresiftError, consequence
+from shared.errors import UsageError, WiresiftError, consequence
 from shared.settings import Settings
 from shared.streams.keys import Stream
 
 T = TypeVar("T")
-
-#: Exit code after Ctrl-C, as shells have it: 128 and the number of SIGINT.
-_INTERRUPTED = 130
+S = TypeVar("S", bound=Settings)
 
 app = typer.Typer(
     name="wiresift",
     no_args_is_help=True,
     add_completion=False,
-    rich_markup_mode="rich",
+    rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
     help="""Takes news in: fetches articles, strips what is not the article, and proves which texts are copies of others.
 
-    Try [bold]wiresift demo[/bold], then [bold]wiresift ingest FILE…[/bold]. Settings are environment variables named WIRESIFT_…;
-    without WIRESIFT_REDIS_URL an embedded server keeps everything in your data folder.""",
+    Begin with `wiresift demo`, go on with `wiresift ingest FILE`. Settings are environment variables named WIRESIFT_…; without
+    WIRESIFT_REDIS_URL an embedded server keeps everything in your data folder.
+
+    Exit codes: 0 all is well, 1 something failed, 2 the command or a setting is wrong, 130 stopped by Ctrl-C.""",
 )
 dead_app = typer.Typer(no_args_is_help=True, help="Look at requests that ended because they can never succeed.")
 app.add_typer(dead_app, name="dead")
@@ -44,7 +42,9 @@ Output = Annotated[
     str | None,
     typer.Option("--output", "-o", metavar="FILE", help="Write each article's final record as JSON Lines; - for standard output."),
 ]
-FateReport = Annotated[str | None, typer.Option("--report", metavar="FILE", help="Write how each request ended, as JSON Lines.")]
+FateReport = Annotated[
+    str | None, typer.Option("--report", metavar="FILE", help="Write how each request ended, as JSON Lines; - for standard output.")
+]
 
 
 class ServiceName(StrEnum):
@@ -55,38 +55,74 @@ class ServiceName(StrEnum):
     CLASSIFIER = "classifier"
 
 
-def _settings(data_dir: Path | None) -> Settings:
+def _settings(data_dir: Path | None, cls: type[S]) -> S:
     from services.console.settings import load
 
-    return load(Settings, data_dir=data_dir)
+    return load(cls, data_dir=data_dir)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from shared.version import VERSION
+
+        typer.echo(f"wiresift {VERSION}")
+        raise typer.Exit
+
+
+def _stream(name: str) -> Stream:
+    try:
+        return Stream(name)
+    except ValueError:
+        raise UsageError(f"{name!r} is no stream; they are {', '.join(Stream)}") from None
+
+
+@app.callback()
+def wiresift(
+    version: Annotated[bool, typer.Option("--version", metavar="", callback=_version, is_eager=True, help="Show the version.")] = False,
+) -> None:
+    """What stands before a command."""
 
 
 @app.command()
 def ingest(
-    sources: Annotated[list[str], typer.Argument(metavar="SOURCE…", help="URLs, files, folders, or - for standard input.")],
+    sources: Annotated[list[str], typer.Argument(metavar="SOURCE", help="URLs, files, folders, or - for standard input.")],
     output: Output = None,
     report: FateReport = None,
-    source: Annotated[str | None, typer.Option(help="The outlet, where a document names none.")] = None,
-    language: Annotated[str | None, typer.Option(help="The language (en, de …), where a document names none.")] = None,
+    source: Annotated[str | None, typer.Option(metavar="NAME", help="The outlet, where a document names none.")] = None,
+    language: Annotated[str | None, typer.Option(metavar="CODE", help="The language (en, de …), where a document names none.")] = None,
     with_services: Annotated[
-        bool, typer.Option("--with-services", help="Start services for this run even on the server of WIRESIFT_REDIS_URL.")
+        bool, typer.Option("--with-services", metavar="", help="Start services for this run even on the server of WIRESIFT_REDIS_URL.")
     ] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Take articles in and wait until each has its fate.
 
-    Reads .txt, .html and .jsonl files (also .gz, .zst), folders of them, and URLs. Uses the services that run on the server,
-    or starts some on the embedded server for the time it takes.
+    Uses the services that run on the server, or starts some on the embedded server for the time it takes.
 
-    Exit code 0: all classified, or known already. 1: something failed. 2: the command was called wrongly.
+        wiresift ingest story.txt page.html https://example.com/story
+        wiresift ingest archive/ --output records.jsonl
+        zcat export.jsonl.gz | wiresift ingest -
+
+    **Files**: .txt, .html, .jsonl, each also with .gz or .zst; a folder stands for all of them below it.
+
+    **JSON Lines**: one document per line, with `text`, `html` or `url`, and if known `external_id`, `source`, `title`,
+    `published_at` (ISO 8601), `language`.
+
+    **Standard input**: an article, a list of URLs, or JSON Lines.
+
+    **Exit code**: 0 all classified, or known already; 1 something failed; 2 the command was called wrongly.
     """
     from services.console.inputs import read_inputs
-    from services.console.take_in import Outputs, TakeIn
+    from services.console.outputs import Outputs
+    from services.console.take_in import TakeIn
     from shared.request_ids import new_request_id
 
-    inputs = read_inputs(sources, stdin=sys.stdin.buffer, new_request_id=new_request_id, source=source, language=language)
-    run = TakeIn(_settings(data_dir), Outputs(output, report), start=with_services, env=dict(os.environ))
-    raise typer.Exit(run.run(inputs))
+    outputs = Outputs(output, report)
+    outputs.refuse_unusable(sources)
+    # Not sys.stdin: a read of it under way while the program ends is fatal to the interpreter.
+    stdin = open(sys.stdin.fileno(), "rb", closefd=False)  # noqa: SIM115 - stays open as long as something reads
+    inputs = read_inputs(sources, stdin=stdin, new_request_id=new_request_id, source=source, language=language, written=outputs.files)
+    raise typer.Exit(TakeIn(_settings(data_dir, Settings), outputs, start=with_services, env=dict(os.environ)).run(inputs))
 
 
 @app.command()
@@ -95,7 +131,10 @@ def demo(
     output: Output = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Do the main job on sample articles: an invented event told by six outlets, fetched from a site on this machine."""
+    """Do the main job on sample articles: an invented event told by six outlets, fetched from a site on this machine.
+
+    Shows what is removed from each and which are copied from which. Leaves nothing behind, unless --data-dir says where.
+    """
     from services.console.demo import demo as run
 
     raise typer.Exit(run(samples, output, data_dir))
@@ -103,89 +142,120 @@ def demo(
 
 @app.command()
 def up(data_dir: DataDir = None) -> None:
-    """Run the whole system on this machine until Ctrl-C: the embedded server, if none is set, and the three services."""
+    """Run the whole system on this machine until Ctrl-C: the embedded server, if none is set, and the three services.
+
+    Their logs are in the folder `logs` of the data folder. With WIRESIFT_METRICS_PORT set, the services serve /live, /ready
+    and /metrics on that port and the two that follow.
+    """
     from services.console.up import up as run
 
-    raise typer.Exit(run(_settings(data_dir)))
+    raise typer.Exit(run(_settings(data_dir, Settings)))
 
 
 @app.command()
 def run(
-    service: Annotated[ServiceName, typer.Argument(help="Which service.")],
+    service: Annotated[ServiceName, typer.Argument(metavar="SERVICE", help="fetcher, cleaner or classifier.")],
     data_dir: DataDir = None,
     stop_with_parent: Annotated[bool, typer.Option("--stop-with-parent", hidden=True)] = False,
 ) -> None:
-    """Run one service in the foreground, as in a container; several of each may run side by side."""
+    """Run one service in the foreground, as in a container; several of each may run side by side.
+
+    Stops on SIGTERM or Ctrl-C once the work in hand is done, and loses none if it is killed.
+    """
     from services.console.run import run as run_service
     from services.console.supervise import stop_with_parent as tie
 
     if stop_with_parent:
-        tie(_settings(data_dir).shutdown_s + 10)
+        tie(_settings(data_dir, Settings).shutdown_s + 10)
     raise typer.Exit(run_service(service, data_dir))
 
 
 @app.command()
 def peek(
-    stream: Annotated[Stream, typer.Argument(help="Which stream; work streams show only what is in flight.")],
-    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with new entries until Ctrl-C.")] = False,
-    count: Annotated[int | None, typer.Option("--count", "-n", min=1, help="Stop after so many.")] = None,
+    stream: Annotated[
+        Stream,
+        typer.Argument(metavar="STREAM", help="requested, fetched, cleaned (what is in flight), classified, rejected or dead (logs)."),
+    ],
+    follow: Annotated[bool, typer.Option("--follow", "-f", metavar="", help="Go on with new entries until Ctrl-C.")] = False,
+    count: Annotated[int | None, typer.Option("--count", "-n", metavar="N", min=1, help="Stop after so many.")] = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Print a stream's entries as JSON lines {stream, entry, type, headers, body}, oldest first."""
+    """Print a stream's entries as JSON lines {stream, entry, type, headers, body}, oldest first.
+
+    Looks without touching: nothing is read away from a service.
+
+    wiresift peek classified --count 1
+    wiresift peek rejected --follow | jq -r .body.reason
+    """
     from services.console import look
 
-    settings = _settings(data_dir)
-    _with_server(settings, lambda url: asyncio.run(look.peek(url, settings, stream, sys.stdout, count=count, follow=follow)))
+    settings, chosen = _settings(data_dir, Settings), _stream(stream)
+    _with_server(settings, lambda url: asyncio.run(look.peek(url, settings, chosen, sys.stdout, count=count, follow=follow)))
 
 
 @app.command()
 def status(data_dir: DataDir = None) -> None:
-    """Show where everything stands: processes, backlogs, retries, dead letters."""
-    from services.console import look
+    """Show where everything stands: processes, backlogs, retries, dead letters.
 
-    settings = _settings(data_dir)
-    raise typer.Exit(_with_server(settings, lambda url: asyncio.run(look.status(url, settings, Console()))))
+    Exit code 0 where all three services run, else 1.
+    """
+    from services.console import look
+    from services.console.report import console
+
+    settings = _settings(data_dir, Settings)
+    raise typer.Exit(_with_server(settings, lambda url: asyncio.run(look.status(url, settings, console()))))
 
 
 @app.command()
 def doctor(data_dir: DataDir = None) -> None:
-    """Check the server and the services, and say what to do about each finding."""
-    from services.console import look
+    """Check the server, the services and the settings, and say what to do about each finding.
 
-    settings = _settings(data_dir)
-    raise typer.Exit(_with_server(settings, lambda url: asyncio.run(look.doctor(url, settings, Console()))))
+    Exit code 1 where something is wrong, 0 where all is well or only worth a look.
+    """
+    from services.console import look
+    from services.console.report import console
+    from services.fetcher.settings import FetcherSettings
+
+    settings = _settings(data_dir, FetcherSettings)
+    raise typer.Exit(_with_server(settings, lambda url: asyncio.run(look.doctor(url, settings, console()))))
 
 
 @app.command()
 def explain(
-    sources: Annotated[list[str], typer.Argument(metavar="SOURCE…", help="Files, folders, URLs, or - for standard input.")],
-    data_dir: DataDir = None,
+    sources: Annotated[list[str], typer.Argument(metavar="SOURCE", help="Files, folders, URLs, or - for standard input.")],
 ) -> None:
-    """Show, without a server, what would be removed from articles and why, and which passages they share."""
-    from services.console.explain import explain as run
+    """Show, without a server, what would be removed from articles and why, and which passages they share.
 
-    raise typer.Exit(run(sources, data_dir, Console()))
+    Removed text is struck through on a terminal, else between [- and -]; its kind and the rule that decided follow in braces.
+
+        wiresift explain original.html copy.txt
+    """
+    from services.console.explain import explain as run
+    from services.console.report import console
+
+    raise typer.Exit(run(sources, console()))
 
 
 @dead_app.command("list")
 def dead_list(data_dir: DataDir = None) -> None:
-    """List dead letters with their errors."""
-    from services.console import look
+    """List dead letters: what was asked for, and the error that ended it."""
+    from services.console import dead
+    from services.console.report import console
 
-    settings = _settings(data_dir)
-    _with_server(settings, lambda url: look.list_dead(asyncio.run(look.dead_letters(url, settings)), Console()))
+    settings = _settings(data_dir, Settings)
+    _with_server(settings, lambda url: dead.list_dead(asyncio.run(dead.dead_letters(url, settings)), console()))
 
 
 @dead_app.command("show")
 def dead_show(
-    entry: Annotated[str, typer.Argument(help="The entry's id, or the request's.")],
+    entry: Annotated[str, typer.Argument(metavar="ID", help="The entry's id, or the request's.")],
     data_dir: DataDir = None,
 ) -> None:
-    """Show one dead letter whole, with the entry it was."""
-    from services.console import look
+    """Show one dead letter whole, with the entry it was, as JSON."""
+    from services.console import dead
 
-    settings = _settings(data_dir)
-    _with_server(settings, lambda url: look.show_dead(asyncio.run(look.dead_letters(url, settings)), entry, sys.stdout))
+    settings = _settings(data_dir, Settings)
+    _with_server(settings, lambda url: dead.show_dead(asyncio.run(dead.dead_letters(url, settings)), entry, sys.stdout))
 
 
 def _with_server(settings: Settings, action: Callable[[str], T]) -> T:
@@ -198,16 +268,13 @@ def _with_server(settings: Settings, action: Callable[[str], T]) -> T:
 def main() -> None:
     """Run the command; an expected error is one line on standard error and its exit code."""
     try:
-        app(standalone_mode=True)
+        app()
     except WiresiftError as error:
         sys.stderr.write(f"wiresift: {error}\n")
         sys.exit(consequence(error).exit_code)
-    except KeyboardInterrupt:
-        sys.stderr.write("wiresift: interrupted; what was taken in goes on when the services run again\n")
-        sys.exit(_INTERRUPTED)
-    except BrokenPipeError:  # `wiresift peek … | head`
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-        os.kill(os.getpid(), signal.SIGPIPE)
+    except OSError as error:  # a full disk, a folder that is gone: nothing that a traceback would explain
+        sys.stderr.write(f"wiresift: {error}\n")
+        sys.exit(1)
 
 
 if __name__ == "__main__":

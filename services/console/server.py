@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 
 from services.console.embedded import default_data_dir, embedded_server
 from services.console.server_checks import require_usable
-from shared.errors import ServerUnavailable
+from shared.errors import ServerUnavailable, SettingsError
 from shared.settings import Settings
 from shared.streams.service import connect
 
@@ -47,12 +47,13 @@ async def connected(url: str, *, check: bool = True) -> AsyncIterator[Redis]:
     """A client of the server at `url`, found to be usable unless `check` is False.
 
     Raises:
+        SettingsError: `url` is none that names a server.
         ServerUnavailable: it does not answer, or would lose data as it is set up; the message says what to do.
     """
     try:
         client = connect(url)
     except ValueError as error:
-        raise ServerUnavailable(f"WIRESIFT_REDIS_URL={url!r}: {error}") from None
+        raise SettingsError(f"WIRESIFT_REDIS_URL={_without_password(url)!r}: {error}") from None
     try:
         if check:
             await require_usable(client)
@@ -64,5 +65,5 @@ async def connected(url: str, *, check: bool = True) -> AsyncIterator[Redis]:
 
 
 def _without_password(url: str) -> str:
-    scheme, _, rest = url.partition("://")
-    return f"{scheme}://{rest.rpartition('@')[2]}"
+    scheme, separator, rest = url.rpartition("://")
+    return scheme + separator + rest.rpartition("@")[2]

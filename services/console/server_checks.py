@@ -189,7 +189,7 @@ async def read_facts(client: Redis) -> ServerFacts:
         if isinstance(error, AuthenticationError) or isinstance(error.__cause__, AuthenticationError):
             cure = "give the right ones in WIRESIFT_REDIS_URL, as in redis://user:password@host"
             raise ServerUnavailable(f"the server at {_address(client)} refuses our user or password; {cure}") from error
-        raise ServerUnavailable(f"no Redis server answers at {_address(client)}: {error}") from error
+        raise ServerUnavailable(f"no Redis server answers at {_address(client)} ({error}); start it, or mend WIRESIFT_REDIS_URL") from error
     return parse_facts(info, config)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -24,24 +25,37 @@ from shared.streams.keys import Keys
 START_S = 60.0
 #: How long a stage may be silent before whoever waits for it gives up, in seconds: a restart or a roll-out takes less.
 SILENT_S = 60.0
+#: How long somebody else's services may be gone before a command goes on with its own, in seconds: one that restarts is back.
+GONE_S = 3.0
 _POLL_S = 0.1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class System:
-    """The services there are, on the server of `client`. `supervisor` keeps them where they are our own."""
+    """The services there are, on the server of `client`. `supervisor` keeps our own `programs`; None where none may be started."""
 
     client: Redis
     keys: Keys
     supervisor: Supervisor | None
+    programs: Sequence[Program]
+    own: bool = False
 
-    @property
-    def own(self) -> bool:
-        return self.supervisor is not None
+    def start(self) -> None:
+        """Start our own services."""
+        assert self.supervisor, "services may be started"
+        for program in self.programs:
+            self.supervisor.start(program)
+        self.own = True
 
     async def gave_up(self) -> str:
-        """Wait until work cannot go on; returns why: one of our own services cannot live, or a stage has been silent for long."""
-        waits = [asyncio.ensure_future(self._silent())]
+        """Wait until work cannot go on; returns why: one of our own services cannot live, or a stage has been silent for long.
+
+        Services of somebody else (a `wiresift up` that was stopped, an ingest that is done) are replaced by our own.
+        """
+        if self.supervisor and not self.own:
+            await self._silent(GONE_S)
+            self.start()
+        waits = [asyncio.ensure_future(self._silent(SILENT_S))]
         if self.supervisor:
             waits.append(asyncio.ensure_future(_told(self.supervisor)))
         try:
@@ -51,7 +65,7 @@ class System:
             for wait in waits:
                 wait.cancel()
 
-    async def _silent(self) -> str:
+    async def _silent(self, seconds: float) -> str:
         loop = asyncio.get_running_loop()
         heard = loop.time()
         while True:
@@ -60,8 +74,8 @@ class System:
             except RedisError:  # whoever waits for work asks the server too, and is told better
                 missing = set()
             heard = heard if missing else loop.time()
-            if loop.time() - heard > SILENT_S:
-                return f"no {' and no '.join(sorted(missing))} has given a sign of life for {SILENT_S:g} s"
+            if loop.time() - heard > seconds:
+                return f"no {' and no '.join(sorted(missing))} has given a sign of life for {seconds:g} s; see `wiresift doctor`"
             await asyncio.sleep(1)
 
 
@@ -94,38 +108,55 @@ async def a_system(
         ServerUnavailable: there are none and none may be started, or one of ours does not come to life.
     """
     keys = Keys(settings.prefix)
-    if not await not_running(client, keys):
-        yield System(client, keys, supervisor=None)
-        return
+    missing = await not_running(client, keys)
     if not start:
-        raise ServerUnavailable("no services run on this server; start them with `wiresift up`, or add --with-services")
+        if missing:
+            raise ServerUnavailable("no services run on this server; start them with `wiresift up`, or add --with-services")
+        yield System(client, keys, None, ())
+        return
     async with Supervisor(report, grace_s=settings.shutdown_s + 10) as supervisor:
-        for program in programs(server, settings, counts or {}, env):
-            supervisor.start(program)
-        system = System(client, keys, supervisor)
-        await _until_alive(system)
+        system = System(client, keys, supervisor, programs(server, settings, counts or {}, env))
+        if missing:
+            system.start()
+            await _until_alive(system)
         yield system
 
 
 def programs(server: Server, settings: Settings, counts: Mapping[str, int], env: Mapping[str, str] | None) -> list[Program]:
-    """What to run for the services: each a process of its own, as in a container, logging to a file in the data folder."""
-    folder = (settings.data_dir or default_data_dir()).expanduser() / "logs"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    found = []
+    """What to run for the services: each a process of its own, as in a container, logging to a file in the data folder.
+
+    Where WIRESIFT_METRICS_PORT is set, they serve on it and on the ports that follow, in order.
+
+    Raises:
+        ServerUnavailable: there is no writing to the data folder.
+    """
+    logs = _log_folder(settings)
+    found: list[Program] = []
     for service in SERVICES:
         for number in range(counts.get(service, 1)):
             name = service if number == 0 else f"{service}-{number + 1}"
-            argv = (sys.executable, "-m", "services.console.main", "run", service, "--stop-with-parent")
+            own = {"WIRESIFT_REDIS_URL": server.url, "WIRESIFT_LOG_FORMAT": "json"}
+            if settings.metrics_port:
+                own["WIRESIFT_METRICS_PORT"] = str(settings.metrics_port + len(found))
             found.append(
                 Program(
                     name,
-                    argv,
-                    env={**(env or {}), "WIRESIFT_REDIS_URL": server.url, "WIRESIFT_LOG_FORMAT": "json"},
+                    (sys.executable, "-m", "services.console.main", "run", service, "--stop-with-parent"),
+                    env={**(env or {}), **own},
                     pass_fds=() if server.users_fd is None else (server.users_fd,),
-                    log=folder / f"{name}.log",
+                    log=logs / f"{name}.log",
                 )
             )
     return found
+
+
+def _log_folder(settings: Settings) -> Path:
+    folder = (settings.data_dir or default_data_dir()).expanduser() / "logs"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ServerUnavailable(f"cannot keep logs in {folder}: {error.strerror}; choose another folder with --data-dir") from error
+    return folder
 
 
 async def _until_alive(system: System) -> None:

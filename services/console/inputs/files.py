@@ -29,6 +29,10 @@ class FileFinder:
 
     _seen: set[tuple[int, int]] = field(default_factory=set)  # device and inode
 
+    def pass_over(self, path: str) -> None:
+        """Take the file for found already."""
+        self._first_time(path)
+
     def find(self, given: str) -> Iterator[FoundFile | BadInput]:
         """The file at `given`, or all readable ones below it in order of their paths.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import BinaryIO
 
 from services.console.inputs import standard_input
@@ -29,15 +29,19 @@ def read_inputs(
     new_request_id: Callable[[], str],
     source: str | None = None,
     language: str | None = None,
+    written: Collection[str] = (),
 ) -> Iterator[ArticleRequested | BadInput]:
     """A request for each article that `sources` name, in their order, and one line for each input that makes none.
 
     A source is an http(s) URL, a file, a folder (read through, in order of paths) or `-` for standard input. Lazy: at most one
     document is held, however many a file has. A file is read once, by whatever paths it is named. `source` and `language` are
-    used where a document names none; the external id of a file's article is its path as given. Never raises for an input.
+    used where a document names none; the external id of a file's article is its path as given. `written` are files that the
+    results go to: found in a folder, they are passed over. Never raises for an input.
     """
     requester = Requester(new_request_id, source and printable(source), language and printable(language))
     finder = FileFinder()
+    for path in written:
+        finder.pass_over(path)
     stdin_left = True
     for given in sources:
         if given == standard_input.NAME:
