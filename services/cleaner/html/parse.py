@@ -11,7 +11,7 @@ def parse(markup: str) -> HtmlElement | None:
 
     Nothing is fetched and no entity is expanded.
     """
-    parser = HTMLParser(encoding="utf-8", no_network=True, collect_ids=False, remove_comments=True, remove_pis=True)
+    parser = HTMLParser(encoding="utf-8", no_network=True, huge_tree=True, collect_ids=False, remove_comments=True, remove_pis=True)
     try:
         # As bytes, because a page may declare another encoding than the one it was decoded from.
         return document_fromstring(markup.encode("utf-8", "replace"), parser=parser)

@@ -24,6 +24,8 @@ _PARAGRAPHS = frozenset(
 )
 #: Elements that begin a line of their own.
 _LINES = frozenset("br li dt dd tr caption thead tbody tfoot legend button option label".split())
+#: Elements a block's path holds at most, the innermost: real pages nest up to about 60 deep, hostile ones to 2,000.
+_MAX_PATH = 256
 #: Elements beside each other in a line whose texts are no single word.
 _CELLS = frozenset(("td", "th"))
 
@@ -86,7 +88,7 @@ class _Writer:
             return
         frame = self.frames[-1]
         if self.origin is None and not text.isspace():
-            self.origin, self.path = frame, tuple(self.numbers)
+            self.origin, self.path = frame, tuple(self.numbers[-_MAX_PATH:])
         elif self.origin is not None and self.origin.evidence is not None and frame.evidence is None and not text.isspace():
             self.origin = frame  # a labelled word inside a plain block does not label the block
         self.pieces.append(text)

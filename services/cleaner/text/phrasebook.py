@@ -74,8 +74,8 @@ class Phrasebook:
             ValueError: the phrase has no word, or its first one cannot be looked up.
         """
         parts = tuple(_alternatives(part) for part in phrase.removesuffix(":").split() for part in _split_wide(part))
-        if not parts:
-            raise ValueError(f"{family.rule}: the phrase {phrase!r} has no word")
+        if not any(option not in (_NUMBER, _ANY) for part in parts for option in part):
+            raise ValueError(f"{family.rule}: the phrase {phrase!r} has no word")  # numbers alone are never noise
         entry = _Phrase(parts, phrase.endswith(":"), family)
         for first in parts[0]:
             if first == _ANY or (first.endswith("*") and len(first) <= _STEM):
