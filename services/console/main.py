@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Callable
-from enum import StrEnum
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
 
+from services.console import SERVICES
 from shared.errors import UsageError, WiresiftError, consequence
 from shared.settings import Settings
 from shared.streams.keys import Stream
@@ -47,18 +47,17 @@ FateReport = Annotated[
 ]
 
 
-class ServiceName(StrEnum):
-    """The three services."""
-
-    FETCHER = "fetcher"
-    CLEANER = "cleaner"
-    CLASSIFIER = "classifier"
-
-
 def _settings(data_dir: Path | None, cls: type[S]) -> S:
     from services.console.settings import load
 
     return load(cls, data_dir=data_dir)
+
+
+def _one_of(names: Iterable[str], given: str) -> str:
+    known = [str(name) for name in names]
+    if given not in known:
+        raise UsageError(f"{given!r} is none of {', '.join(known)}")
+    return given
 
 
 def _version(wanted: bool) -> None:
@@ -67,13 +66,6 @@ def _version(wanted: bool) -> None:
 
         typer.echo(f"wiresift {VERSION}")
         raise typer.Exit
-
-
-def _stream(name: str) -> Stream:
-    try:
-        return Stream(name)
-    except ValueError:
-        raise UsageError(f"{name!r} is no stream; they are {', '.join(Stream)}") from None
 
 
 @app.callback()
@@ -154,7 +146,7 @@ def up(data_dir: DataDir = None) -> None:
 
 @app.command()
 def run(
-    service: Annotated[ServiceName, typer.Argument(metavar="SERVICE", help="fetcher, cleaner or classifier.")],
+    service: Annotated[str, typer.Argument(metavar="SERVICE", help=f"One of {', '.join(SERVICES)}.")],
     data_dir: DataDir = None,
     stop_with_parent: Annotated[bool, typer.Option("--stop-with-parent", hidden=True)] = False,
 ) -> None:
@@ -167,29 +159,29 @@ def run(
 
     if stop_with_parent:
         tie(_settings(data_dir, Settings).shutdown_s + 10)
-    raise typer.Exit(run_service(service, data_dir))
+    raise typer.Exit(run_service(_one_of(SERVICES, service), data_dir))
 
 
 @app.command()
 def peek(
-    stream: Annotated[
-        Stream,
-        typer.Argument(metavar="STREAM", help="requested, fetched, cleaned (what is in flight), classified, rejected or dead (logs)."),
-    ],
+    stream: Annotated[str, typer.Argument(metavar="STREAM", help=f"One of {', '.join(Stream)}.")],
     follow: Annotated[bool, typer.Option("--follow", "-f", metavar="", help="Go on with new entries until Ctrl-C.")] = False,
     count: Annotated[int | None, typer.Option("--count", "-n", metavar="N", min=1, help="Stop after so many.")] = None,
     data_dir: DataDir = None,
 ) -> None:
     """Print a stream's entries as JSON lines {stream, entry, type, headers, body}, oldest first.
 
-    Looks without touching: nothing is read away from a service.
+    Work streams (requested, fetched, cleaned) show only what is in flight; classified, rejected and dead are logs. Looking
+    takes nothing away from a service.
 
-    wiresift peek classified --count 1
-    wiresift peek rejected --follow | jq -r .body.reason
+    For example:
+
+        wiresift peek classified --count 1
+        wiresift peek rejected --follow | jq -r .body.reason
     """
     from services.console import look
 
-    settings, chosen = _settings(data_dir, Settings), _stream(stream)
+    settings, chosen = _settings(data_dir, Settings), Stream(_one_of(Stream, stream))
     _with_server(settings, lambda url: asyncio.run(look.peek(url, settings, chosen, sys.stdout, count=count, follow=follow)))
 
 

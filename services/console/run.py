@@ -19,7 +19,6 @@ from shared.streams.health import HealthServer
 from shared.streams.service import Service
 
 Build = Callable[[Settings, str, Redis], AbstractAsyncContextManager[Service]]
-SERVICES = ("fetcher", "cleaner", "classifier")
 
 
 @asynccontextmanager

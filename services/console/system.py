@@ -12,8 +12,8 @@ from pathlib import Path
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from services.console import SERVICES
 from services.console.embedded import default_data_dir
-from services.console.run import SERVICES
 from services.console.server import Server
 from services.console.supervise import Exited, Program, Supervisor
 from shared.errors import ServerUnavailable
