@@ -27,12 +27,13 @@ from shared.version import VERSION
 async def build(settings: ClassifierSettings, redis_url: str, client: Redis) -> AsyncIterator[Service]:
     """The classifier, ready to run."""
     window = timedelta(days=settings.window_days)
-    index = RedisIndex(client, settings.prefix, window=window)
+    index = RedisIndex(client, settings.prefix, window=window, bits=settings.classifier_index_bits)
     store = RedisStore(client, settings.prefix, window=window, max_bytes=settings.store_max_bytes)
 
     async def on_cleaned(delivery: Delivery[ArticleCleaned]) -> Action:
         # The record is in the store before its hand-over: whoever sees it in `classified` finds it there.
-        return Finish(await classify(delivery.event, index=index, store=store, now=datetime.now(UTC)))
+        now, max_words = datetime.now(UTC), settings.classifier_max_words
+        return Finish(await classify(delivery.event, index=index, store=store, now=now, max_words=max_words))
 
     async def tidy_store() -> None:
         await store.tidy(datetime.now(UTC).timestamp())

@@ -148,13 +148,19 @@ async def test_slow_failures_are_restarted_for_ever(tmp_path: Path) -> None:
     assert {exited.restart_in_s for exited in reports} == {0}
 
 
+def _child_running(script: str) -> psutil.Process:
+    """Our child with that script; other tests' servers are children of this process too."""
+    (child,) = (found for found in psutil.Process().children() if script in found.cmdline())
+    return child
+
+
 async def test_stop_ends_a_child_that_ignores_sigterm(tmp_path: Path) -> None:
     """After the grace period it is killed, and nothing of it is left, no zombie either."""
     log = tmp_path / "log"
     supervisor = Supervisor(lambda _: None, grace_s=0)
     supervisor.start(_python(_STUBBORN, log))
     await _said(log)
-    (child,) = psutil.Process().children()
+    child = _child_running(_STUBBORN)
     await supervisor.stop()
     assert not psutil.pid_exists(child.pid)
 
@@ -165,7 +171,7 @@ async def test_a_stop_that_is_itself_cancelled_leaves_no_child(tmp_path: Path) -
     supervisor = Supervisor(lambda _: None, grace_s=600)
     supervisor.start(_python(_STUBBORN, log))
     await _said(log)
-    (child,) = psutil.Process().children()
+    child = _child_running(_STUBBORN)
     stopping = asyncio.create_task(supervisor.stop())
     assert await _said(log, 2) == ["deaf", "heard"]
     stopping.cancel()
