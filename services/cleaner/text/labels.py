@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.lines import Line
-from services.cleaner.text.phrasebook import Family, Hit, Phrasebook
+from services.cleaner.text.phrasebook import Family, Hit, Hits
 
 #: Headlines that a "Read more" standing alone takes along at most: lists of links are mostly of three to ten.
 _MAX_LED = 10
@@ -14,13 +14,13 @@ _MAX_LED = 10
 _HEADLINE_WORDS = range(4, 26)
 
 
-def labels(lines: Sequence[Line], book: Phrasebook) -> Iterator[Verdict]:
+def labels(lines: Sequence[Line], hits_of: Hits) -> Iterator[Verdict]:
     """Lines that a phrase family decides, and the headlines that follow a leading one.
 
     Quotations, items of a list that prose announces, and prose of some length are left alone.
     """
     listed = announced_items(lines)
-    hits = {index: found for index, line in enumerate(lines) if not _protected(line, index in listed) and (found := book.hits(line))}
+    hits = {index: found for index, line in enumerate(lines) if not _protected(line, index in listed) and (found := hits_of(line))}
     certain = {index: _first(found) for index, found in hits.items() if any(not hit.family.weak for hit in found)}
     weak = {index: found[0] for index, found in hits.items() if index not in certain}
     for index, hit in {**weak, **certain}.items():

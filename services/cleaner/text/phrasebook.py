@@ -9,7 +9,7 @@ Matching looks at each phrase that shares its first word with the line, and a ga
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -54,6 +54,10 @@ class Hit:
     whole: bool
 
 
+#: What a line says; a phrasebook's `hits`, or a memory of them.
+Hits = Callable[[Line], list[Hit]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Phrase:
     parts: tuple[tuple[str, ...], ...]
@@ -63,9 +67,10 @@ class _Phrase:
 
 @dataclass(slots=True)
 class Phrasebook:
-    """The phrases of all languages, looked up by their first word."""
+    """The phrases of all languages, looked up by their first word: all of them, and those that may stand inside a line."""
 
-    _by_word: dict[str, list[_Phrase]] = field(default_factory=dict)
+    _leading: dict[str, list[_Phrase]] = field(default_factory=dict)
+    _inside: dict[str, list[_Phrase]] = field(default_factory=dict)
 
     def add(self, phrase: str, family: Family) -> None:
         """Learn `phrase`, in the notation above.
@@ -81,15 +86,17 @@ class Phrasebook:
             if first == _ANY or (first.endswith("*") and len(first) <= _STEM):
                 raise ValueError(f"{family.rule}: {phrase!r} must begin with a word, or with {_STEM} letters of one")
             key = first[:_STEM] + "*" if first.endswith("*") else first
-            self._by_word.setdefault(key, []).append(entry)
+            self._leading.setdefault(key, []).append(entry)
+            if family.where == "inside":
+                self._inside.setdefault(key, []).append(entry)
 
     def hits(self, line: Line) -> list[Hit]:
         """What `line` says, the phrases that begin earliest first; nothing for a line too long to be a label or prompt."""
         found: list[Hit] = []
         for at, word in enumerate(line.words):
-            for phrase in self._starting(word):
+            for phrase in _starting(word, self._inside if at else self._leading):
                 family = phrase.family
-                if line.size > family.max_words or (at and family.where != "inside"):
+                if line.size > family.max_words:
                     continue
                 end = _match(phrase.parts, line.words, at)
                 if end is None or (family.where == "line" and (end := _match_whole(phrase.parts, line.words)) is None):
@@ -98,11 +105,11 @@ class Phrasebook:
                     found.append(Hit(family, at == 0 and end == len(line.words)))
         return found
 
-    def _starting(self, word: str) -> Iterator[_Phrase]:
-        yield from self._by_word.get(word, ())
-        yield from self._by_word.get(word[:_STEM] + "*", ())
-        if word[0].isdigit():
-            yield from self._by_word.get(_NUMBER, ())
+
+def _starting(word: str, book: Mapping[str, Sequence[_Phrase]]) -> Sequence[_Phrase]:
+    exact, stem = book.get(word, ()), book.get(word[:_STEM] + "*", ())
+    number = book.get(_NUMBER, ()) if word[0].isdigit() else ()
+    return (*exact, *stem, *number) if stem or number else exact
 
 
 def _alternatives(part: str) -> tuple[str, ...]:

@@ -50,7 +50,9 @@ class _Prose:
 
 def pull_quotes(lines: Sequence[Line]) -> Iterator[Verdict]:
     """Quotations set out from the text, and the line that names the speaker of one."""
-    candidates = [index for index, line in enumerate(lines) if _may_be_set_out(line)]
+    settable = [index for index, line in enumerate(lines) if _may_be_set_out(line)]
+    signed = {index for index in settable if _attributed(lines, index, names_share=_NAMES_SHARE)}
+    candidates = [index for index in settable if index in signed or not lines[index].prose]
     if not candidates:
         return
     first = next((index for index, line in enumerate(lines) if line.prose), len(lines))
@@ -58,7 +60,6 @@ def pull_quotes(lines: Sequence[Line]) -> Iterator[Verdict]:
     for line in lines:
         if line.prose:
             prose.add(line.text)
-    signed = {index for index in candidates if _attributed(lines, index, names_share=_NAMES_SHARE)}
     for index in candidates:
         repeated = not lines[index].prose and prose.holds(lines[index].words)
         attributed = (index in signed and len(signed) < _MANY) or (repeated and _attributed(lines, index, names_share=0))

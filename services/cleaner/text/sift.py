@@ -15,6 +15,7 @@ from services.cleaner.text.head import bylines, headline, section_labels, stamps
 from services.cleaner.text.labels import labels
 from services.cleaner.text.language import Knowledge
 from services.cleaner.text.lines import Line, without
+from services.cleaner.text.phrasebook import Hit, Hits
 from services.cleaner.text.prompts import prompt_blocks
 from services.cleaner.text.quotes import pull_quotes
 from services.cleaner.text.repeats import repeats
@@ -38,10 +39,16 @@ def sift(lines: Sequence[Line], known: Knowledge, *, title: str | None) -> Sifte
     """Cut what is not the article. Without `title` the headline is looked for once the blocks around it are gone."""
     cuts: list[Cut] = []
     left = list(lines)
-    tail_rule = partial(tail, book=known.phrasebook)
+    said: dict[int, list[Hit]] = {}  # what a line says does not depend on its neighbours: looked up once
+
+    def hits_of(line: Line) -> list[Hit]:
+        if line.start not in said:
+            said[line.start] = known.phrasebook.hits(line)
+        return said[line.start]
+
     for _ in range(_ROUNDS):
         before = len(left)
-        left = _apply((tail_rule, *_blocks(known)), left, cuts)
+        left = _apply(_blocks(known, hits_of), left, cuts)
         title = title or headline(left)
         left = _apply(_lines(known, title), left, cuts)
         if len(left) == before:
@@ -49,11 +56,12 @@ def sift(lines: Sequence[Line], known: Knowledge, *, title: str | None) -> Sifte
     return Sifted(tuple(left), tuple(sorted(cuts)), title)
 
 
-def _blocks(known: Knowledge) -> tuple[Rule, ...]:
+def _blocks(known: Knowledge, hits_of: Hits) -> tuple[Rule, ...]:
     return (
+        partial(tail, hits_of=hits_of),
         ticker_blocks,
         partial(prompt_blocks, known=known),
-        partial(labels, book=known.phrasebook),
+        partial(labels, hits_of=hits_of),
         partial(stamps, known=known),
     )
 

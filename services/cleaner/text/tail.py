@@ -6,17 +6,17 @@ from collections.abc import Iterator, Sequence
 
 from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.lines import Line
-from services.cleaner.text.phrasebook import Phrasebook
+from services.cleaner.text.phrasebook import Hits
 
 #: Share of a text's lines that must stand above such a cue: a comment counter also stands under the headline.
 _AFTER = 0.5
 
 
-def tail(lines: Sequence[Line], book: Phrasebook) -> Iterator[Verdict]:
+def tail(lines: Sequence[Line], hits_of: Hits) -> Iterator[Verdict]:
     """Everything from the first terminating cue on, where only labels and headlines follow it."""
     last = max((index for index, line in enumerate(lines) if _article(line)), default=-1)
     for index in range(max(last + 1, int(_AFTER * len(lines))), len(lines)):
-        family = next((hit.family for hit in book.hits(lines[index]) if hit.family.terminates), None)
+        family = next((hit.family for hit in hits_of(lines[index]) if hit.family.terminates), None)
         if family is not None:
             yield from (Verdict(after, family.kind, f"{family.rule}.tail") for after in range(index, len(lines)))
             return

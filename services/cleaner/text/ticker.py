@@ -18,6 +18,8 @@ from shared.record import Kind
 _LEAST = 3
 #: Words a name in a ticker has at most ("CAC 40 Index Futures Dec 26" is long already).
 _NAME_WORDS = 7
+#: Characters of such a line at most; bounds what the patterns below are tried on.
+_PART_CHARACTERS = 120
 #: Share of a block's names that the prose must mention for the block to belong to the article.
 _MENTIONED = 0.4
 #: Letters from which a word can stand for an instrument; shorter ones are in every text.
@@ -65,7 +67,7 @@ def _blocks(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
 
 def _part(line: Line) -> _Part:
     text = line.text.lstrip("•·*▪-–— ") if line.bullet and not line.text[1:2].isdigit() else line.text
-    if line.size > 2 * _NAME_WORDS or not text:
+    if line.size > 2 * _NAME_WORDS or not 0 < len(text) <= _PART_CHARACTERS:
         return _Part.NONE
     if _CHANGE_LINE.match(text):
         return _Part.CHANGE

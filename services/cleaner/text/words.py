@@ -14,7 +14,7 @@ _WORD = re.compile(rf"[{_WIDE}]|[^\W_{_WIDE}]+(?:'[^\W_{_WIDE}]+)*")
 _WIDE_CHARACTER = re.compile(rf"[{_WIDE}]")
 #: Characters of a wide script that carry as much as one spaced word (Japanese news: about two).
 _WIDE_PER_WORD = 2
-_APOSTROPHES = str.maketrans("’‘ʼ`", "''''")
+_APOSTROPHES = "’‘ʼ`"
 _CLOSERS = "\"'”’»)]}」』）】*"
 _STOPS = ".!?…。！？؟।"
 
@@ -26,7 +26,12 @@ def words(text: str) -> list[str]:
 
 def fold(text: str) -> str:
     """`text` as it is compared: compatibility forms unified, no letter case, straight apostrophes. May change its length."""
-    return (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold().translate(_APOSTROPHES)
+    if text.isascii():
+        return text.lower().replace("`", "'")
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    for mark in _APOSTROPHES:
+        folded = folded.replace(mark, "'")
+    return folded
 
 
 def spans(text: str) -> list[tuple[int, int]]:
