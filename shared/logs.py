@@ -25,7 +25,6 @@ def configure(level: str, form: Literal["auto", "json", "console"] | str, *, str
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            _flatten_extra,
             structlog.processors.format_exc_info if as_json else _keep,
             _harmless,
             renderer,
@@ -37,12 +36,6 @@ def configure(level: str, form: Literal["auto", "json", "console"] | str, *, str
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(**bound)
     logging.basicConfig(level=max(threshold, logging.WARNING), stream=stream, format="%(name)s: %(message)s", force=True)
-
-
-def _flatten_extra(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    """FastStream passes its context as `extra`, as the standard library has it."""
-    event.update(event.pop("extra", None) or {})
-    return event
 
 
 def _harmless(_: WrappedLogger, __: str, event: EventDict) -> EventDict:

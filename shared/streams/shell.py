@@ -25,6 +25,17 @@ POLL_MS = 500
 Take = Callable[[Sequence[RawEntry]], Awaitable[None]]
 
 
+class _Brief:
+    """FastStream's logger: what it has to say in one line. A server that is away is no news worth a traceback."""
+
+    def __init__(self) -> None:
+        self._log = structlog.get_logger("faststream")
+
+    def log(self, level: int, message: str, /, *, exc_info: Any = None, extra: Any = None, stacklevel: int = 1) -> None:  # noqa: ANN401, ARG002
+        error = {} if exc_info is None else {"error": repr(exc_info)[:200]}
+        self._log.log(level, message, **error, **(extra or {}))
+
+
 async def _undecoded(message: Any, original: Callable[[Any], Awaitable[Any]]) -> Any:  # noqa: ANN401  (FastStream's own types are private)
     """Let FastStream parse an empty batch in place of ours, and give ours back."""
     parsed = await original({**message, "data": [{b"__data__": b"{}"}]})
@@ -39,7 +50,7 @@ async def _entries(parsed: Any) -> list[RawEntry]:  # noqa: ANN401
 
 def reading(url: str, stream_key: str, *, group: str, consumer: str, batch: int, take: Take, registry: CollectorRegistry) -> FastStream:
     """An application that feeds `take` with batches of entries of a stream, as a member of a group; `take` acknowledges."""
-    log = structlog.get_logger("faststream")
+    log = _Brief()
     broker = RedisBroker(
         url,
         logger=log,
