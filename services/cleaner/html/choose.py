@@ -33,7 +33,10 @@ _TRUSTED = frozenset(
 
 
 def choose(tree: HtmlElement, rendering: Rendering) -> list[bool]:
-    """For each block whether it is the article's. Where no extractor finds any: the prose. Takes `tree` apart."""
+    """For each block whether it is the article's. Takes `tree` apart.
+
+    Where no extractor finds any: the prose; where there is none either, whatever is neither marked nor a link.
+    """
     spare = deepcopy(tree)
     chosen = _overruled(rendering, _extracted(tree, rendering, precise=True))
     prose = [_reads_as_prose(rendering, block) for block in rendering.blocks]
@@ -41,7 +44,9 @@ def choose(tree: HtmlElement, rendering: Rendering) -> list[bool]:
         wider = _overruled(rendering, _extracted(spare, rendering, precise=False))
         if _size(rendering, chosen) < _DOUBTED * _size(rendering, wider):
             chosen = wider
-    return chosen if any(chosen) else _overruled(rendering, prose)
+    if not any(chosen):
+        chosen = _overruled(rendering, prose)
+    return chosen if any(chosen) else [block.evidence is None and block.linked == 0 for block in rendering.blocks]
 
 
 def _extracted(tree: HtmlElement, rendering: Rendering, *, precise: bool) -> Sequence[bool]:

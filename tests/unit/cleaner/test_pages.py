@@ -109,6 +109,20 @@ def test_a_page_without_text_is_empty(html: str) -> None:
     assert found.reason is RejectReason.EMPTY
 
 
+def test_a_page_of_links_is_no_article() -> None:
+    """An index page is a normal negative outcome."""
+    links = "".join(f'<li><a href="/{number}">Story number {number} of the day</a></li>' for number in range(30))
+    found = clean(Document("text/html", f"<ul>{links}</ul>".encode(), "utf-8", None, None, None, None, None, NOW))
+    assert isinstance(found, Rejected)
+    assert found.reason is RejectReason.NOT_AN_ARTICLE
+
+
+@pytest.mark.parametrize("text", ["a few words", "a\x01b with a control character", "a\ufffe with a character that is none"])
+def test_a_page_of_a_few_words_is_kept(text: str) -> None:
+    """A page is rejected only where there surely is no article."""
+    assert text.split()[-1] in cleaned(f"<p>{text}</p>").text
+
+
 @pytest.mark.parametrize(
     ("given", "moment"),
     [
