@@ -19,9 +19,13 @@ S = TypeVar("S", bound=Settings)
 def load(cls: type[S], *, data_dir: Path | None = None) -> S:
     """The settings of this process's environment; `data_dir`, where given, takes the place of WIRESIFT_DATA_DIR.
 
+    Those of all services are checked: a command may start them, and a wrong value must not show as a process that keeps dying.
+
     Raises:
         SettingsError: a value is out of range, or a WIRESIFT_ variable is unknown.
     """
     refuse_unknown(os.environ, KNOWN)
+    for known in KNOWN:
+        known.read()
     settings = cls.read()
     return settings.model_copy(update={"data_dir": data_dir}) if data_dir else settings
