@@ -21,7 +21,7 @@ from typing import Self
 from pebble import ProcessExpired, ProcessPool
 
 from services.cleaner.clean import Cleaned, Document, clean
-from shared.errors import LimitExceeded, WorkerKilled
+from shared.errors import LimitExceeded, Transient
 from shared.outcomes import Rejected
 
 #: Documents after which a worker is replaced: parsers leak a little, and a fresh process costs a second of every hundred.
@@ -68,7 +68,7 @@ class Sandbox:
 
         Raises:
             LimitExceeded: it took more time or memory than allowed; the message names the document and the limit.
-            WorkerKilled: its worker died under it for another reason.
+            Transient: its worker died under it for another reason, perhaps none of the document's.
         """
         if document.media_type == "text/plain" and len(document.body) <= self._limits.inline_max_bytes:
             return clean(document)
@@ -84,7 +84,7 @@ class Sandbox:
         except (DeadlineExceeded, TimeoutError):
             raise LimitExceeded(f"{name}: cleaning took longer than {limits.deadline_s:g} s") from None
         except ProcessExpired as expired:
-            raise WorkerKilled(f"{name}: its worker process died (exit code {expired.exitcode})") from expired
+            raise Transient(f"{name}: its worker process died (exit code {expired.exitcode})") from expired
         if result is None:
             raise LimitExceeded(f"{name}: cleaning needed more than {limits.memory_mb} MiB")
         return result

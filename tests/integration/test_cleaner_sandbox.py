@@ -15,7 +15,7 @@ import pytest
 
 from services.cleaner.clean import Cleaned, Document
 from services.cleaner.sandbox import Limits, Sandbox
-from shared.errors import LimitExceeded, WorkerKilled
+from shared.errors import LimitExceeded, Transient
 
 ROOT = Path(__file__).resolve().parents[2]
 PARAGRAPH = "<p>The harbour of Westmere reopened on Tuesday after a storm had closed it for three days, the port office said.</p>"
@@ -95,7 +95,7 @@ async def test_a_killed_worker_costs_one_document() -> None:
         long = asyncio.create_task(sandbox.clean(page(ENDLESS, "https://example.com/killed")))
         victim = await _busiest()
         os.kill(victim.pid, signal.SIGKILL)
-        with pytest.raises(WorkerKilled, match=r"https://example.com/killed"):
+        with pytest.raises(Transient, match=r"https://example.com/killed"):
             await long
         assert isinstance(await sandbox.clean(page(PARAGRAPH)), Cleaned)
 
