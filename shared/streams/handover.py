@@ -128,6 +128,11 @@ class HandOver:
         _, *lost = await scripts.call(self._client, "beat", [self._source[0], self._keys.replicas], arguments)
         return {entry.decode() for entry in lost}
 
+    async def hold(self, entries: Sequence[str]) -> set[str]:
+        """Leave entries pending as if never delivered; returns those that are pending no more."""
+        gone = await scripts.call(self._client, "hold", self._source[:1], [self.group, self.consumer, *entries])
+        return {entry.decode() for entry in gone}
+
     async def release(self, idle: timedelta) -> int:
         """Sign off: give up all that is pending here, so that others may claim it at once; returns how much that was."""
         arguments: list[Argument] = [self.group, self.consumer, _ms(idle), RELEASED]

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import structlog
 from faststream import FastStream
 from prometheus_client import CollectorRegistry
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
 from redis.exceptions import RedisError, ResponseError
@@ -35,21 +35,28 @@ from shared.streams.worker import UNAVAILABLE, Stage, Worker
 
 E = TypeVar("E", bound=Event)
 
+#: Connections one process opens at most; more work than that at once waits its turn.
+MAX_CONNECTIONS = 64
 #: How often the process looks after itself, in seconds.
 WATCH_EVERY_S = 0.5
+#: How long a stop waits for a server to answer, in seconds.
+SIGN_OFF_S = 5.0
 #: Times in a row that reading may fail for another reason than an absent server (wrong type, no permission) before the process gives up.
 MAX_FAILURES = 20
 
 
 def connect(url: str) -> Redis:
     """A client for the layer's scripts. Its retries are safe: each script repeated has no second effect."""
-    return Redis.from_url(
+    pool = BlockingConnectionPool.from_url(
         url,
+        max_connections=MAX_CONNECTIONS,
+        timeout=None,
         retry=Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.5), 3),
         socket_timeout=15,
         socket_connect_timeout=5,
         health_check_interval=15,
     )
+    return Redis.from_pool(pool)
 
 
 def limits(settings: Settings) -> Limits:
@@ -88,15 +95,23 @@ class Service:
             for task in (stopped, *loops):
                 task.cancel()
             await asyncio.gather(stopped, *loops, return_exceptions=True)
+        await self._sign_off()
         return 0 if stop.is_set() else 1
 
     async def _drain(self) -> None:
-        """Stop reading, finish what is in hand, give the rest back; a server that is away must not hold the stop up."""
+        """Stop reading and finish what is in hand; a server that is away must not hold the stop up."""
         await self.worker.window.close()
         try:
-            async with asyncio.timeout(self.grace.total_seconds() + 5):
+            async with asyncio.timeout(SIGN_OFF_S):
                 await self.app.stop()
-                await self.worker.stop(self.grace)
+        except (TimeoutError, RedisError) as error:
+            _log.warning("reading_not_stopped", stage=self.worker.stage.name, error=repr(error)[:200])
+        await self.worker.stop(self.grace)
+
+    async def _sign_off(self) -> None:
+        """Give back what was not finished, once nothing runs or beats any more that could take it up again."""
+        try:
+            async with asyncio.timeout(SIGN_OFF_S):
                 released = await self.handover.release(self.upkeep.idle)
                 _log.info("service_stopped", stage=self.worker.stage.name, released=released)
         except (TimeoutError, RedisError) as error:
@@ -111,7 +126,7 @@ class Service:
                 await self.handover.ensure_group()
                 await self._revive()
                 failures = 0
-            except UNAVAILABLE:
+            except (*UNAVAILABLE, TimeoutError):  # FastStream's own limit on a start is no error of redis
                 failures = 0
             except ResponseError as error:
                 failures += 1
@@ -127,9 +142,16 @@ class Service:
 
 
 def assemble(
-    stage: Stage[E], handle: Callable[[Delivery[E]], Awaitable[Action]], *, settings: Settings, redis_url: str, client: Redis, version: str
+    stage: Stage[E],
+    handle: Callable[[Delivery[E]], Awaitable[Action]],
+    *,
+    settings: Settings,
+    redis_url: str,
+    client: Redis,
+    version: str,
+    jitter: Callable[[], float] = random.random,
 ) -> Service:
-    """A service of `stage`: its handler, wired to the server."""
+    """A service of `stage`: its handler, wired to the server. `jitter` draws from [0, 1) for retries and waits."""
     keys, registry, pulse = Keys(settings.prefix), CollectorRegistry(), Pulse()
     consumer = f"{stage.name}-{platform.node()}-{os.getpid()}-{secrets.token_hex(3)}"
     handover = HandOver(client, keys, stage.reads, group=stage.name, consumer=consumer, limits=limits(settings))
@@ -141,7 +163,7 @@ def assemble(
         max_attempts=settings.max_attempts,
         metrics=StageMetrics(registry, stage.name),
         now=lambda: datetime.now(UTC),
-        jitter=random.random,
+        jitter=jitter,
         window=Window(stage.width),
     )
     upkeep = Upkeep(

@@ -25,6 +25,9 @@ from shared.streams.health import Pulse
 from shared.streams.keys import LOGS, Keys
 from shared.streams.worker import Worker
 
+#: Longest time between two beats, in seconds, however long an entry may be idle: a process silent for 10 s is taken to be away
+#: (`health`, `inspect`).
+BEAT_AT_LEAST_EVERY_S = 2.5
 #: How often retries are looked at, in seconds: well under the shortest back-off.
 PROMOTE_EVERY_S = 0.2
 #: How often log streams are trimmed and dead consumers removed, in seconds.
@@ -67,7 +70,7 @@ class Upkeep:
 
     def loops(self) -> Sequence[Callable[[], Awaitable[None]]]:
         """Everything that has to run, each until cancelled."""
-        beat_s = self.idle.total_seconds() / 4
+        beat_s = min(BEAT_AT_LEAST_EVERY_S, self.idle.total_seconds() / 4)
         return (
             lambda: every(beat_s, self._beat),
             lambda: every(min(1.0, self.idle.total_seconds() / 2), self._reclaim),
@@ -91,9 +94,15 @@ class Upkeep:
             _log.debug("entries_lost", stage=self.worker.stage.name, entries=len(lost))
 
     async def _reclaim(self) -> None:
-        while claimed := await self.handover.claim(self.idle, [*self.worker.held, *self.worker.newer]):
+        while not self.worker.window.closed:
+            claimed = await self.handover.claim(self.idle, [*self.worker.held, *self.worker.newer])
+            if claimed is None:
+                return
             self.worker.metrics.upkept("claimed", 1)
-            await self.worker.take_alone(claimed.raw, claimed.deliveries)
+            if claimed.deliveries > 1:
+                await self.worker.take_alone(claimed.raw, claimed.deliveries)
+            else:  # given back before anybody ran it
+                await self.worker.take([claimed.raw])
 
     async def _promote(self) -> None:
         while (promoted := await self.handover.promote()) == BATCH:
@@ -101,6 +110,7 @@ class Upkeep:
         self.worker.metrics.upkept("promoted", promoted)
 
     async def _tidy(self) -> None:
+        self.worker.forget_newer(await self.handover.hold(list(self.worker.newer)))
         self.worker.metrics.upkept("forgotten", await self.handover.forget(STALE_AFTER))
         for log in LOGS:
             await self._trim(self.keys.stream(log))

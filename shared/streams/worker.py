@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
 import structlog
@@ -31,6 +32,12 @@ E = TypeVar("E", bound=Event)
 
 #: Runs alone after which an entry that was never handed over is taken for the killer of its workers.
 MAX_SOLO_DELIVERIES = 5
+#: Looks at an entry whose article changes under our hands, before it is put off: more than ever work on one article at a time.
+MAX_LOOKS = 10
+#: Characters of an error's or a rejection's detail that are kept.
+MAX_DETAIL = 1000
+#: Waits between two log lines of an entry that cannot be handed over: about half a minute.
+WAITS_PER_LOG = 60
 #: Longest wait in seconds between two tries to hand over to a full stream or a server that is away.
 MAX_WAIT_S = 0.5
 #: What a server says that is away, starting, out of memory or not (yet) writable: to be waited for, like a full stream.
@@ -92,6 +99,11 @@ class Worker(Generic[E]):
             if admitted:
                 await self._run(raw, deliveries)
 
+    def forget_newer(self, entries: set[str]) -> None:
+        """Entries of a newer version that a newer reader has dealt with."""
+        self.newer.difference_update(entries)
+        self.metrics.held(len(self.newer))
+
     async def stop(self, grace: timedelta) -> None:
         """Begin nothing more, let what has begun finish for at most `grace`, then cancel it (it stays pending)."""
         await self.window.close()
@@ -110,40 +122,59 @@ class Worker(Generic[E]):
             await self.window.leave()
 
     async def _run(self, raw: RawEntry, deliveries: int) -> None:
-        with self.metrics.timed() as timing:
-            status = await self._outcome(raw, deliveries)
-            timing.status = status
-        self.held.pop(raw.entry, None)
+        try:
+            with self.metrics.timed() as timing:
+                timing.status = await self._outcome(raw, deliveries)
+        finally:
+            # However the run ended: an entry that nobody works on must not be beaten for, or no other reader could take it over.
+            self.held.pop(raw.entry, None)
 
     async def _outcome(self, raw: RawEntry, deliveries: int) -> str:
         """Do everything there is to do about one entry; returns how it ended, as logs and metrics name it."""
         try:
             delivery = messages.unpack(raw, self.stream_key, self.stage.event)
         except NewerSchema as newer:
-            return self._hold(raw, str(newer))
+            return await self._hold(raw, str(newer))
         except MalformedEntry as error:
-            return await self._bury(raw, None, Unusable("MalformedEntry", str(error)))
+            return _ended("dead", await self._bury(raw, None, Unusable(MalformedEntry.__name__, str(error))))
         with structlog.contextvars.bound_contextvars(request_id=delivery.request_id, trace_id=trace_id(delivery.traceparent)):
             if deliveries - 1 > MAX_SOLO_DELIVERIES:
-                return await self._bury(raw, delivery, _killed(deliveries))
-            result, status = Result.MOVED, ""
-            while result is Result.MOVED:  # the article changed under our hands: look at it again
+                return _ended("dead", await self._bury(raw, delivery, _killed(deliveries)))
+            return await self._work(raw, delivery)
+
+    async def _work(self, raw: RawEntry, delivery: Delivery[E]) -> str:
+        for look in range(1, MAX_LOOKS + 1):
+            action: Action = RetryLater("ArticleMoved", f"its article changed during each of {look} looks")
+            if look < MAX_LOOKS:
                 action = await self._decide(delivery)
-                result, status = await self._act(raw, delivery, action)
-            return self._close(delivery, status, result, action)
+            result, status = await self._settle(raw, delivery, action)
+            if result is not Result.MOVED:
+                break
+        return self._close(delivery, status, result, action)
 
     async def _decide(self, delivery: Delivery[E]) -> Action:
+        deadline = asyncio.timeout(self.stage.deadline.total_seconds())
         try:
-            async with asyncio.timeout(self.stage.deadline.total_seconds()):
+            async with deadline:
                 return await self.handle(delivery)
-        except TimeoutError:
-            return RetryLater("DeadlineExceeded", f"not done within {self.stage.deadline.total_seconds():g} s")
+        except asyncio.CancelledError:
+            if _is_being_cancelled():
+                raise
+            return RetryLater("CancelledError", "something that the handler waited for was cancelled")
         except Exception as error:  # noqa: BLE001  (the one place where the unforeseen is caught: it is counted and retried or buried)
+            if deadline.expired():
+                return RetryLater("DeadlineExceeded", f"not done within {self.stage.deadline.total_seconds():g} s")
             found = consequence(error)
             if not isinstance(error, Unprocessable):
                 _log.log(_LEVELS[found.log_level], "handler_failed", error=type(error).__name__, exc_info=True)
             make = Unusable if found.fate == "dead" else RetryLater
-            return make(type(error).__name__, str(error)[:1000])
+            return make(type(error).__name__, str(error))
+
+    async def _settle(self, raw: RawEntry, delivery: Delivery[E], action: Action) -> tuple[Result, str]:
+        try:
+            return await self._act(raw, delivery, action)
+        except ValueError as error:  # what the handler returned cannot be written down, however often it is tried
+            return await self._bury(raw, delivery, Unusable(type(error).__name__, str(error))), "dead"
 
     async def _act(self, raw: RawEntry, delivery: Delivery[E], action: Action) -> tuple[Result, str]:
         match action:
@@ -156,8 +187,7 @@ class Worker(Generic[E]):
             case RetryLater():
                 return await self._retry_or_bury(raw, delivery, action)
             case Unusable():
-                await self._bury(raw, delivery, action)
-                return Result.DONE, "dead"
+                return await self._bury(raw, delivery, action), "dead"
 
     async def _forward(self, delivery: Delivery[E], action: Forward) -> Result:
         assert self.stage.writes is not None, f"{self.stage.name} hands nothing over"
@@ -173,6 +203,7 @@ class Worker(Generic[E]):
         return await self._persist(lambda: self.handover.forward(target, item))
 
     async def _reject(self, delivery: Delivery[E], action: Reject) -> Result:
+        detail = _writable(action.rejected.detail)
         event = ArticleRejected(
             request_id=delivery.request_id,
             article_id=action.article_id,
@@ -182,7 +213,7 @@ class Worker(Generic[E]):
             source=getattr(delivery.event, "source", None),
             stage=self.stage.name,
             reason=action.rejected.reason,
-            detail=action.rejected.detail,
+            detail=detail,
             first_seen_at=delivery.first_seen_at,
             decided_at=self.now(),
         )
@@ -193,7 +224,7 @@ class Worker(Generic[E]):
             article_id=action.article_id,
             revision=action.revision,
             reason=action.rejected.reason,
-            detail=action.rejected.detail,
+            detail=detail,
         )
 
     async def _retry_or_bury(self, raw: RawEntry, delivery: Delivery[E], failure: RetryLater) -> tuple[Result, str]:
@@ -202,14 +233,15 @@ class Worker(Generic[E]):
                 item = Postponed(raw.entry, messages.next_attempt(raw, delivery, f"{failure.error}: {failure.detail}"), delay)
                 return await self._persist(lambda: self.handover.postpone(item)), "retry"
             case retry.GiveUp():
-                await self._bury(raw, delivery, Unusable(failure.error, f"{failure.detail} (in each of {delivery.attempt} attempts)"))
-                return Result.DONE, "dead"
+                why = Unusable(failure.error, f"{_writable(failure.detail)} (in each of {delivery.attempt} attempts)")
+                return await self._bury(raw, delivery, why), "dead"
 
-    async def _bury(self, raw: RawEntry, delivery: Delivery[E] | None, why: Unusable) -> str:
+    async def _bury(self, raw: RawEntry, delivery: Delivery[E] | None, why: Unusable) -> Result:
         """Make the entry a dead letter; `delivery` is None where it could not even be read."""
+        detail = _writable(why.detail)
         request_id = delivery.request_id if delivery else messages.request_id_of(raw, self.stream_key)
         now = self.now()
-        first = delivery.first_seen_at if delivery else datetime.fromtimestamp(int(raw.entry.partition("-")[0]) / 1000, UTC)
+        first = delivery.first_seen_at if delivery else messages.entry_time(raw.entry)
         letter = DeadLetter(
             request_id=request_id,
             article_id=getattr(delivery.event, "article_id", None) if delivery else None,
@@ -217,7 +249,7 @@ class Worker(Generic[E]):
             stream=self.stage.reads,
             entry=raw.entry,
             error=why.error,
-            message=why.detail,
+            message=detail,
             attempts=delivery.attempt if delivery else 1,
             first_at=first,
             last_at=now,
@@ -232,14 +264,15 @@ class Worker(Generic[E]):
             stage=self.stage.name,
             fate="dead",
             reason=why.error,
-            detail=why.detail,
+            detail=detail,
             requested_at=first,
             decided_at=now,
         )
-        envelope = self._sender.pack(letter, request_id=request_id, subject=letter.article_id, time=now)
+        trace = delivery.traceparent if delivery else None
+        envelope = self._sender.pack(letter, request_id=request_id, subject=letter.article_id, time=now, trace=trace)
         result = await self._persist(lambda: self.handover.end(Stream.DEAD, Ended(raw.entry, envelope, fate)))
-        _log.error("article_dead", stage=self.stage.name, entry=raw.entry, error=why.error, detail=why.detail, result=result)
-        return "dead"
+        _log.error("article_dead", stage=self.stage.name, entry=raw.entry, error=why.error, detail=detail, result=result)
+        return result
 
     async def _end(
         self,
@@ -268,27 +301,31 @@ class Worker(Generic[E]):
         return await self._persist(lambda: self.handover.end(log, item))
 
     async def _persist(self, hand_over: Callable[[], Awaitable[Result]]) -> Result:
-        """Hand over, waiting while there is no room or no server. The scripts are idempotent, so a doubtful call is repeated."""
+        """Hand over, waiting while there is no room or no server. The scripts are idempotent, so a doubtful call is repeated.
+
+        What the server refuses for a reason of its own (wrong type, no permission, disk full) is waited for as well: it is no fault
+        of the entry's, which must neither be lost nor condemned for it.
+        """
         waits = 0
         while True:
             try:
                 result = await hand_over()
-            except UNAVAILABLE as error:
-                result = Result.FULL
-                if waits == 0:
-                    _log.warning("server_unavailable", stage=self.stage.name, error=str(error)[:200])
-            except redis_errors.ResponseError as error:
-                if "NOGROUP" not in str(error):
-                    raise
-                result = Result.STALE  # the server lost its keys; `service` heals the group, the entry is gone
+            except redis_errors.RedisError as error:
+                # Without its group the server has lost its keys: `service` makes the group again, the entry is gone.
+                result = Result.STALE if "NOGROUP" in str(error) else Result.FULL
+                if result is Result.FULL and waits % WAITS_PER_LOG == 0:
+                    level = _LEVELS["warning" if isinstance(error, UNAVAILABLE) else "error"]
+                    _log.log(level, "handover_failed", stage=self.stage.name, error=str(error)[:200], waits=waits)
             self.metrics.handed(result)
             if result is not Result.FULL:
                 return result
             waits += 1
             await asyncio.sleep(min(MAX_WAIT_S, 0.05 * 2 ** min(waits, 4)) * (0.5 + self.jitter() / 2))
 
-    def _hold(self, raw: RawEntry, why: str) -> str:
+    async def _hold(self, raw: RawEntry, why: str) -> str:
         """Leave the entry pending without beating for it, so that a newer reader claims it; this one passes it over."""
+        with suppress(redis_errors.RedisError):  # then it counts as delivered once more than it was run
+            await self.handover.hold([raw.entry])
         if raw.entry not in self.newer:
             self.newer.add(raw.entry)
             _log.error(
@@ -299,18 +336,17 @@ class Worker(Generic[E]):
 
     def _close(self, delivery: Delivery[E], status: str, result: Result, action: Action) -> str:
         """The one event that closes the run in the log."""
-        if status == "dead":
-            return status
-        if result in (Result.STALE, Result.KNOWN):
-            status = result.lower()
+        ended = _ended(status, result)
+        if status == "dead":  # `_bury` has said so
+            return ended
         _log.info(
             f"article_{self.stage.event.type.removeprefix('Article').lower()}_handled",
             stage=self.stage.name,
-            status=status,
+            status=ended,
             attempt=delivery.attempt,
             **_reason(action),
         )
-        return status
+        return ended
 
     @property
     def _sender(self) -> Sender:
@@ -319,6 +355,21 @@ class Worker(Generic[E]):
 
 _log = structlog.get_logger("wiresift.worker")
 _LEVELS = {"warning": 30, "error": 40}
+
+
+def _ended(status: str, result: Result) -> str:
+    """How a run ended: as `status` says, unless the server said that it showed no effect."""
+    return result.lower() if result in (Result.STALE, Result.KNOWN) else status
+
+
+def _writable(text: str) -> str:
+    """Text of any origin as it may stand in an event: bounded, and with a UTF-8 form."""
+    return text[:MAX_DETAIL].encode("utf-8", "replace").decode()
+
+
+def _is_being_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def _killed(deliveries: int) -> Unusable:

@@ -1,0 +1,157 @@
+"""Toy stages on the real stream layer: a handler of a few lines, everything around it as in production."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+from redis.asyncio import Redis
+
+from shared.events import ArticleCleaned, ArticleFetched, ArticleRequested, Event
+from shared.outcomes import Rejected, RejectReason
+from shared.settings import Settings
+from shared.streams.actions import Action, Finish, Forward, Reject
+from shared.streams.handover import Limits
+from shared.streams.intake import Intake
+from shared.streams.keys import Keys, Stream
+from shared.streams.messages import Delivery
+from shared.streams.service import Service, assemble
+from shared.streams.worker import Stage
+from tests import builders
+
+#: Seconds a condition may take to come about: more than FastStream's fixed pause of 5 s after a lost connection.
+PATIENCE_S = 20.0
+KEYS = Keys("wiresift")
+LIMITS = Limits(entries=10_000, bytes=2**28, fates_kept=timedelta(days=31))
+
+Handler = Callable[[Delivery[Any]], Awaitable[Action]]
+
+
+async def eventually(holds: Callable[[], Awaitable[Any]], seconds: float = PATIENCE_S) -> Any:
+    """What `holds` returns once it is truthy.
+
+    Raises:
+        AssertionError: it did not become so within `seconds`; the message names what was waited for and the last answer.
+    """
+    deadline = asyncio.get_running_loop().time() + seconds
+    while not (found := await holds()):
+        assert asyncio.get_running_loop().time() < deadline, f"not within {seconds:g} s: {getattr(holds, '__name__', holds)} is {found!r}"
+        await asyncio.sleep(0.01)
+    return found
+
+
+def settings(**overrides: Any) -> Settings:
+    """Settings with short times, so that what takes seconds in production takes a fraction of one here."""
+    return Settings(**{"reclaim_idle_s": 0.4, "shutdown_s": 2, "log_level": "error"} | overrides)
+
+
+def stage_of(reads: Stream = Stream.REQUESTED, *, width: int = 4, deadline_s: float = 10) -> Stage[Any]:
+    """The stage that reads `reads`, named as in production."""
+    name, event, writes = _STAGES[reads]
+    return Stage(name, reads, event, writes, width, timedelta(seconds=deadline_s))
+
+
+def service_of(client: Redis, url: str, handle: Handler, *, stage: Stage[Any] | None = None, **overrides: Any) -> Service:
+    """A service with a toy handler; a retry of it is due at once."""
+    return assemble(
+        stage or stage_of(),
+        handle,
+        settings=settings(**overrides),
+        redis_url=url,
+        client=client,
+        version="toy",
+        jitter=lambda: 0.0,
+    )
+
+
+@asynccontextmanager
+async def running(*services: Service) -> AsyncIterator[None]:
+    """The services at work in this loop; on leaving they are stopped as by SIGTERM and must have ended well."""
+    stop = asyncio.Event()
+    tasks = [asyncio.create_task(service.run(stop)) for service in services]
+    try:
+        yield
+    finally:
+        stop.set()
+        codes = await asyncio.gather(*tasks)
+    assert codes == [0] * len(services), f"exit codes {codes}"
+
+
+async def pass_on(delivery: Delivery[Any]) -> Action:
+    """Hand over to the next stage whatever comes, as that stage's event."""
+    event = delivery.event
+    match event:
+        case ArticleRequested():
+            return Forward(builders.fetched(request_id=delivery.request_id, url=event.url, first_seen_at=delivery.first_seen_at))
+        case ArticleFetched():
+            return Forward(builders.cleaned(request_id=event.request_id, article_id=article_of(event.request_id)), event.request_id)
+        case _:
+            assert isinstance(event, ArticleCleaned)
+            return Finish(builders.classified(request_id=event.request_id, article_id=event.article_id))
+
+
+async def reject(delivery: Delivery[Any]) -> Action:
+    """End the request with a normal negative result."""
+    return Reject(Rejected(RejectReason.GONE, "404"))
+
+
+def article_of(request_id: str) -> str:
+    """An article id that belongs to the request alone."""
+    return request_id.replace("-", "")
+
+
+def intake(client: Redis, limits: Limits = LIMITS) -> Intake:
+    """The way in, as the command has it."""
+    return Intake(client, KEYS, limits, sender="test")
+
+
+async def put_in(client: Redis, count: int = 1, **overrides: Any) -> list[str]:
+    """Put `count` requests on the intake; returns their ids in order."""
+    requests = [builders.requested(**overrides) for _ in range(count)]
+    await intake(client).submit_all(requests, builders.MOMENT)
+    return [request.request_id for request in requests if request.request_id]
+
+
+async def add(client: Redis, fields: Mapping[Any, Any], stream: Stream = Stream.REQUESTED) -> str:
+    """Write an entry by hand, as any program may; returns its id."""
+    entry = await client.xadd(KEYS.stream(stream), dict(fields))
+    return entry.decode() if isinstance(entry, bytes) else entry
+
+
+async def fates_of(client: Redis, ids: list[str]) -> dict[str, str]:
+    """The fates of the requests that have one, as request id → fate."""
+    return {request: fate.fate for request, fate in (await intake(client).fates(ids)).items()}
+
+
+async def all_ended(client: Redis, ids: list[str], seconds: float = PATIENCE_S) -> dict[str, str]:
+    """The fates of the requests, once each has one."""
+
+    async def each_has_a_fate() -> dict[str, str] | None:
+        found = await fates_of(client, ids)
+        return found if len(found) == len(ids) else None
+
+    ended: dict[str, str] = await eventually(each_has_a_fate, seconds)
+    return ended
+
+
+async def bytes_held(client: Redis, stream: Stream) -> int:
+    """What the accounting says a work stream takes."""
+    total = await client.hget(KEYS.sizes(stream), "total")
+    return int(total or 0)
+
+
+async def pending(client: Redis, stream: Stream) -> list[dict[str, Any]]:
+    """The entries of a work stream that some reader holds: message_id, consumer, time_since_delivered (ms), times_delivered."""
+    name, _, _ = _STAGES[stream]
+    rows: list[dict[str, Any]] = await client.xpending_range(KEYS.stream(stream), name, "-", "+", 1000)
+    return rows
+
+
+_STAGES: dict[Stream, tuple[str, type[Event], Stream | None]] = {
+    Stream.REQUESTED: ("fetcher", ArticleRequested, Stream.FETCHED),
+    Stream.FETCHED: ("cleaner", ArticleFetched, Stream.CLEANED),
+    Stream.CLEANED: ("classifier", ArticleCleaned, None),
+}
