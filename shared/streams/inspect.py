@@ -166,7 +166,7 @@ def shown(stream: Stream, entry: str, fields: dict[bytes, bytes]) -> dict[str, A
     try:
         framed = envelope.decode(fields)
         headers, body = dict(framed.headers), json.loads(framed.body)
-    except (MalformedEntry, ValueError) as error:
+    except (MalformedEntry, ValueError, RecursionError) as error:
         raw = {name.decode("utf-8", "replace"): repr(value[:_SHOWN]) for name, value in fields.items()}
         body = {"unreadable": str(error), "fields": raw}
     return {"stream": str(stream), "entry": entry, "type": headers.get("type", EVENTS[stream].type), "headers": headers, "body": body}

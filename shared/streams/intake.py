@@ -14,7 +14,7 @@ from shared.events import ArticleRequested, Fate
 from shared.request_ids import day_of
 from shared.streams import scripts
 from shared.streams.actions import Result
-from shared.streams.handover import Limits, index_of
+from shared.streams.handover import BATCH, Limits, index_of
 from shared.streams.keys import Keys, Stream
 from shared.streams.messages import Sender
 from shared.streams.scripts import Argument
@@ -42,13 +42,14 @@ class Intake:
         return [Result(reply.decode()) for reply in replies]
 
     async def submit_all(self, requests: Sequence[ArticleRequested], now: datetime) -> None:
-        """Put all on the intake, waiting while it is full."""
-        waiting = list(requests)
-        while waiting:
-            results = await self.submit(waiting, now)
-            waiting = [request for request, result in zip(waiting, results, strict=True) if result is Result.FULL]
-            if waiting:
-                await asyncio.sleep(FULL_PAUSE_S)
+        """Put all on the intake in the order given, a batch per call, waiting while it is full."""
+        for first in range(0, len(requests), BATCH):
+            waiting = requests[first : first + BATCH]
+            while waiting:
+                results = await self.submit(waiting, now)
+                waiting = [request for request, result in zip(waiting, results, strict=True) if result is Result.FULL]
+                if waiting:
+                    await asyncio.sleep(FULL_PAUSE_S)
 
     async def fates(self, request_ids: Sequence[str]) -> dict[str, Fate]:
         """The fates of those that have one; one call per day of requests."""

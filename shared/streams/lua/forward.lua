@@ -22,6 +22,8 @@ for at = 5, #ARGV, 6 do
     else
       -- The first write: a server out of memory refuses here, before any effect.
       local added = redis.call('XADD', KEYS[3], '*', '__data__', envelope)
+      -- Entries that were deleted by hand would count for ever.
+      if entries == 0 then redis.call('DEL', KEYS[5]) end
       redis.call('HSET', KEYS[5], added, size)
       redis.call('HINCRBY', KEYS[5], 'total', size)
       if article > 0 then

@@ -15,6 +15,8 @@ for at = 4, #ARGV, 3 do
     replies[#replies + 1] = 'FULL'
   else
     local added = redis.call('XADD', KEYS[1], '*', '__data__', envelope)
+    -- Entries that were deleted by hand would count for ever.
+    if entries == 0 then redis.call('DEL', KEYS[3]) end
     redis.call('HSET', KEYS[3], added, #envelope)
     redis.call('HINCRBY', KEYS[3], 'total', #envelope)
     redis.call('HSET', fates, request, '')
