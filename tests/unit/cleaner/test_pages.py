@@ -109,6 +109,15 @@ def test_a_page_without_text_is_empty(html: str) -> None:
     assert found.reason is RejectReason.EMPTY
 
 
+@pytest.mark.parametrize("block", ["article", "main", "section", "div"])
+def test_a_page_that_leaves_out_its_body_tag_is_read(block: str) -> None:
+    """HTML lets an author omit `head` and `body`; what follows the title is the page all the same."""
+    prose = "<p>" + "The council met at the harbour to speak about the bridge. " * 6 + "</p>"
+    page = cleaned(f"<!doctype html><title>Bridge</title><{block}><h1>The bridge</h1>{prose}{prose.replace('bridge', 'ferry')}</{block}>")
+    assert page.title == "The bridge"
+    assert page.text.startswith("The council met at the harbour")
+
+
 def test_a_page_of_links_is_no_article() -> None:
     """An index page is a normal negative outcome."""
     links = "".join(f'<li><a href="/{number}">Story number {number} of the day</a></li>' for number in range(30))
