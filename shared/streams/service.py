@@ -25,6 +25,7 @@ from shared.metrics import StageMetrics
 from shared.settings import Settings
 from shared.streams import shell
 from shared.streams.actions import Action
+from shared.streams.cancel import cancelled
 from shared.streams.handover import HandOver, Limits
 from shared.streams.health import Pulse
 from shared.streams.keys import Keys
@@ -92,9 +93,7 @@ class Service:
             loops[0].cancel()  # what is stopped from here on is not to be revived
             await self._drain()
         finally:
-            for task in (stopped, *loops):
-                task.cancel()
-            await asyncio.gather(stopped, *loops, return_exceptions=True)
+            await cancelled([stopped, *loops])
         await self._sign_off()
         return 0 if stop.is_set() else 1
 
