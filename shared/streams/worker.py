@@ -22,6 +22,7 @@ from shared.metrics import StageMetrics
 from shared.outcomes import RetryLater, Unusable
 from shared.streams import messages, retry
 from shared.streams.actions import Action, Finish, Forward, Reject, Result
+from shared.streams.cancel import cancelled
 from shared.streams.handover import Ended, Handed, HandOver, Postponed
 from shared.streams.keys import Stream
 from shared.streams.messages import Delivery, NewerSchema, RawEntry, Sender
@@ -111,9 +112,7 @@ class Worker(Generic[E]):
             async with asyncio.timeout(grace.total_seconds()):
                 await self.window.empty()
         except TimeoutError:
-            for task in self._tasks:
-                task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+            await cancelled(set(self._tasks))
 
     async def _admitted(self, raw: RawEntry) -> None:
         try:
