@@ -14,4 +14,11 @@ for _, row in ipairs(redis.call('XINFO', 'CONSUMERS', KEYS[1], ARGV[1])) do
     forgotten = forgotten + 1
   end
 end
+-- What a process said of itself goes also where its group or stream is gone, and its consumer with it.
+local said = redis.call('HGETALL', KEYS[2])
+for at = 1, #said, 2 do
+  if now - tonumber(string.match(said[at + 1], '^%d+')) >= tonumber(ARGV[2]) then
+    redis.call('HDEL', KEYS[2], said[at])
+  end
+end
 return forgotten

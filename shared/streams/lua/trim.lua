@@ -23,17 +23,18 @@ local function trim(to) return redis.call('XTRIM', KEYS[1], 'MINID', to) end
 local aged = ARGV[1] .. '-0'
 local removed = trim((needed and less(needed, aged)) and needed or aged)
 
-local chunk = 100 -- entries that one call reads to find where to cut: bounds the time the server is held
 local bytes = redis.call('MEMORY', 'USAGE', KEYS[1], 'SAMPLES', 5) or 0
-local over = bytes > tonumber(ARGV[2])
-if not over then return {removed, 0, 0} end
-local oldest = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', chunk)
+local over = bytes - tonumber(ARGV[2])
+if over <= 0 then return {removed, 0, 0} end
+-- What one call reads to find where to cut, at most 100 entries or about 4 MB: bounds the time the server is held.
+local mean = bytes / redis.call('XLEN', KEYS[1])
+local chunk = math.max(1, math.min(100, math.ceil(over / mean), math.floor(2 ^ 22 / mean)))
+local oldest = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', chunk + 1)
 if #oldest < 2 then return {removed, 0, 0} end
 local cut = oldest[#oldest][1]
 if needed and less(needed, cut) then
-  if bytes <= tonumber(ARGV[3]) then
-    return {removed + trim(needed), 0, 0}
-  end
+  removed = removed + trim(needed)
+  if bytes <= tonumber(ARGV[3]) then return {removed, 0, 0} end
   local lost = trim(cut)
   return {removed + lost, lost, 1}
 end

@@ -1,0 +1,304 @@
+"""The scripts: a hand-over is whole or nothing, fenced, bounded, and the accounts are right after each."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from redis.asyncio import Redis
+from redis.exceptions import OutOfMemoryError
+
+from shared.request_ids import new_request_id
+from shared.streams import scripts
+from shared.streams.actions import Result, Revise
+from shared.streams.handover import Ended, Handed, HandOver, Postponed
+from shared.streams.keys import LOGS, WORK, Stream
+from shared.streams.service import connect
+from tests import builders
+from tests.real_server import RealServer
+from tests.stages import KEYS, LIMITS, add, bytes_held, pending
+
+SOON = datetime.now(UTC) + timedelta(days=1)
+REQUESTED, FETCHED = KEYS.stream(Stream.REQUESTED), KEYS.stream(Stream.FETCHED)
+
+
+def consumer(client: Redis, name: str = "one", **limits: Any) -> HandOver:
+    """A reader of the intake."""
+    return HandOver(client, KEYS, Stream.REQUESTED, group="fetcher", consumer=name, limits=replace(LIMITS, **limits))
+
+
+async def delivered(client: Redis, to: HandOver, count: int = 1) -> list[str]:
+    """Entries that `to` has read and holds."""
+    await to.ensure_group()
+    ids = [await add(client, {"text": "x"}) for _ in range(count)]
+    await client.xreadgroup("fetcher", to.consumer, {REQUESTED: ">"}, count=count)
+    return ids
+
+
+async def everything(client: Redis) -> dict[bytes, Any]:
+    """All that is on the server, idle times left out."""
+    found: dict[bytes, Any] = {}
+    async for key in client.scan_iter():
+        found[key] = await client.dump(key)
+    return found
+
+
+def handed(entry: str, body: bytes = b"x" * 100, revise: Revise | None = None) -> Handed:
+    return Handed(entry, body, revise)
+
+
+def ended(entry: str, request_id: str | None = None) -> Ended:
+    return Ended(entry, b"event", builders.fate(request_id=request_id or new_request_id()))
+
+
+async def test_a_hand_over_adds_there_and_takes_out_here(client: Redis) -> None:
+    """One entry there with its bytes accounted, none here and nothing pending."""
+    one = consumer(client)
+    [entry] = await delivered(client, one)
+    assert await one.forward(Stream.FETCHED, handed(entry)) is Result.DONE
+    assert (await client.xlen(REQUESTED), await client.xlen(FETCHED)) == (0, 1)
+    assert (await pending(client, Stream.REQUESTED), await bytes_held(client, Stream.FETCHED)) == ([], 100)
+
+
+async def test_the_same_hand_over_again_is_stale(client: Redis) -> None:
+    """A call repeated after a lost reply shows nothing twice."""
+    one = consumer(client)
+    [entry] = await delivered(client, one)
+    results = [await one.forward(Stream.FETCHED, handed(entry)) for _ in range(2)]
+    assert results == [Result.DONE, Result.STALE]
+    assert await client.xlen(FETCHED) == 1
+
+
+async def test_who_was_taken_over_from_can_do_nothing_any_more(client: Redis) -> None:
+    """Forward, end, postpone and beat of the former reader are refused; the new one's stand."""
+    one, two = consumer(client), consumer(client, "two")
+    [entry] = await delivered(client, one)
+    claimed = await two.claim(timedelta(), [])
+    assert claimed is not None
+    assert (claimed.raw.entry, claimed.raw.fields, claimed.deliveries) == (entry, {b"text": b"x"}, 2)
+    before = await everything(client)
+    assert await one.forward(Stream.FETCHED, handed(entry)) is Result.STALE
+    assert await one.end(Stream.REJECTED, ended(entry)) is Result.STALE
+    assert await one.postpone(Postponed(entry, b"x", timedelta())) is Result.STALE
+    assert await everything(client) == before
+    assert await one.beat("{}", [entry]) == {entry}
+    assert await two.beat("{}", [entry]) == set()
+    assert await two.forward(Stream.FETCHED, handed(entry)) is Result.DONE
+
+
+async def test_a_full_stream_changes_nothing(client: Redis) -> None:
+    """By entries or by bytes: what does not fit stays here, pending with its reader; what fits goes."""
+    by_entries, by_bytes = consumer(client, entries=1), consumer(client, bytes=250)
+    first, second, third = await delivered(client, by_entries, 3)
+    assert await by_entries.forward(Stream.FETCHED, handed(first)) is Result.DONE
+    before = await everything(client)
+    assert await by_entries.forward(Stream.FETCHED, handed(second)) is Result.FULL
+    assert await by_bytes.forward(Stream.FETCHED, handed(second, b"x" * 151)) is Result.FULL
+    assert await everything(client) == before
+    assert await by_bytes.forward(Stream.FETCHED, handed(second, b"x" * 150)) is Result.DONE
+    assert await by_bytes.forward(Stream.FETCHED, handed(third)) is Result.FULL
+
+
+async def test_a_batch_gives_each_entry_its_own_answer(client: Redis) -> None:
+    """In one call: done, full, stale, each as if alone."""
+    one = consumer(client, bytes=300)
+    first, second = await delivered(client, one, 2)
+    items = [handed(first), handed(second, b"x" * 300), handed("1-1")]
+    results = await asyncio.gather(*(one.forward(Stream.FETCHED, item) for item in items))
+    assert results == [Result.DONE, Result.FULL, Result.STALE]
+
+
+async def test_a_waiting_retry_keeps_its_place_and_its_bytes(client: Redis) -> None:
+    """Out of the stream and into the schedule it still counts against the room; promoted it stands there again, once."""
+    one = consumer(client)
+    [entry] = await delivered(client, one)
+    assert await one.postpone(Postponed(entry, b"again" * 10, timedelta(hours=1))) is Result.DONE
+    assert (await client.xlen(REQUESTED), await bytes_held(client, Stream.REQUESTED)) == (0, 50)
+    assert await one.promote() == 0
+    await client.zadd(KEYS.retry(Stream.REQUESTED), {entry: 0})
+    assert [await one.promote() for _ in range(2)] == [1, 0]
+    assert (await client.xlen(REQUESTED), await bytes_held(client, Stream.REQUESTED)) == (1, 50)
+    assert await client.exists(KEYS.retry(Stream.REQUESTED), KEYS.retry_bodies(Stream.REQUESTED)) == 0
+    await client.xreadgroup("fetcher", "one", {REQUESTED: ">"})
+    [row] = await pending(client, Stream.REQUESTED)
+    assert await one.end(Stream.REJECTED, ended(row["message_id"].decode())) is Result.DONE
+    assert await bytes_held(client, Stream.REQUESTED) == 0
+
+
+async def test_an_article_that_changed_meanwhile_is_not_overwritten(client: Redis) -> None:
+    """MOVED changes nothing; with the state that is there the hand-over goes through and sets the new one."""
+    one = consumer(client)
+    first, second = await delivered(client, one, 2)
+    assert await one.forward(Stream.FETCHED, handed(first, revise=Revise("a", None, b"1", SOON))) is Result.DONE
+    before = await everything(client)
+    assert await one.forward(Stream.FETCHED, handed(second, revise=Revise("a", None, b"2", SOON))) is Result.MOVED
+    assert await everything(client) == before
+    assert await one.forward(Stream.FETCHED, handed(second, revise=Revise("a", b"1", b"2", SOON))) is Result.DONE
+    assert await client.get(KEYS.article("a")) == b"2"
+    assert await client.ttl(KEYS.article("a")) > 0
+
+
+@pytest.mark.parametrize("expires_at", [datetime(1960, 1, 1, tzinfo=UTC), datetime(2000, 1, 1, tzinfo=UTC)])
+async def test_a_state_that_has_expired_already_does_not_break_the_hand_over(client: Redis, expires_at: datetime) -> None:
+    """An article whose window is over is handed over once like any other."""
+    one = consumer(client)
+    [entry] = await delivered(client, one)
+    assert await one.forward(Stream.FETCHED, handed(entry, revise=Revise("a", None, b"1", expires_at))) is Result.DONE
+    assert (await client.xlen(FETCHED), await client.xlen(REQUESTED)) == (1, 0)
+
+
+async def test_a_request_ends_once(client: Redis) -> None:
+    """Two entries of one request: one event, one fate, both taken out."""
+    one, request = consumer(client), new_request_id()
+    first, second = await delivered(client, one, 2)
+    assert await one.end(Stream.REJECTED, ended(first, request)) is Result.DONE
+    assert await one.end(Stream.DEAD, ended(second, request)) is Result.KNOWN
+    assert (await client.xlen(KEYS.stream(Stream.REJECTED)), await client.xlen(KEYS.stream(Stream.DEAD))) == (1, 0)
+    assert await client.xlen(REQUESTED) == 0
+
+
+async def test_a_stream_emptied_by_hand_counts_anew(client: Redis) -> None:
+    """Bytes of entries that somebody deleted do not take room for ever."""
+    one = consumer(client)
+    first, second = await delivered(client, one, 2)
+    await one.forward(Stream.FETCHED, handed(first))
+    await client.delete(FETCHED)
+    await one.forward(Stream.FETCHED, handed(second))
+    assert await bytes_held(client, Stream.FETCHED) == 100
+    assert await client.hlen(KEYS.sizes(Stream.FETCHED)) == 2
+
+
+async def test_signing_off_gives_back_what_was_not_begun(client: Redis) -> None:
+    """Others may claim it at once, and it does not count as delivered; the process is gone from the replicas."""
+    one, two = consumer(client), consumer(client, "two")
+    ids = await delivered(client, one, 3)
+    await one.beat("{}", ids)
+    assert await two.claim(timedelta(hours=1), []) is None
+    assert await one.release(timedelta(hours=1)) == 3
+    claimed = [await two.claim(timedelta(hours=1), ids[1:]) for _ in range(2)]
+    assert [(found.raw.entry, found.deliveries) for found in claimed if found] == [(ids[0], 1)]
+    assert await client.hlen(KEYS.replicas) == 0
+
+
+async def test_a_beat_keeps_an_entry_and_counts_no_delivery(client: Redis) -> None:
+    """What is beaten for is not idle."""
+    one = consumer(client)
+    [entry] = await delivered(client, one)
+    await client.xclaim(REQUESTED, "fetcher", "one", 0, [entry], idle=3_600_000, justid=True)
+    assert await one.beat("{}", [entry]) == set()
+    [row] = await pending(client, Stream.REQUESTED)
+    assert row["time_since_delivered"] < 3_000_000
+    assert row["times_delivered"] == 1
+
+
+async def test_silent_consumers_are_forgotten_but_never_what_they_hold(client: Redis) -> None:
+    """A dead process with nothing pending goes, one with pending entries stays until they are taken over."""
+    idle, holding = consumer(client, "idle"), consumer(client, "holding")
+    await idle.ensure_group()
+    await client.xreadgroup("fetcher", "idle", {REQUESTED: ">"})
+    await delivered(client, holding)
+    await client.hset(KEYS.replicas, "of-another-stage", "1 {}")
+    assert await holding.forget(timedelta(hours=1)) == 0
+    assert await holding.forget(timedelta()) == 1
+    assert [row["name"] for row in await client.xinfo_consumers(REQUESTED, "fetcher")] == [b"holding"]
+    assert len(await pending(client, Stream.REQUESTED)) == 1
+    assert await client.hlen(KEYS.replicas) == 0
+
+
+async def trim(client: Redis, *, oldest_ms: int = 0, most: int = 2**30, unread: int = 2**30) -> tuple[int, int]:
+    """Trim `classified` until nothing more is to be done: entries removed, and among them those a group still needed."""
+    removed = lost = 0
+    more = True
+    while more:
+        now_removed, now_lost, more = await scripts.call(client, "trim", [KEYS.stream(Stream.CLASSIFIED)], [oldest_ms, most, unread])
+        removed, lost = removed + now_removed, lost + now_lost
+    return removed, lost
+
+
+async def log_of(client: Redis, count: int, size: int = 1000) -> list[str]:
+    return [await add(client, {"__data__": "x" * size}, Stream.CLASSIFIED) for _ in range(count)]
+
+
+async def test_a_log_is_trimmed_by_age(client: Redis) -> None:
+    """What is older than the limit goes, what is as old stays."""
+    log = KEYS.stream(Stream.CLASSIFIED)
+    for milliseconds in (1000, 2000, 3000):
+        await client.xadd(log, {"x": "y"}, id=f"{milliseconds}-0")
+    assert await trim(client, oldest_ms=2000) == (1, 0)
+    assert await client.xlen(log) == 2
+
+
+async def test_a_log_is_trimmed_by_bytes_to_about_its_limit(client: Redis) -> None:
+    """The oldest go, and not many more than needed: not all of a short log of large entries."""
+    await log_of(client, 40, 50_000)
+    removed, lost = await trim(client, most=1_000_000)
+    assert lost == 0
+    assert 15 <= 40 - removed <= 20
+
+
+async def test_a_group_protects_what_it_has_not_read_up_to_a_limit_of_its_own(client: Redis) -> None:
+    """Neither age nor bytes take what is unread or pending, until it takes too much: then that is counted for an alert."""
+    log, ids = KEYS.stream(Stream.CLASSIFIED), await log_of(client, 300)
+    await client.xgroup_create(log, "reader", id="0")
+    assert await trim(client, oldest_ms=2**45, most=10_000) == (0, 0)
+    await client.xreadgroup("reader", "r", {log: ">"}, count=100)
+    await client.xack(log, "reader", *ids[:50])
+    removed, lost = await trim(client, oldest_ms=2**45, most=10_000)
+    assert (removed, lost) == (50, 0)
+    removed, lost = await trim(client, most=10_000, unread=150_000)
+    assert 0 < lost == removed <= 200
+
+
+async def test_a_log_that_is_not_there_is_no_error(client: Redis) -> None:
+    """Nothing to trim is nothing done."""
+    assert await trim(client, most=0) == (0, 0)
+
+
+async def test_every_key_of_a_hand_over_lies_in_one_slot() -> None:
+    """On a Redis Cluster each script touches one node."""
+    names = [KEYS.replicas, KEYS.fates("2026-01-01"), KEYS.article("a"), *(KEYS.stream(log) for log in LOGS)]
+    for stream in WORK:
+        names += [KEYS.stream(stream), KEYS.sizes(stream), KEYS.retry(stream), KEYS.retry_bodies(stream)]
+    assert len(set(names)) == len(names)
+    assert all(name.startswith("{wiresift:0}:") for name in names)
+
+
+@pytest.fixture(scope="module")
+def tight_server(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A server whose memory a test can take away."""
+    with RealServer(Path(tmp_path_factory.mktemp("tight"))) as server:
+        yield server
+
+
+@pytest.fixture
+async def tight(tight_server: RealServer) -> AsyncIterator[Redis]:
+    client = connect(tight_server.url)
+    await client.config_set("maxmemory", 0)
+    await client.flushall()
+    yield client
+    await client.config_set("maxmemory", 0)
+    await client.aclose()
+
+
+async def test_a_server_out_of_memory_refuses_and_changes_nothing(tight: Redis) -> None:
+    """Each write is refused before any effect, and goes through when there is memory again."""
+    one = consumer(tight)
+    first, second, third = await delivered(tight, one, 3)
+    before = await everything(tight)
+    await tight.config_set("maxmemory-policy", "noeviction")
+    await tight.config_set("maxmemory", 1)
+    for attempt in (
+        one.forward(Stream.FETCHED, handed(first, revise=Revise("a", None, b"1", SOON))),
+        one.end(Stream.REJECTED, ended(second)),
+        one.postpone(Postponed(third, b"x", timedelta())),
+    ):
+        with pytest.raises(OutOfMemoryError):
+            await attempt
+    assert await everything(tight) == before
+    await tight.config_set("maxmemory", 0)
+    assert await one.forward(Stream.FETCHED, handed(first)) is Result.DONE
