@@ -1,0 +1,87 @@
+"""Logs: JSON where no terminal is, nothing forged, and bound to the process."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from shared import logs
+
+
+class Terminal(io.StringIO):
+    """A stream that is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture(autouse=True)
+def _restored() -> Iterator[None]:
+    """Leave logging as it was found: its set-up is the process's."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = handlers, level
+    structlog.reset_defaults()
+    structlog.contextvars.clear_contextvars()
+
+
+def lines(stream: io.StringIO) -> list[dict[str, object]]:
+    return [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+def test_away_from_a_terminal_each_event_is_a_line_of_json() -> None:
+    """With level, time and what is bound to the process."""
+    stream = io.StringIO()
+    logs.configure("info", "auto", stream=stream, service="cleaner")
+    structlog.get_logger().info("article_handled", status="ok")
+    [line] = lines(stream)
+    assert {"event": "article_handled", "level": "info", "service": "cleaner", "status": "ok"}.items() <= line.items()
+    assert str(line["timestamp"]).endswith("Z")
+
+
+def test_on_a_terminal_lines_are_for_people() -> None:
+    """Unless JSON is asked for."""
+    stream = Terminal()
+    logs.configure("info", "auto", stream=stream)
+    structlog.get_logger().info("article_handled", status="ok")
+    assert "article_handled" in stream.getvalue()
+    assert not stream.getvalue().lstrip().startswith("{")
+
+
+@pytest.mark.parametrize("form", ["json", "console"])
+def test_text_from_the_web_cannot_forge_a_line(form: str) -> None:
+    """Line breaks, escapes and directional overrides are replaced in values and in the event alike."""
+    stream = Terminal()
+    logs.configure("info", form, stream=stream)
+    structlog.get_logger().info("got\nit", title="a\r\nadmin logged in \x1b[2J\u202e\x9b")
+    text = stream.getvalue()
+    assert len(text.splitlines()) == 1
+    assert not {"\r", "\u202e", "\x9b"} & set(text)
+    assert "\x1b[2J" not in text
+
+
+def test_below_the_level_nothing_is_written() -> None:
+    """The level is a threshold."""
+    stream = io.StringIO()
+    logs.configure("warning", "json", stream=stream)
+    structlog.get_logger().info("quiet")
+    structlog.get_logger().warning("loud")
+    assert [line["event"] for line in lines(stream)] == ["loud"]
+
+
+def test_an_exception_keeps_its_traceback_on_one_line_of_json() -> None:
+    """The trace is a field."""
+    stream = io.StringIO()
+    logs.configure("info", "json", stream=stream)
+    try:
+        int("a\nb")
+    except ValueError:
+        structlog.get_logger().error("handler_failed", exc_info=True)
+    [line] = lines(stream)
+    assert "ValueError: invalid literal" in str(line["exception"])
