@@ -102,6 +102,7 @@ class Ingest:
                 await self._look()
                 while self._waiting and (fate := self._fates.pop(str(self._waiting[0].request_id), None)):
                     yield await self._end(self._waiting.popleft(), fate)
+                _stop_if_told()
                 if failing.done():
                     raise ServerUnavailable(f"{failing.result()}; requests that wait for it: {len(self._waiting)}")
                 if not moved:
@@ -159,3 +160,10 @@ async def patiently(call: Callable[[], Awaitable[T]]) -> T:
             if asyncio.get_running_loop().time() > deadline:
                 raise
             await asyncio.sleep(POLL_S)
+
+
+def _stop_if_told() -> None:
+    """Hear a Ctrl-C again: redis-py sends under `asyncio.wait_for`, which on Python 3.11 loses one that meets its success."""
+    task = asyncio.current_task()
+    if task and task.cancelling():
+        raise asyncio.CancelledError

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Iterator
-from typing import TextIO
+from collections.abc import AsyncIterator, Iterator
+from typing import Any, TextIO
 
 from rich.console import Console
 from rich.table import Table
@@ -18,15 +19,29 @@ from shared.streams import inspect
 from shared.streams.inspect import StageStatus, Status
 from shared.streams.keys import Keys, Stream
 
+#: Seconds after which a cancellation that seems lost is repeated.
+_AGAIN_S = 0.5
 _LEVEL_STYLES = {"ok": "green", "warning": "yellow", "error": "red"}
 
 
 async def peek(url: str, settings: Settings, stream: Stream, out: TextIO, *, count: int | None, follow: bool) -> None:
     """Print entries of a stream as JSON lines."""
     async with connected(url) as client:
-        async for entry in inspect.peek(client, Keys(settings.prefix), stream, count=count, follow=follow):
-            out.write(json.dumps(entry, ensure_ascii=False) + "\n")
-            out.flush()
+        printing = asyncio.ensure_future(_print(inspect.peek(client, Keys(settings.prefix), stream, count=count, follow=follow), out))
+        try:
+            await asyncio.wait({printing})
+        finally:
+            # More than once: redis-py sends under `asyncio.wait_for`, which on Python 3.11 loses a Ctrl-C that meets its success.
+            while not printing.done():
+                printing.cancel()
+                await asyncio.wait({printing}, timeout=_AGAIN_S)
+        printing.result()
+
+
+async def _print(entries: AsyncIterator[dict[str, Any]], out: TextIO) -> None:
+    async for entry in entries:
+        out.write(json.dumps(entry, ensure_ascii=False) + "\n")
+        out.flush()
 
 
 async def status(url: str, settings: Settings, console: Console) -> int:

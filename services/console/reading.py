@@ -29,8 +29,8 @@ class Reading(Generic[T]):
 
     @property
     def finished(self) -> bool:
-        """Whether all was taken."""
-        return self._end is not None
+        """Whether all was taken, and no error is still to be raised."""
+        return self._end is not None and self._end.error is None
 
     def take(self, most: int) -> list[T]:
         """What is there by now, at most so many; never waits. Raises what the reading raised, once all before it was taken."""

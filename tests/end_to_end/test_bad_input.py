@@ -105,29 +105,28 @@ def test_without_a_contact_nothing_public_is_asked_for(wiresift: Wiresift, comma
     told(wiresift(command, url), 1, url, "WIRESIFT_CONTACT is not set")
 
 
-@pytest.mark.parametrize(
-    ("settings", "code", "words"),
-    [
-        ({"WIRESIFT_REDIS_URL": f"redis://{_CLOSED}"}, 1, (f"no Redis server answers at {_CLOSED}", "WIRESIFT_REDIS_URL")),
-        ({"WIRESIFT_REDIS_URL": "http://me:secret@host"}, 2, ("WIRESIFT_REDIS_URL='http://host'", "redis://")),
-        ({"WIRESIFT_REDIS_URI": "redis://host"}, 2, ("did you mean WIRESIFT_REDIS_URL?",)),
-        ({"WIRESIFT_WINDOW_DAYS": "0"}, 2, ("WIRESIFT_WINDOW_DAYS='0'", "greater than or equal to 1")),
-        ({"WIRESIFT_PREFIX": "has space"}, 2, ("WIRESIFT_PREFIX='has space'",)),
-    ],
+#: Settings, the exit code, and what is said of them: the variable, its value without a password, what is allowed.
+_WRONG: tuple[tuple[dict[str, str], int, tuple[str, ...]], ...] = (
+    ({"WIRESIFT_REDIS_URL": f"redis://{_CLOSED}"}, 1, (f"no Redis server answers at {_CLOSED}", "WIRESIFT_REDIS_URL")),
+    ({"WIRESIFT_REDIS_URL": "http://me:secret@host"}, 2, ("WIRESIFT_REDIS_URL='http://host'", "redis://")),
+    ({"WIRESIFT_REDIS_URI": "redis://host"}, 2, ("did you mean WIRESIFT_REDIS_URL?",)),
+    ({"WIRESIFT_WINDOW_DAYS": "0"}, 2, ("WIRESIFT_WINDOW_DAYS='0'", "greater than or equal to 1")),
+    ({"WIRESIFT_PREFIX": "has space"}, 2, ("WIRESIFT_PREFIX='has space'",)),
+    ({"WIRESIFT_CONTACT": "nobody"}, 2, ("WIRESIFT_CONTACT='nobody'", "an e-mail address")),
 )
-def test_a_wrong_setting_or_server_is_told(wiresift: Wiresift, settings: dict[str, str], code: int, words: tuple[str, ...]) -> None:
-    """The variable is named, its value shown without a password, and what is allowed."""
-    told(wiresift("ingest", "-", stdin=article("x").encode(), **settings), code, *words)
 
 
-@pytest.mark.parametrize("command", [("up",), ("run", "cleaner"), ("status",)], ids=lambda command: command[0])
-def test_every_command_checks_the_settings_of_all_services(wiresift: Wiresift, command: tuple[str, ...]) -> None:
-    """A wrong WIRESIFT_CONTACT stops a command before any process is started."""
-    told(wiresift(*command, WIRESIFT_CONTACT="nobody"), 2, "WIRESIFT_CONTACT='nobody'")
+@pytest.mark.parametrize("command", [("ingest", "story.txt"), ("up",), ("run", "cleaner"), ("status",)], ids=lambda command: command[0])
+def test_a_wrong_setting_or_server_is_told(wiresift: Wiresift, command: tuple[str, ...]) -> None:
+    """By every command, before it starts a process; the settings of all services are checked."""
+    (wiresift.home / "story.txt").write_text(article("setting"))
+    runs = [(code, words, wiresift.start(*command, **settings)) for settings, code, words in _WRONG]
+    for code, words, started in runs:
+        told(started.wait(), code, *words)
 
 
 def test_a_result_that_cannot_be_written_is_told(wiresift: Wiresift) -> None:
-    """A folder that is not there, and a folder in place of a file."""
+    """A folder that is not there, a folder in place of a file, and one place for two results."""
     (wiresift.home / "story.txt").write_text(article("unwritable"))
     told(wiresift("ingest", "story.txt", "--output", "no/such/out.jsonl"), 2, "no/such/out.jsonl", "No such file or directory")
     told(wiresift("ingest", "story.txt", "--report", "."), 2, "cannot write .", "Is a directory")
@@ -148,15 +147,16 @@ def test_a_data_folder_that_cannot_be_is_told(wiresift: Wiresift) -> None:
     told(wiresift("status", "--data-dir", "occupied"), 1, "occupied", "--data-dir")
 
 
-@pytest.mark.parametrize("arguments", [("frobnicate",), ("ingest",), ("ingest", "--no-such", "a.txt"), ("peek",), ("dead", "show")])
-def test_a_wrong_call_exits_with_2(wiresift: Wiresift, arguments: tuple[str, ...]) -> None:
+def test_a_wrong_call_exits_with_2(wiresift: Wiresift) -> None:
     """An unknown command or option and a missing argument are usage errors."""
-    ran = wiresift(*arguments)
-    assert ran.code == 2
-    assert "Usage" in ran.err
+    calls = (("frobnicate",), ("ingest",), ("ingest", "--no-such", "a.txt"), ("peek",), ("dead", "show"))
+    for ran in [started.wait() for started in [wiresift.start(*call) for call in calls]]:
+        assert ran.code == 2
+        assert "Usage" in ran.err
 
 
-@pytest.mark.parametrize("arguments", [("peek", "clasified"), ("run", "fetchr"), ("demo", "--samples", "nowhere")])
-def test_a_wrong_name_is_told(wiresift: Wiresift, arguments: tuple[str, ...]) -> None:
+def test_a_wrong_name_is_told(wiresift: Wiresift) -> None:
     """A stream, a service or a folder of samples that is none."""
-    told(wiresift(*arguments), 2, arguments[-1])
+    calls = (("peek", "clasified"), ("run", "fetchr"), ("demo", "--samples", "nowhere"))
+    for call, started in [(call, wiresift.start(*call)) for call in calls]:
+        told(started.wait(), 2, call[-1])

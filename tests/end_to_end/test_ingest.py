@@ -33,7 +33,7 @@ def test_every_format_becomes_a_record_in_the_order_given(system: System, tmp_pa
     (tmp_path / "w.txt.zst").write_bytes(zstandard.compress(article("zst").encode()))
     (folder / "b.txt").write_text(article("b"))
     (folder / "a.htm").write_text(page("a"))
-    sources = [tmp_path / "z.txt", tmp_path / "y.html", tmp_path / "x.jsonl.gz", tmp_path / "w.txt.zst", folder, "-"]
+    sources: list[str | Path] = [tmp_path / "z.txt", tmp_path / "y.html", tmp_path / "x.jsonl.gz", tmp_path / "w.txt.zst", folder, "-"]
     ran = system.ingest(*sources, stdin=article("standard input").encode())
     assert (ran.code, len(ran.entries)) == (0, 8), ran.err
     names = [record["external_id"] for record in ran.entries]

@@ -17,8 +17,8 @@ def test_every_stream_is_shown_as_json_lines(system: System) -> None:
     """Each of the six answers; entries of the logs have the five members, their type and CloudEvents headers."""
     assert system.ingest("-", "http://10.0.0.1/x", "http://127.0.0.1:9/x", stdin=article("peeked").encode()).code == 1
     types = {"classified": "ArticleClassified", "rejected": "ArticleRejected", "dead": "DeadLetter"}
-    for stream in Stream:
-        ran = system.wiresift("peek", stream, "--count", "1")
+    peeks = {stream: system.wiresift.start("peek", stream, "--count", "1") for stream in Stream}
+    for stream, ran in [(stream, peek.wait()) for stream, peek in peeks.items()]:
         assert ran.code == 0
         assert len(ran.entries) == (stream in types)
         for entry in ran.entries:

@@ -107,12 +107,12 @@ def test_a_server_of_ones_own_needs_services_or_leave_to_start_them(wiresift: Wi
     """With WIRESIFT_REDIS_URL, ingest refuses in one line where none run; with --with-services it works and stops them again."""
     source = documents(wiresift.home / "one.jsonl", "elsewhere")
     with RealServer(tmp_path) as server:
-        settings = {"WIRESIFT_REDIS_URL": server.url}
-        refused = wiresift("ingest", source, **settings)
+        elsewhere = Wiresift(wiresift.home, {"WIRESIFT_REDIS_URL": server.url})
+        refused = elsewhere("ingest", source)
         assert (refused.code, len(refused.errors)) == (1, 1)
         assert "wiresift up" in refused.err
         assert "--with-services" in refused.err
-        ran = wiresift("ingest", source, "--with-services", "--output", "-", **settings)
+        ran = elsewhere("ingest", source, "--with-services", "--output", "-")
         assert ran.code == 0, ran.err
         assert ran.entries[0]["external_id"] == "elsewhere"
         with redis.Redis.from_url(server.url) as client:
