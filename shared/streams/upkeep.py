@@ -99,6 +99,8 @@ class Upkeep:
             if claimed is None:
                 return
             self.worker.metrics.upkept("claimed", 1)
+            if claimed.raw.entry in self.worker.held:
+                continue  # it came into hand here while the call was under way: that run goes on
             if claimed.deliveries > 1:
                 await self.worker.take_alone(claimed.raw, claimed.deliveries)
             else:  # given back before anybody ran it

@@ -99,6 +99,7 @@ async def test_a_reader_that_was_thought_dead_comes_too_late(client: Redis, real
     async with running(late):
         [request] = await put_in(client)
         await eventually(slow.has_begun)
+        await beats(client, 3)  # what the start does has been done
         [row] = await pending(client, Stream.REQUESTED)
         await client.xclaim(REQUESTED, "fetcher", "dead", 0, [row["message_id"]], idle=3_600_000)
         async with running(service_of(client, real_server.url, reject)):
