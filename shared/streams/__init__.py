@@ -16,5 +16,5 @@ Persistence is the server's: with `appendfsync everysec` the death of any proces
 
 `keys` names everything on the server · `envelope` is the wire format · `messages` turns events into entries and back ·
 `lua/` and `scripts` change state on the server · `handover` calls them in batches · `worker` runs a stage's handler ·
-`upkeep` beats, reclaims, promotes retries and trims · `shell` is FastStream · `service` is a process's life.
+`upkeep` beats, reclaims, promotes retries and trims · `shell` is FastStream · `service` is a process's life, which ends by `cancel`.
 """
