@@ -35,4 +35,4 @@ def read_page(markup: str, url: str | None) -> Page:
     declared = read_declared(tree, url)
     rendering = render(tree)
     chosen = choose(tree, rendering)
-    return Page(rendering.text, tuple(label(rendering, chosen, declared.title, knowledge())), declared)
+    return Page(rendering.text, tuple(label(rendering, chosen, declared, knowledge())), declared)
