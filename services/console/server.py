@@ -53,17 +53,18 @@ async def connected(url: str, *, check: bool = True) -> AsyncIterator[Redis]:
     try:
         client = connect(url)
     except ValueError as error:
-        raise SettingsError(f"WIRESIFT_REDIS_URL={_without_password(url)!r}: {error}") from None
+        raise SettingsError(f"WIRESIFT_REDIS_URL={without_password(url)!r}: {error}") from None
     try:
         if check:
             await require_usable(client)
         yield client
     except RedisError as error:
-        raise ServerUnavailable(f"the server at {_without_password(url)} does not answer: {error}") from error
+        raise ServerUnavailable(f"the server at {without_password(url)} does not answer: {error}") from error
     finally:
         await client.aclose()
 
 
-def _without_password(url: str) -> str:
+def without_password(url: str) -> str:
+    """`url` as it may be shown: without user and password."""
     scheme, separator, rest = url.rpartition("://")
     return scheme + separator + rest.rpartition("@")[2]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shlex
 import signal
 
 from rich.console import Console
 from rich.text import Text
 
-from services.console.server import Server, a_server, connected
+from services.console.server import Server, a_server, connected, without_password
 from services.console.system import a_system
 from shared.settings import Settings
 
@@ -31,9 +32,11 @@ async def _up(server: Server, settings: Settings) -> int:
 
     async with connected(server.url) as client, a_system(server, client, settings, start=True, report=say, env=dict(os.environ)) as system:
         if not system.own:
-            say(f"services run on {server.url} already; nothing to do")
+            say(f"services run on {without_password(server.url)} already; nothing to do")
             return 0
-        say(f"running on {server.url}; feed it with `wiresift ingest`, watch it with `wiresift status`, stop with Ctrl-C")
+        where = f" --data-dir {shlex.quote(str(settings.data_dir))}" if server.embedded and settings.data_dir else ""
+        hints = f"feed it: wiresift ingest FILE{where}; watch it: wiresift status{where}; stop it: Ctrl-C"
+        say(f"running on {without_password(server.url)}; {hints}")
         stopped, failed = asyncio.ensure_future(stop.wait()), asyncio.ensure_future(system.gave_up())
         await asyncio.wait({stopped, failed}, return_when=asyncio.FIRST_COMPLETED)
         if failed.done():
