@@ -116,13 +116,19 @@ _WRONG: tuple[tuple[dict[str, str], int, tuple[str, ...]], ...] = (
 )
 
 
-@pytest.mark.parametrize("command", [("ingest", "story.txt"), ("up",), ("run", "cleaner"), ("status",)], ids=lambda command: command[0])
-def test_a_wrong_setting_or_server_is_told(wiresift: Wiresift, command: tuple[str, ...]) -> None:
-    """By every command, before it starts a process; the settings of all services are checked."""
+def test_a_wrong_setting_or_server_is_told(wiresift: Wiresift) -> None:
+    """The variable, its value without a password and what is allowed; the settings of all services are checked."""
     (wiresift.home / "story.txt").write_text(article("setting"))
-    runs = [(code, words, wiresift.start(*command, **settings)) for settings, code, words in _WRONG]
+    runs = [(code, words, wiresift.start("ingest", "story.txt", **settings)) for settings, code, words in _WRONG]
     for code, words, started in runs:
         told(started.wait(), code, *words)
+
+
+def test_every_command_checks_the_settings_before_it_starts_anything(wiresift: Wiresift) -> None:
+    """A wrong setting of the fetcher stops those that would only start one, or look."""
+    for started in [wiresift.start(*command, WIRESIFT_CONTACT="nobody") for command in (("up",), ("run", "cleaner"), ("status",))]:
+        told(started.wait(), 2, "WIRESIFT_CONTACT='nobody'")
+    assert not list(wiresift.home.iterdir())
 
 
 def test_a_result_that_cannot_be_written_is_told(wiresift: Wiresift) -> None:
