@@ -18,6 +18,7 @@ _TRACKING_PREFIXES = ("utm_", "pk_", "mtm_", "hsa_", "at_custom")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 #: Characters that need no escape in a path segment (RFC 3986 pchar), besides unreserved ones which `quote` never escapes.
 _PATH_SAFE = "/!$&'()*+,;=:@"
+_DOT = re.compile("%2e", re.IGNORECASE)
 
 
 def canonical_url(url: str | None) -> str | None:
@@ -36,11 +37,11 @@ def canonical_url(url: str | None) -> str | None:
     scheme = parts.scheme.lower()
     if scheme not in _DEFAULT_PORTS or not host:
         return None
-    path = quote(unquote(_without_dots(parts.path), errors="surrogateescape"), safe=_PATH_SAFE, errors="surrogateescape")
+    path = quote(unquote(_without_dots(_DOT.sub(".", parts.path)), errors="surrogateescape"), safe=_PATH_SAFE, errors="surrogateescape")
     query = urlencode(sorted((k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _tracks(k)))
     if not path.strip("/") and not query:
         return None
-    netloc = re.sub(r"^www\.(?=[^.]+\.)", "", host)
+    netloc = re.sub(r"^(?:www\.)+(?=[^.]+\.)", "", host)
     netloc = f"[{netloc}]" if ":" in netloc else netloc
     if port and port not in _DEFAULT_PORTS.values():
         netloc = f"{netloc}:{port}"

@@ -17,15 +17,16 @@ import structlog
 from redis import exceptions as redis_errors
 
 from shared.errors import MalformedEntry, Unprocessable, WorkerKilled, consequence
-from shared.events import ArticleRejected, DeadLetter, Event, Fate
+from shared.events import Event
 from shared.metrics import StageMetrics
 from shared.outcomes import RetryLater, Unusable
 from shared.streams import messages, retry
 from shared.streams.actions import Action, Finish, Forward, Reject, Result
 from shared.streams.cancel import cancelled
-from shared.streams.handover import Ended, Handed, HandOver, Postponed
+from shared.streams.endings import MAX_DETAIL, Endings, writable
+from shared.streams.handover import Ended, HandOver
 from shared.streams.keys import Stream
-from shared.streams.messages import Delivery, NewerSchema, RawEntry, Sender
+from shared.streams.messages import Delivery, NewerSchema, RawEntry
 from shared.streams.window import Window
 from shared.trace import trace_id
 
@@ -35,8 +36,6 @@ E = TypeVar("E", bound=Event)
 MAX_SOLO_DELIVERIES = 5
 #: Looks at an entry whose article changes under our hands, before it is put off: more than ever work on one article at a time.
 MAX_LOOKS = 10
-#: Characters of an error's or a rejection's detail that are kept.
-MAX_DETAIL = 1000
 #: Waits between two log lines of an entry that cannot be handed over: about half a minute.
 WAITS_PER_LOG = 60
 #: Longest wait in seconds between two tries to hand over to a full stream or a server that is away.
@@ -135,10 +134,12 @@ class Worker(Generic[E]):
         except NewerSchema as newer:
             return await self._hold(raw, str(newer))
         except MalformedEntry as error:
-            return _ended("dead", await self._bury(raw, None, Unusable(MalformedEntry.__name__, str(error))))
+            action = Unusable(MalformedEntry.__name__, str(error))
+            return self._close(raw, None, action, "dead", await self._bury(raw, None, action))
         with structlog.contextvars.bound_contextvars(request_id=delivery.request_id, trace_id=trace_id(delivery.traceparent)):
             if deliveries - 1 > MAX_SOLO_DELIVERIES:
-                return _ended("dead", await self._bury(raw, delivery, _killed(deliveries)))
+                action = Unusable(WorkerKilled.__name__, f"its worker died in each of {deliveries - 2} runs alone")
+                return self._close(raw, delivery, action, "dead", await self._bury(raw, delivery, action))
             return await self._work(raw, delivery)
 
     async def _work(self, raw: RawEntry, delivery: Delivery[E]) -> str:
@@ -149,7 +150,7 @@ class Worker(Generic[E]):
             result, status = await self._settle(raw, delivery, action)
             if result is not Result.MOVED:
                 break
-        return self._close(delivery, status, result, action)
+        return self._close(raw, delivery, action, status, result)
 
     async def _decide(self, delivery: Delivery[E]) -> Action:
         deadline = asyncio.timeout(self.stage.deadline.total_seconds())
@@ -176,128 +177,35 @@ class Worker(Generic[E]):
             return await self._bury(raw, delivery, Unusable(type(error).__name__, str(error))), "dead"
 
     async def _act(self, raw: RawEntry, delivery: Delivery[E], action: Action) -> tuple[Result, str]:
+        """Write down what the action says and hand it over; returns what the server said, and the status if it agreed."""
         match action:
             case Forward():
-                return await self._forward(delivery, action), "ok"
+                assert self.stage.writes, f"{self.stage.name} hands nothing over"
+                handed, target = self.endings.forwarded(delivery, action, self.now()), self.stage.writes
+                return await self._persist(lambda: self.handover.forward(target, handed)), "ok"
             case Finish(event):
-                return await self._end(Stream.CLASSIFIED, delivery, event, article_id=event.article_id, revision=event.revision), "ok"
+                return await self._end(Stream.CLASSIFIED, self.endings.finished(delivery, event, self.now())), "ok"
             case Reject():
-                return await self._reject(delivery, action), "rejected"
+                return await self._end(Stream.REJECTED, self.endings.rejected(delivery, action, self.now())), "rejected"
             case RetryLater():
                 return await self._retry_or_bury(raw, delivery, action)
             case Unusable():
                 return await self._bury(raw, delivery, action), "dead"
 
-    async def _forward(self, delivery: Delivery[E], action: Forward) -> Result:
-        assert self.stage.writes is not None, f"{self.stage.name} hands nothing over"
-        envelope = self._sender.pack(
-            action.event,
-            request_id=delivery.request_id,
-            subject=action.article_id,
-            time=self.now(),
-            first_seen_at=delivery.first_seen_at,
-            trace=delivery.traceparent,
-        )
-        item, target = Handed(delivery.entry, envelope, action.revise), self.stage.writes
-        return await self._persist(lambda: self.handover.forward(target, item))
-
-    async def _reject(self, delivery: Delivery[E], action: Reject) -> Result:
-        detail = _writable(action.rejected.detail)
-        event = ArticleRejected(
-            request_id=delivery.request_id,
-            article_id=action.article_id,
-            revision=action.revision,
-            external_id=getattr(delivery.event, "external_id", None),
-            url=getattr(delivery.event, "url", None),
-            source=getattr(delivery.event, "source", None),
-            stage=self.stage.name,
-            reason=action.rejected.reason,
-            detail=detail,
-            first_seen_at=delivery.first_seen_at,
-            decided_at=self.now(),
-        )
-        return await self._end(
-            Stream.REJECTED,
-            delivery,
-            event,
-            article_id=action.article_id,
-            revision=action.revision,
-            reason=action.rejected.reason,
-            detail=detail,
-        )
-
     async def _retry_or_bury(self, raw: RawEntry, delivery: Delivery[E], failure: RetryLater) -> tuple[Result, str]:
         match retry.decide(delivery.attempt, max_attempts=self.max_attempts, retry_after_s=failure.retry_after_s, jitter=self.jitter()):
             case retry.RetryAfter(delay):
-                item = Postponed(raw.entry, messages.next_attempt(raw, delivery, f"{failure.error}: {failure.detail}"), delay)
-                return await self._persist(lambda: self.handover.postpone(item)), "retry"
+                postponed = self.endings.postponed(raw, delivery, failure, delay)
+                return await self._persist(lambda: self.handover.postpone(postponed)), "retry"
             case retry.GiveUp():
-                why = Unusable(failure.error, f"{_writable(failure.detail)} (in each of {delivery.attempt} attempts)")
+                why = Unusable(failure.error, f"{writable(failure.detail)} (in each of {delivery.attempt} attempts)")
                 return await self._bury(raw, delivery, why), "dead"
 
     async def _bury(self, raw: RawEntry, delivery: Delivery[E] | None, why: Unusable) -> Result:
-        """Make the entry a dead letter; `delivery` is None where it could not even be read."""
-        detail = _writable(why.detail)
-        request_id = delivery.request_id if delivery else messages.request_id_of(raw, self.stream_key)
-        now = self.now()
-        first = delivery.first_seen_at if delivery else messages.entry_time(raw.entry)
-        letter = DeadLetter(
-            request_id=request_id,
-            article_id=getattr(delivery.event, "article_id", None) if delivery else None,
-            stage=self.stage.name,
-            stream=self.stage.reads,
-            entry=raw.entry,
-            error=why.error,
-            message=detail,
-            attempts=delivery.attempt if delivery else 1,
-            first_at=first,
-            last_at=now,
-            consumer=self.handover.consumer,
-            trace_id=trace_id(delivery.traceparent) if delivery else None,
-            original={name.decode("utf-8", "replace"): value for name, value in raw.fields.items()},
-        )
-        fate = Fate(
-            request_id=request_id,
-            article_id=letter.article_id,
-            revision=getattr(delivery.event, "revision", None) if delivery else None,
-            stage=self.stage.name,
-            fate="dead",
-            reason=why.error,
-            detail=detail,
-            requested_at=first,
-            decided_at=now,
-        )
-        trace = delivery.traceparent if delivery else None
-        envelope = self._sender.pack(letter, request_id=request_id, subject=letter.article_id, time=now, trace=trace)
-        result = await self._persist(lambda: self.handover.end(Stream.DEAD, Ended(raw.entry, envelope, fate)))
-        _log.error("article_dead", stage=self.stage.name, entry=raw.entry, error=why.error, detail=detail, result=result)
-        return result
+        return await self._end(Stream.DEAD, self.endings.buried(raw, delivery, why, self.now()))
 
-    async def _end(
-        self,
-        log: Stream,
-        delivery: Delivery[E],
-        event: Event,
-        *,
-        article_id: str | None,
-        revision: int | None,
-        reason: str | None = None,
-        detail: str = "",
-    ) -> Result:
-        fate = Fate(
-            request_id=delivery.request_id,
-            article_id=article_id,
-            revision=revision,
-            stage=self.stage.name,
-            fate="classified" if log is Stream.CLASSIFIED else "rejected",
-            reason=reason,
-            detail=detail,
-            requested_at=delivery.first_seen_at,
-            decided_at=self.now(),
-        )
-        envelope = self._sender.pack(event, request_id=delivery.request_id, subject=article_id, time=self.now(), trace=delivery.traceparent)
-        item = Ended(delivery.entry, envelope, fate)
-        return await self._persist(lambda: self.handover.end(log, item))
+    async def _end(self, log: Stream, ended: Ended) -> Result:
+        return await self._persist(lambda: self.handover.end(log, ended))
 
     async def _persist(self, hand_over: Callable[[], Awaitable[Result]]) -> Result:
         """Hand over, waiting while there is no room or no server. The scripts are idempotent, so a doubtful call is repeated.
@@ -333,37 +241,28 @@ class Worker(Generic[E]):
         self.metrics.held(len(self.newer))
         return "held"
 
-    def _close(self, delivery: Delivery[E], status: str, result: Result, action: Action) -> str:
-        """The one event that closes the run in the log."""
-        ended = _ended(status, result)
-        if status == "dead":  # `_bury` has said so
-            return ended
-        _log.info(
-            f"article_{self.stage.event.type.removeprefix('Article').lower()}_handled",
+    def _close(self, raw: RawEntry, delivery: Delivery[E] | None, action: Action, status: str, result: Result) -> str:
+        """The one event that closes the run in the log; returns how it ended: as `status` says, unless the server showed no effect."""
+        ended = result.lower() if result in (Result.STALE, Result.KNOWN) else status
+        _log.log(
+            _LEVELS["error" if ended == "dead" else "info"],
+            f"article_{self.stage.writes or Stream.CLASSIFIED}",
             stage=self.stage.name,
             status=ended,
-            attempt=delivery.attempt,
+            entry=raw.entry,
+            attempt=delivery.attempt if delivery else 1,
             **_reason(action),
         )
         return ended
 
     @property
-    def _sender(self) -> Sender:
-        return Sender(self.stage.name)
+    def endings(self) -> Endings:
+        """Who writes down what becomes of entries."""
+        return Endings(self.stage.name, self.stage.reads, self.stream_key, self.handover.consumer)
 
 
 _log = structlog.get_logger("wiresift.worker")
-_LEVELS = {"warning": 30, "error": 40}
-
-
-def _ended(status: str, result: Result) -> str:
-    """How a run ended: as `status` says, unless the server said that it showed no effect."""
-    return result.lower() if result in (Result.STALE, Result.KNOWN) else status
-
-
-def _writable(text: str) -> str:
-    """Text of any origin as it may stand in an event: bounded, and with a UTF-8 form."""
-    return text[:MAX_DETAIL].encode("utf-8", "replace").decode()
+_LEVELS = {"info": 20, "warning": 30, "error": 40}
 
 
 def _is_being_cancelled() -> bool:
@@ -371,16 +270,12 @@ def _is_being_cancelled() -> bool:
     return task is not None and task.cancelling() > 0
 
 
-def _killed(deliveries: int) -> Unusable:
-    return Unusable(WorkerKilled.__name__, f"its worker died in each of {deliveries - 2} runs alone")
-
-
 def _reason(action: Action) -> dict[str, str]:
     match action:
         case Reject(rejected):
             return {"reason": rejected.reason, "detail": rejected.detail}
         case RetryLater(error, detail) | Unusable(error, detail):
-            return {"reason": error, "detail": detail}
+            return {"reason": error, "detail": detail[:MAX_DETAIL]}
         case Finish(event):
             return {"article_id": event.article_id, "relation": event.syndication.relation}
         case Forward(_, article_id):
