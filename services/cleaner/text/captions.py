@@ -8,7 +8,7 @@ from services.cleaner.text import words
 from services.cleaner.text.credits import credit_start, names_agency
 from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.language import Knowledge
-from services.cleaner.text.lines import Line
+from services.cleaner.text.lines import Line, spaced
 from services.cleaner.text.words import capitalised_share
 from shared.record import Kind
 
@@ -20,13 +20,11 @@ _PARAGRAPH_WORDS = 35
 _CREDIT_WORDS = 12
 #: Words of a line that must be equal to its neighbour to count as printed twice; shorter lines repeat by chance.
 _LEAST_WORDS = 5
-#: Share of lines with a gap before them from which a line without one is glued to its neighbour on purpose.
-_SPACED = 0.5
 
 
 def captions(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
     """Lines that are picture text or its credit."""
-    spaced = sum(line.gap for line in lines) >= _SPACED * len(lines)
+    apart = spaced(lines)
     last_prose = max((index for index, line in enumerate(lines) if line.prose), default=-1)
     starts = [_credit(line, known) for line in lines]
     for index, line in enumerate(lines):
@@ -34,7 +32,7 @@ def captions(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
         if start is not None and not (index == last_prose and _signs_off(line, start)):
             whole = start == 0
             yield Verdict(index, Kind.PHOTO_CREDIT if whole else Kind.CAPTION, "text.photo_credit" if whole else "text.caption_credit")
-            if whole and index and _captioned(lines[index - 1], line, spaced) and starts[index - 1] is None:
+            if whole and index and _captioned(lines[index - 1], line, apart) and starts[index - 1] is None:
                 yield Verdict(index - 1, Kind.CAPTION, "text.caption_before_credit")
         if index + 1 < len(lines) and _printed_twice(line, lines[index + 1]):
             yield from _doubled(lines, index, starts, known)
@@ -54,9 +52,9 @@ def _signs_off(line: Line, start: int) -> bool:
     return line.text[:start].rstrip().endswith((".", "”", '"', "!", "?")) and len(line.text) - start <= 2 * _CREDIT_WORDS
 
 
-def _captioned(line: Line, credit: Line, spaced: bool) -> bool:
+def _captioned(line: Line, credit: Line, apart: bool) -> bool:
     """Whether `line` is the picture text that `credit` belongs to: glued to it, or no sentence."""
-    glued = spaced and not credit.gap
+    glued = apart and not credit.gap
     return line.size <= _CAPTION_WORDS and not line.text.endswith(":") and (glued or not line.sentence) and line.size >= _LEAST_WORDS
 
 

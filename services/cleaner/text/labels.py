@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from services.cleaner.text.credits import credit_start
 from services.cleaner.text.cuts import Verdict
+from services.cleaner.text.language import Knowledge
 from services.cleaner.text.lines import Line
 from services.cleaner.text.phrasebook import Family, Hit, Hits
+from services.cleaner.text.reading import speaks_to_reader
+from shared.record import Kind
 
 #: Headlines that a "Read more" standing alone takes along at most: lists of links are mostly of three to ten.
 _MAX_LED = 10
 #: Words of a headline in such a list; a shorter line may be a crosshead of the article.
 _HEADLINE_WORDS = range(4, 26)
+#: Kinds that ask the reader for something.
+_ASKING = frozenset({Kind.SUBSCRIPTION, Kind.NEWSLETTER, Kind.PROMOTION, Kind.COMMENTS})
 
 
-def labels(lines: Sequence[Line], hits_of: Hits) -> Iterator[Verdict]:
+def labels(lines: Sequence[Line], known: Knowledge, hits_of: Hits) -> Iterator[Verdict]:
     """Lines that a phrase family decides, and the headlines that follow a leading one.
 
     Quotations, items of a list that prose announces, and prose of some length are left alone.
     """
     listed = announced_items(lines)
-    hits = {index: found for index, line in enumerate(lines) if not _protected(line, index in listed) and (found := hits_of(line))}
+    heard = {index: found for index, line in enumerate(lines) if (found := hits_of(line)) and not _protected(line, index in listed)}
+    hits = {index: said for index, found in heard.items() if (said := _meant(lines[index], found, known))}
     certain = {index: _first(found) for index, found in hits.items() if any(not hit.family.weak for hit in found)}
     weak = {index: found[0] for index, found in hits.items() if index not in certain}
     for index, hit in {**weak, **certain}.items():
@@ -48,10 +55,19 @@ def _protected(line: Line, listed: bool) -> bool:
     return listed or (line.quoted and line.sentence) or line.text.startswith("::")
 
 
+def _meant(line: Line, hits: Sequence[Hit], known: Knowledge) -> list[Hit]:
+    """The hits that decide: prose must speak to the reader where it asks for something; a picture's credit is `captions`' to judge."""
+    if line.prose and any(hit.family.kind in _ASKING and not hit.leading for hit in hits) and not speaks_to_reader(line, known):
+        hits = [hit for hit in hits if hit.family.kind not in _ASKING or hit.leading]
+    if any(hit.family.kind is Kind.CAPTION for hit in hits) and credit_start(line.text, known) == 0:
+        hits = [hit for hit in hits if hit.family.kind is not Kind.CAPTION]
+    return list(hits)
+
+
 def _first(hits: Sequence[Hit]) -> Hit:
-    """The hit that says most: one over the whole line before one inside it."""
+    """The hit that says most: one over the whole line that takes others along, then any over the whole line, then one inside it."""
     sure = [hit for hit in hits if not hit.family.weak]
-    return next((hit for hit in sure if hit.whole), sure[0])
+    return max(sure, key=lambda hit: (hit.whole, hit.whole and hit.family.leads))
 
 
 def _has_company(index: int, certain: Mapping[int, Hit], weak: Mapping[int, Hit]) -> bool:
@@ -59,8 +75,14 @@ def _has_company(index: int, certain: Mapping[int, Hit], weak: Mapping[int, Hit]
 
 
 def _led(lines: Sequence[Line], cue: int, family: Family, *, taken: Mapping[int, Hit]) -> Iterator[Verdict]:
-    for index in range(cue + 1, min(cue + 1 + _MAX_LED, len(lines))):
-        line = lines[index]
-        if index in taken or line.sentence or line.size not in _HEADLINE_WORDS or line.text.endswith(":") or line.quoted:
-            return
+    """The headlines below a cue; the one right above prose may be that prose's own heading, unless a gap parts them."""
+    end = cue + 1
+    while end < min(cue + 1 + _MAX_LED, len(lines)) and end not in taken and _is_headline(lines[end]):
+        end += 1
+    heads_prose = end < len(lines) and lines[end].prose and not lines[end].gap and end > cue + 1
+    for index in range(cue + 1, end - heads_prose):
         yield Verdict(index, family.kind, f"{family.rule}.led")
+
+
+def _is_headline(line: Line) -> bool:
+    return not line.sentence and line.size in _HEADLINE_WORDS and not line.text.endswith(":") and not line.quoted

@@ -96,8 +96,10 @@ def _learn_role(
     if role not in ROLES:
         raise ValueError(f"{language}: a prompt has no role {role!r}; the roles are {', '.join(ROLES)}")
     for item in given:
-        for word in words(item):
-            if item.endswith("*"):
-                stems.setdefault(word[:STEM], []).append((word, language, role))
-            else:
-                roles.setdefault(word, []).append((language, role))
+        word, *more = words(item) or [""]
+        if not word or more:
+            raise ValueError(f"{language}: in a prompt {item!r} can play no role: it is not one word")
+        if item.endswith("*"):
+            stems.setdefault(word[:STEM], []).append((word, language, role))
+        else:
+            roles.setdefault(word, []).append((language, role))

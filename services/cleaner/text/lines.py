@@ -6,7 +6,7 @@ Lines are what `shared.record.kept_text` takes for lines, so that a cleaned text
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from services.cleaner.text import words
@@ -18,6 +18,8 @@ _PROSE_WORDS = 12
 _SURELY_PROSE_WORDS = 40
 #: Words above which no rule about labels, prompts or captions looks at a line; the longest known prompt has 46.
 SHORT_WORDS = 60
+#: Share of paragraphs with a gap before them from which a line without one is glued to its neighbour on purpose.
+_SPACED = 0.5
 _QUOTE_OPENERS = "\"“„«‚‘'「『"
 _BULLET = re.compile(r"(?:::|[•·▪●◦‣*–—-])\s*(?=\S)|\d{1,2}[.)]\s+(?=\S)")
 
@@ -89,3 +91,19 @@ def without(lines: Sequence[Line], cut: Collection[int]) -> list[Line]:
             kept.append(replace(found, gap=bool(kept)) if gap and found.gap != bool(kept) else found)
             gap = False
     return kept
+
+
+def spaced(lines: Sequence[Line]) -> bool:
+    """Whether blank lines set the paragraphs of the text apart, so that lines without one between belong together."""
+    gaps = [line.gap for line in lines if line.prose][1:]
+    return bool(gaps) and sum(gaps) >= _SPACED * len(gaps)
+
+
+def blocks(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    """Each run of two or more lines with no gap between, as (start, end); none where the text is not spaced."""
+    if not spaced(lines):
+        return
+    starts = [index for index, line in enumerate(lines) if line.gap or not index]
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        if end - start > 1:
+            yield start, end

@@ -1,7 +1,7 @@
 """Phrases as data: what a native speaker writes in `rules/<language>.toml`, and the matcher that finds it in a line.
 
 A phrase is words with four signs: `#` a number, `*` up to four words of any kind, `abc*` a word that begins so, `a|b` either
-word. A final `:` asks for a colon, dash or arrow behind the phrase. Case, accents of apostrophes and punctuation do not count.
+word. A final `:` asks for a colon, dash, arrow or closing bracket behind the phrase. Case, accents of apostrophes and punctuation do not count.
 
 Matching looks at each phrase that shares its first word with the line, and a gap is bounded: linear in the line.
 """
@@ -23,7 +23,7 @@ Where = Literal["line", "start", "inside"]
 _GAP_WORDS = 4
 #: Letters a word given by its beginning must have where a phrase starts with it: it is looked up by them.
 _STEM = 4
-_DELIMITER = re.compile(r"\s*[:：>»›|–—→-]")
+_DELIMITER = re.compile(r"\s*[:：>»›|–—→\])】-]")
 _NUMBER = "#"
 _ANY = "*"
 
@@ -48,10 +48,11 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A family one of whose phrases is in the line; `whole` where the phrase is all of it."""
+    """A family one of whose phrases is in the line: `whole` where it is all of it, `leading` where it begins it."""
 
     family: Family
     whole: bool
+    leading: bool
 
 
 #: What a line says; a phrasebook's `hits`, or a memory of them.
@@ -102,7 +103,7 @@ class Phrasebook:
                 if end is None or (family.where == "line" and (end := _match_whole(phrase.parts, line.words)) is None):
                     continue
                 if not phrase.delimited or _delimiter_follows(line.text, end):
-                    found.append(Hit(family, at == 0 and end == len(line.words)))
+                    found.append(Hit(family, at == 0 and end == len(line.words), at == 0))
         return found
 
 
@@ -164,5 +165,5 @@ def _is(word: str, options: tuple[str, ...]) -> bool:
 
 
 def _delimiter_follows(text: str, end: int) -> bool:
-    """Whether a colon, dash or arrow stands behind the first `end` words of `text`."""
+    """Whether a colon, dash, arrow or closing bracket stands behind the first `end` words of `text`."""
     return _DELIMITER.match(words.fold(text), words.spans(text)[end - 1][1]) is not None

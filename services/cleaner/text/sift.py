@@ -5,11 +5,13 @@ The rounds end when nothing more is cut, so that sifting a sifted text again cha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 
 from services.cleaner.text.captions import captions
+from services.cleaner.text.companions import companions
 from services.cleaner.text.cuts import Cut, Rule, Verdict
 from services.cleaner.text.head import bylines, headline, section_labels, stamps, title_lines
 from services.cleaner.text.labels import labels
@@ -60,10 +62,18 @@ def _blocks(known: Knowledge, hits_of: Hits) -> tuple[Rule, ...]:
     return (
         partial(tail, hits_of=hits_of),
         ticker_blocks,
-        partial(prompt_blocks, known=known),
-        partial(labels, hits_of=hits_of),
+        partial(_addressed, known=known, hits_of=hits_of),
         partial(stamps, known=known),
     )
+
+
+def _addressed(lines: Sequence[Line], known: Knowledge, hits_of: Hits) -> Iterator[Verdict]:
+    """Prompts and labels, and what stands in one block with them."""
+    found: dict[int, Verdict] = {}
+    for verdict in chain(prompt_blocks(lines, known), labels(lines, known, hits_of)):
+        found.setdefault(verdict.index, verdict)
+    yield from found.values()
+    yield from companions(lines, found, known)
 
 
 def _lines(known: Knowledge, title: str | None) -> tuple[Rule, ...]:

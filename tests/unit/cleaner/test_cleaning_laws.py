@@ -105,5 +105,5 @@ def test_any_bytes_in_any_charset_have_an_outcome(body: bytes, charset: str) -> 
 def test_work_on_labels_grows_with_the_text_and_no_faster() -> None:
     """A text of nothing but cues is judged in one pass: each line gets at most two verdicts per line a cue may take along."""
     for count in (100, 1000):
-        verdicts = list(labels(split("Read more\n" * count), knowledge().phrasebook.hits))
+        verdicts = list(labels(split("Read more\n" * count), knowledge(), knowledge().phrasebook.hits))
         assert len(verdicts) == count

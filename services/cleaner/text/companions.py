@@ -1,0 +1,48 @@
+"""What stands in one block with a prompt or a player and means nothing without it: its heading, small print, button, duration.
+
+Only where blank lines set the blocks of a text apart can a block be told from its neighbours.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from services.cleaner.text.cuts import Verdict
+from services.cleaner.text.language import Knowledge
+from services.cleaner.text.lines import Line, blocks
+from services.cleaner.text.reading import Reading, read
+from shared.record import Kind
+
+#: Kinds of prompt whose blocks have headings, small print and buttons.
+_PROMPTS = frozenset({Kind.PAYMENT, Kind.SUBSCRIPTION, Kind.NEWSLETTER, Kind.COOKIE, Kind.PROMOTION, Kind.COMMENTS})
+#: Words of a heading or button.
+_LABEL_WORDS = 8
+_DURATION = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?$|\d{1,3}\s?/\s?\d{1,3}$")
+
+
+def companions(lines: Sequence[Line], cut: Mapping[int, Verdict], known: Knowledge) -> Iterator[Verdict]:
+    """The lines that belong to the blocks in which the verdicts `cut` (by index) found a prompt or a player's label."""
+    for start, end in blocks(lines):
+        found = [index for index in range(start, end) if index in cut]
+        for index in range(start, end) if found else ():
+            kind = cut[min(found, key=lambda other: abs(other - index))].kind
+            between = found[0] < index < found[-1]
+            if index not in cut and _accompanies(lines[index], kind, known, between=between):
+                yield Verdict(index, kind, "text.prompt_companion")
+
+
+def _accompanies(line: Line, kind: Kind, known: Knowledge, *, between: bool) -> bool:
+    if kind is Kind.MEDIA_UI:
+        return _DURATION.match(line.text) is not None
+    reading = read(line, known) if kind in _PROMPTS and not line.text.endswith(":") else None
+    return reading is not None and _spoken_by_the_page(line, reading, between=between)
+
+
+def _spoken_by_the_page(line: Line, reading: Reading, *, between: bool) -> bool:
+    """Prose must speak for the page and to the reader, a shorter sentence either; a label, or a line between, of any topic."""
+    if between:
+        return True
+    if line.prose:
+        return {"you", "we"} <= reading.roles
+    return reading.addressed or (reading.topics > 0 and not line.sentence and line.size <= _LABEL_WORDS)
