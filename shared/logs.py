@@ -18,14 +18,15 @@ def configure(level: str, form: Literal["auto", "json", "console"] | str, *, str
     """Set up logging for the process. `bound` stands in every event: the service, the consumer."""
     stream = stream or sys.stderr
     as_json = form == "json" or (form == "auto" and not stream.isatty())
-    renderer: structlog.typing.Processor = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer()
+    people = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    renderer: structlog.typing.Processor = structlog.processors.JSONRenderer() if as_json else people
     threshold = getattr(logging, level.upper())
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info if as_json else _keep,
+            structlog.processors.format_exc_info,
             _harmless,
             renderer,
         ],
@@ -39,12 +40,12 @@ def configure(level: str, form: Literal["auto", "json", "console"] | str, *, str
 
 
 def _harmless(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    """Text from the web must not forge a log line."""
+    """Text from the web must not forge a log line, nor colour a terminal; a traceback keeps its line breaks."""
     for name, value in event.items():
-        if type(value) is str and name != "exception" and _DECEIVING.search(value):
-            event[name] = _DECEIVING.sub("\N{REPLACEMENT CHARACTER}", value)
+        if type(value) is str and _DECEIVING.search(value):
+            event[name] = "\n".join(_DECEIVING.sub("\N{REPLACEMENT CHARACTER}", line) for line in _lines(name, value))
     return event
 
 
-def _keep(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    return event
+def _lines(name: str, value: str) -> list[str]:
+    return value.split("\n") if name == "exception" else [value]

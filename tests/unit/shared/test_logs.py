@@ -66,6 +66,20 @@ def test_text_from_the_web_cannot_forge_a_line(form: str) -> None:
     assert "\x1b[2J" not in text
 
 
+@pytest.mark.parametrize("form", ["json", "console"])
+def test_an_exception_cannot_command_a_terminal(form: str) -> None:
+    """An error may quote a page: what it quotes is shown without escapes, its traceback with its line breaks."""
+    stream = Terminal()
+    logs.configure("info", form, stream=stream)
+    try:
+        raise ValueError("quoted \x1b[2J\u202e title")
+    except ValueError:
+        structlog.get_logger().exception("failed")
+    assert "\x1b[2J" not in stream.getvalue()
+    assert "\u202e" not in stream.getvalue()
+    assert "ValueError: quoted" in stream.getvalue()
+
+
 def test_below_the_level_nothing_is_written() -> None:
     """The level is a threshold."""
     stream = io.StringIO()
