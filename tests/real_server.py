@@ -53,10 +53,11 @@ class RealServer:
             while True:
                 try:
                     client.ping()
-                    return
                 except redis.exceptions.RedisError:
                     assert time.monotonic() < deadline, (self._folder / "server.log").read_text()[-1000:]
                     time.sleep(0.02)
+                else:
+                    return
 
     def end(self, number: signal.Signals = signal.SIGKILL) -> None:
         """End the process and wait until it is gone."""

@@ -54,11 +54,13 @@ def run(service: str, data_dir: Path | None) -> int:
 
 
 async def _run(service: str, server: Server, settings: Settings) -> int:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    async with connected(server.url) as client, build(service, server, client, settings.data_dir) as built:
+    async with (
+        connected(server.url, patience_s=settings.server_wait_s) as client,
+        build(service, server, client, settings.data_dir) as built,
+    ):
+        stop = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):  # from here on there is something to drain
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
         with ExitStack() as stack:
             if settings.metrics_port is not None:
                 stack.enter_context(_health(settings, settings.metrics_port, built))

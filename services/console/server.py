@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
+import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
@@ -14,6 +16,10 @@ from services.console.server_checks import require_usable
 from shared.errors import ServerUnavailable, SettingsError
 from shared.settings import Settings
 from shared.streams.service import connect
+from shared.streams.worker import UNAVAILABLE
+
+#: Pause between two tries to reach a server that is away, in seconds.
+_ASK_EVERY_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +49,8 @@ def a_server(settings: Settings) -> Iterator[Server]:
 
 
 @asynccontextmanager
-async def connected(url: str, *, check: bool = True) -> AsyncIterator[Redis]:
-    """A client of the server at `url`, found to be usable unless `check` is False.
+async def connected(url: str, *, check: bool = True, patience_s: float = 0) -> AsyncIterator[Redis]:
+    """A client of the server at `url`, found to be usable unless `check` is False. One that is away is waited for so long.
 
     Raises:
         SettingsError: `url` is none that names a server.
@@ -55,6 +61,7 @@ async def connected(url: str, *, check: bool = True) -> AsyncIterator[Redis]:
     except ValueError as error:
         raise SettingsError(f"WIRESIFT_REDIS_URL={without_password(url)!r}: {error}") from None
     try:
+        await _until_it_answers(client, patience_s)
         if check:
             await require_usable(client)
         yield client
@@ -64,7 +71,23 @@ async def connected(url: str, *, check: bool = True) -> AsyncIterator[Redis]:
         await client.aclose()
 
 
+async def _until_it_answers(client: Redis, patience_s: float) -> None:
+    """Ask until there is an answer or no patience is left; the last failure is for whoever asks next."""
+    deadline = asyncio.get_running_loop().time() + patience_s
+    while asyncio.get_running_loop().time() < deadline:
+        try:
+            await client.ping()
+        except UNAVAILABLE as error:
+            _log.warning("waiting_for_server", error=str(error)[:200])
+            await asyncio.sleep(_ASK_EVERY_S)
+        else:
+            return
+
+
 def without_password(url: str) -> str:
     """`url` as it may be shown: without user and password."""
     scheme, separator, rest = url.rpartition("://")
     return scheme + separator + rest.rpartition("@")[2]
+
+
+_log = structlog.get_logger("wiresift.server")
