@@ -58,7 +58,8 @@ class Settings(BaseModel):
         except ValidationError as error:
             first = error.errors()[0]
             name = PREFIX + str(first["loc"][0]).upper()
-            raise SettingsError(f"{name}={given.get(str(first['loc'][0]), '')!r}: {first['msg']}") from None
+            said = first["msg"].removeprefix("Value error, ")
+            raise SettingsError(f"{name}={given.get(str(first['loc'][0]), '')!r}: {said}") from None
 
 
 def refuse_unknown(environ: Mapping[str, str], known: Iterable[type[Settings]]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 from redis.asyncio import Redis
 
-from shared.streams.service import connect
+from shared.streams.connection import connect
 from tests.real_server import RealServer
 
 # A loaded machine is no reason for a law to fail: no test asserts how long an example takes.

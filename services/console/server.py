@@ -15,7 +15,7 @@ from services.console.embedded import default_data_dir, embedded_server
 from services.console.server_checks import require_usable
 from shared.errors import ServerUnavailable, SettingsError
 from shared.settings import Settings
-from shared.streams.service import connect
+from shared.streams.connection import connect
 from shared.streams.worker import UNAVAILABLE
 
 #: Pause between two tries to reach a server that is away, in seconds.

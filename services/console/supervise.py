@@ -31,13 +31,15 @@ _NOT_STARTED = 127
 @dataclass(frozen=True, slots=True)
 class RestartPolicy:
     """How a crashed process is started again: after `first_delay_s`, doubled with each further failure up to `max_delay_s`;
-    not any more once it has failed `max_failures` times within `within_s`. All in seconds.
+    not any more once it has failed `max_failures` times within `within_s`. All in seconds. `hopeless` are exit statuses that
+    say it will fail again: 2 is a wrong setting or a wrong call.
     """
 
     first_delay_s: float = 0.25
     max_delay_s: float = 15.0
     max_failures: int = 5
     within_s: float = 60.0
+    hopeless: frozenset[int] = frozenset({2})
 
 
 def next_restart(failures: Sequence[float], now: float, policy: RestartPolicy = RestartPolicy()) -> float | None:
@@ -144,7 +146,8 @@ class Supervisor:
             code, last_line = await self._run(program)
             now = self._clock()
             failures.append(now)
-            exited = Exited(program.name, code, last_line, next_restart(failures, now, self._policy))
+            restart = None if code in self._policy.hopeless else next_restart(failures, now, self._policy)
+            exited = Exited(program.name, code, last_line, restart)
             self._report(exited)
             if exited.restart_in_s is None:
                 return exited

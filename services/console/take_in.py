@@ -22,9 +22,9 @@ from services.console.system import System, a_system
 from shared.events import ArticleRequested
 from shared.redis_store import RedisStore
 from shared.settings import Settings
+from shared.streams.handover import Limits
 from shared.streams.intake import Intake
 from shared.streams.keys import Keys
-from shared.streams.service import limits
 
 #: Exit code after Ctrl-C, as shells have it: 128 and the number of SIGINT.
 INTERRUPTED = 130
@@ -84,7 +84,7 @@ class TakeIn:
         settings = self.settings
         window = timedelta(days=settings.window_days)
         return Ingest(
-            intake=Intake(client, Keys(settings.prefix), limits(settings), sender="ingest"),
+            intake=Intake(client, Keys(settings.prefix), Limits.of(settings), sender="ingest"),
             store=RedisStore(client, settings.prefix, window=window, max_bytes=settings.store_max_bytes),
             counts=Counts(bar.show, bad=bad),
             on_bad=bar.bad,

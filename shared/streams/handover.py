@@ -11,6 +11,7 @@ from redis.exceptions import ResponseError
 
 from shared.events import Fate
 from shared.request_ids import day_of
+from shared.settings import Settings
 from shared.streams import scripts
 from shared.streams.actions import Result, Revise
 from shared.streams.batcher import Batcher
@@ -33,6 +34,11 @@ class Limits:
     entries: int
     bytes: int
     fates_kept: timedelta
+
+    @classmethod
+    def of(cls, settings: Settings) -> Limits:
+        """As the settings have it. A day's fates are kept until its last request has left the window."""
+        return cls(settings.stream_max_entries, settings.stream_max_bytes, timedelta(days=settings.window_days + 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,7 @@ from typing import Any, TypeVar
 import structlog
 from faststream import FastStream
 from prometheus_client import CollectorRegistry
-from redis.asyncio import BlockingConnectionPool, Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import ExponentialWithJitterBackoff
+from redis.asyncio import Redis
 from redis.exceptions import RedisError, ResponseError
 
 from shared.events import Event
@@ -36,35 +34,12 @@ from shared.streams.worker import UNAVAILABLE, Stage, Worker
 
 E = TypeVar("E", bound=Event)
 
-#: Connections one process opens at most; more work than that at once waits its turn.
-MAX_CONNECTIONS = 64
 #: How often the process looks after itself, in seconds.
 WATCH_EVERY_S = 0.5
 #: How long a stop waits for a server to answer, in seconds.
 SIGN_OFF_S = 5.0
 #: Times in a row that reading may fail for another reason than an absent server (wrong type, no permission) before the process gives up.
 MAX_FAILURES = 20
-
-
-def connect(url: str) -> Redis:
-    """A client for the layer's scripts. Its retries are safe: each script repeated has no second effect."""
-    pool = BlockingConnectionPool.from_url(
-        url,
-        max_connections=MAX_CONNECTIONS,
-        timeout=None,
-        retry=Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.5), 3),
-        socket_timeout=15,
-        socket_connect_timeout=5,
-        health_check_interval=15,
-    )
-    return Redis.from_pool(pool)
-
-
-def limits(settings: Settings) -> Limits:
-    """The room of work streams and the keeping of fates, as the settings have it."""
-    # Fates of a day are kept until the last request of that day has left the window.
-    kept = timedelta(days=settings.window_days + 1)
-    return Limits(settings.stream_max_entries, settings.stream_max_bytes, kept)
 
 
 @dataclass(slots=True)
@@ -153,7 +128,7 @@ def assemble(
     """A service of `stage`: its handler, wired to the server. `jitter` draws from [0, 1) for retries and waits."""
     keys, registry, pulse = Keys(settings.prefix), CollectorRegistry(), Pulse()
     consumer = f"{stage.name}-{platform.node()}-{os.getpid()}-{secrets.token_hex(3)}"
-    handover = HandOver(client, keys, stage.reads, group=stage.name, consumer=consumer, limits=limits(settings))
+    handover = HandOver(client, keys, stage.reads, group=stage.name, consumer=consumer, limits=Limits.of(settings))
     worker = Worker(
         stage=stage,
         handle=handle,

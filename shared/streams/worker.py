@@ -198,7 +198,8 @@ class Worker(Generic[E]):
                 postponed = self.endings.postponed(raw, delivery, failure, delay)
                 return await self._persist(lambda: self.handover.postpone(postponed)), "retry"
             case retry.GiveUp():
-                why = Unusable(failure.error, f"{writable(failure.detail)} (in each of {delivery.attempt} attempts)")
+                tried = f" (in each of {delivery.attempt} attempts)" if delivery.attempt > 1 else ""
+                why = Unusable(failure.error, writable(failure.detail) + tried)
                 return await self._bury(raw, delivery, why), "dead"
 
     async def _bury(self, raw: RawEntry, delivery: Delivery[E] | None, why: Unusable) -> Result:

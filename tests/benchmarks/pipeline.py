@@ -20,9 +20,10 @@ from services.console.system import a_system
 from shared.events import ArticleRequested
 from shared.request_ids import new_request_id
 from shared.settings import Settings
+from shared.streams.connection import connect
+from shared.streams.handover import Limits
 from shared.streams.intake import Intake
 from shared.streams.keys import LOGS, Keys
-from shared.streams.service import connect, limits
 from tests.real_server import RealServer
 
 #: Processes of each service: two cores are shared by all of them, the server and what feeds them.
@@ -53,7 +54,7 @@ async def pipeline(texts: Sequence[str], server: RealServer, folder: Path) -> li
     """Lines to print."""
     settings, keys, client = Settings(data_dir=folder, prefix=_PREFIX), Keys(_PREFIX), connect(server.url)
     env = dict(os.environ) | {"WIRESIFT_PREFIX": _PREFIX, "WIRESIFT_LOG_LEVEL": "warning"}
-    intake = Intake(client, keys, limits(settings), sender="bench")
+    intake = Intake(client, keys, Limits.of(settings), sender="bench")
     async with a_system(Server(server.url, None), client, settings, start=True, report=_say, counts=COUNTS, env=env):
         processes = _processes(server)
         feeding = asyncio.create_task(_feed(intake, texts))

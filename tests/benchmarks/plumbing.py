@@ -15,10 +15,12 @@ from shared.record import Quality, Record, Relation, Rights, Syndication
 from shared.request_ids import new_request_id
 from shared.settings import Settings
 from shared.streams.actions import Action, Finish, Forward
+from shared.streams.connection import connect
+from shared.streams.handover import Limits
 from shared.streams.intake import Intake
 from shared.streams.keys import Keys, Stream
 from shared.streams.messages import Delivery
-from shared.streams.service import Service, assemble, connect, limits
+from shared.streams.service import Service, assemble
 from shared.streams.worker import Stage
 from tests.real_server import RealServer
 
@@ -30,7 +32,7 @@ async def plumbing(texts: Sequence[str], server: RealServer, folder: Path) -> li
     """Lines to print."""
     logs.configure("warning", "json")
     settings, keys, client = Settings(data_dir=folder, stream_max_entries=100_000), Keys("wiresift"), connect(server.url)
-    intake = Intake(client, keys, limits(settings), sender="bench")
+    intake = Intake(client, keys, Limits.of(settings), sender="bench")
     count = min(DOCUMENTS, len(texts))
     for at in range(0, count, 50):
         batch = [ArticleRequested(request_id=new_request_id(), text=text) for text in texts[at : min(at + 50, count)]]

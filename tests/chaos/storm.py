@@ -20,10 +20,10 @@ from redis.asyncio import Redis
 from services.console.ingest import patiently
 from shared.events import ArticleRequested
 from shared.request_ids import new_request_id
+from shared.streams.connection import connect
 from shared.streams.handover import Limits
 from shared.streams.intake import Intake
 from shared.streams.keys import Keys
-from shared.streams.service import connect
 from tests.chaos.auditor import Verdict, audit, fates
 from tests.real_server import RealServer
 

@@ -16,9 +16,9 @@ from redis.exceptions import OutOfMemoryError
 from shared.request_ids import new_request_id
 from shared.streams import scripts
 from shared.streams.actions import Result, Revise
+from shared.streams.connection import connect
 from shared.streams.handover import Ended, Handed, HandOver, Postponed
 from shared.streams.keys import LOGS, WORK, Stream
-from shared.streams.service import connect
 from tests import builders
 from tests.real_server import RealServer
 from tests.stages import KEYS, LIMITS, add, bytes_held, pending

@@ -129,6 +129,15 @@ async def test_a_child_that_keeps_failing_is_given_up_with_its_last_words(tmp_pa
     assert [exited.restart_in_s for exited in reports] == [0, 0, None]
 
 
+async def test_a_child_that_says_it_was_called_wrongly_is_given_up_at_once(tmp_path: Path) -> None:
+    """Exit status 2 is a wrong setting: starting again cannot help."""
+    reports: list[Exited] = []
+    async with Supervisor(reports.append, policy=_AT_ONCE) as supervisor:
+        supervisor.start(_python("raise SystemExit(2)", tmp_path / "log"))
+        await supervisor.given_up()
+    assert [exited.restart_in_s for exited in reports] == [None]
+
+
 async def test_a_program_that_does_not_exist_is_given_up() -> None:
     """What cannot be started counts as failing, and the report says why."""
     async with Supervisor(lambda _: None, policy=_AT_ONCE) as supervisor:
