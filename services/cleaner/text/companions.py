@@ -40,9 +40,9 @@ def _accompanies(line: Line, kind: Kind, known: Knowledge, *, between: bool) -> 
 
 
 def _spoken_by_the_page(line: Line, reading: Reading, *, between: bool) -> bool:
-    """Prose must speak for the page and to the reader, a shorter sentence either; a label, or a line between, of any topic."""
+    """Prose must be addressed and on two topics, or from the publisher to the reader; a shorter sentence only addressed."""
     if between:
         return True
     if line.prose:
-        return {"you", "we"} <= reading.roles
+        return reading.addressed and (reading.topics > 1 or {"you", "we"} <= reading.roles)
     return reading.addressed or (reading.topics > 0 and not line.sentence and line.size <= _LABEL_WORDS)

@@ -12,7 +12,7 @@ _STAMP_WORDS = 16
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}(?!\d)|\d{1,2}\s?[ap]\.?m\b", re.IGNORECASE)
 _NUMERIC = re.compile(r"(?<!\d)(?:\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:19|20)?\d{2}|(?:19|20)\d{2}[./-]\d{1,2}[./-]\d{1,2})(?!\d)")
 _WIDE_DATE = re.compile(r"(?:19|20)\d{2}年\s?\d{1,2}月\s?\d{1,2}日")
-_DIGITS = re.compile(r"\d{1,4}(?:st|nd|rd|th)?$|\d{1,2}(?:am|pm|h|hrs)$|\d{4}t\d{2}$|\d{2}z$")
+_DIGITS = re.compile(r"\d{1,4}(?:st|nd|rd|th)?$|\d{1,2}(?:am|pm|hrs|h(?:\d{2})?)$|\d{4}t\d{2}$|\d{2}z$")
 
 
 def is_date_stamp(line: Line, known: Knowledge) -> bool:

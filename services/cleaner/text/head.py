@@ -1,28 +1,31 @@
-"""What stands around a headline: the headline itself, section labels, author lines, date stamps."""
+"""What stands around a headline: the headline itself, section labels, date stamps."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from services.cleaner.text import words
+from services.cleaner.text.authors import bylines
 from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.dates import is_date_stamp, is_publication_stamp
 from services.cleaner.text.language import Knowledge
 from services.cleaner.text.lines import Line
-from services.cleaner.text.words import capitalised_share
 from shared.record import Kind
+
+__all__ = ["bylines", "headline", "section_labels", "stamps", "title_lines"]
 
 #: Lines from the top within which a headline is looked for where the title is not known.
 _TOP = 3
 _HEADLINE_WORDS = range(5, 31)
 #: Words of a section label ("News & Politics", "Home > World > Asia").
 _SECTION_WORDS = 6
-#: Words of an author line with a staff title and a place.
-_BYLINE_WORDS = 14
-#: Share of capitalised words in an author line ("and", "of" and a title are the rest).
-_NAMES_SHARE = 0.5
-#: Lines from the end within which an author line may stand as well.
-_BOTTOM = 3
+#: Words of a trail of section labels, and of each label in it.
+_TRAIL_WORDS = 12
+_STEP_WORDS = 4
+_STEPS = re.compile(r"\s[>»›|/]\s")
+#: Marks that end what is quoted; a headline may begin with a quotation but is none.
+_CLOSERS = ('"', "”", "“", "»", "’", "'")
 #: Bare dates from which they are headings: a page states its own once or twice.
 _CHRONICLE = 3
 _TITLE_DELIMITERS = (" | ", " – ", " — ", " - ", " » ", " :: ", " • ")
@@ -35,10 +38,11 @@ def headline(lines: Sequence[Line]) -> str | None:
     """
     for index, line in enumerate(lines[:_TOP]):
         following = lines[index + 1 :]
-        if line.size in _HEADLINE_WORDS and not line.bullet:
+        if line.size in _HEADLINE_WORDS and not line.bullet and not _is_trail(line):
             repeated = bool(following) and following[0].words == line.words and not line.text.endswith((".", "。"))
             apart = not line.text.endswith((".", ":", "：", ",", ";", "。")) and (not following or following[0].gap)
-            plain = apart and not line.quoted and any(other.prose for other in following)
+            said = line.quoted and line.text.endswith(_CLOSERS)
+            plain = apart and not said and any(other.prose for other in following)
             return line.text if repeated or plain else None
         if not _is_section(line) or not following or following[0].prose:
             return None
@@ -87,23 +91,15 @@ def _body(lines: Sequence[Line]) -> tuple[int, int]:
     return (prose[min(1, len(prose) - 1)], prose[-1]) if prose else (len(lines), -1)
 
 
-def bylines(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
-    """Author lines above the second paragraph or at the end."""
-    prose = [index for index, line in enumerate(lines) if line.prose]
-    if not prose:
-        return
-    second = prose[1] if len(prose) > 1 else prose[0]
-    for index, line in enumerate(lines):
-        if (index < second or index >= len(lines) - _BOTTOM) and _is_byline(line, known):
-            yield Verdict(index, Kind.BYLINE, "text.byline")
-
-
 def _is_section(line: Line) -> bool:
+    return _is_trail(line) or _is_label(line)
+
+
+def _is_trail(line: Line) -> bool:
+    """Whether the line is a path of labels: "Home > World > Asia"."""
+    steps = _STEPS.split(line.text)
+    return len(steps) > 1 and line.size <= _TRAIL_WORDS and all(len(step.split()) <= _STEP_WORDS for step in steps)
+
+
+def _is_label(line: Line) -> bool:
     return line.size <= _SECTION_WORDS and not line.sentence and not line.quoted and not line.text.endswith(":") and not line.bullet
-
-
-def _is_byline(line: Line, known: Knowledge) -> bool:
-    if line.sentence or not 2 <= len(line.words) <= _BYLINE_WORDS or line.quoted or line.text.endswith(":"):
-        return False
-    named = line.text.partition(" ")[2]
-    return line.words[0] in known.byline_cues and capitalised_share(named) >= _NAMES_SHARE and named[:1].isupper()

@@ -1,7 +1,8 @@
 """Phrases as data: what a native speaker writes in `rules/<language>.toml`, and the matcher that finds it in a line.
 
 A phrase is words with four signs: `#` a number, `*` up to four words of any kind, `abc*` a word that begins so, `a|b` either
-word. A final `:` asks for a colon, dash, arrow or closing bracket behind the phrase. Case, accents of apostrophes and punctuation do not count.
+word. A final `:` asks for a colon, dash, arrow or closing bracket behind the phrase. Case, apostrophes' form and
+punctuation do not count.
 
 Matching looks at each phrase that shares its first word with the line, and a gap is bounded: linear in the line.
 """

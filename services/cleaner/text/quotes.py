@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from services.cleaner.text import words
 from services.cleaner.text.cuts import Verdict
-from services.cleaner.text.lines import Line
+from services.cleaner.text.lines import Line, spaced
 from services.cleaner.text.words import capitalised_share
 from shared.record import Kind
 
@@ -25,6 +26,9 @@ _MANY = 4
 _SPEAKER_WORDS = 14
 _NAMES_SHARE = 0.6
 _DASHES = "-–—―"
+_CLOSERS = ("”", '"', "»", "“", "’")
+#: A name of two to four capitalised words, and a role or house behind a comma.
+_SPEAKER = re.compile(r"[^\W\d_a-zß-ÿ][^\W\d_]*(?:[ -][^\W\d_a-zß-ÿ][^\W\d_]*){1,3}(?:,\s[^.!?:\d]{2,60})?$")
 
 
 @dataclass(slots=True)
@@ -51,7 +55,8 @@ class _Prose:
 def pull_quotes(lines: Sequence[Line]) -> Iterator[Verdict]:
     """Quotations set out from the text, and the line that names the speaker of one."""
     settable = [index for index, line in enumerate(lines) if _may_be_set_out(line)]
-    signed = {index for index in settable if _attributed(lines, index, names_share=_NAMES_SHARE)}
+    apart = spaced(lines)
+    signed = {index for index in settable if _attributed(lines, index, names_share=_NAMES_SHARE) or (apart and _signed_below(lines, index))}
     candidates = [index for index in settable if index in signed or not lines[index].prose]
     if not candidates:
         return
@@ -84,6 +89,14 @@ def _attributed(lines: Sequence[Line], index: int, *, names_share: float) -> boo
         return False
     after = lines[index + 2] if index + 2 < len(lines) else None
     return _is_speaker(lines[index + 1], names_share) and not (after and not after.gap and after.text[0] in _DASHES)
+
+
+def _signed_below(lines: Sequence[Line], index: int) -> bool:
+    """Whether the line is one whole quotation and shares its block with nothing but a name, which needs no dash there."""
+    line = lines[index]
+    below = lines[index + 1] if index + 1 < len(lines) else None
+    alone = below is not None and line.gap and not below.gap and (index + 2 == len(lines) or lines[index + 2].gap)
+    return alone and below is not None and line.quoted and line.text.endswith(_CLOSERS) and _SPEAKER.match(below.text) is not None
 
 
 def _is_speaker(line: Line, names_share: float) -> bool:

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 
+from services.cleaner.text.authors import bylines
 from services.cleaner.text.captions import captions
 from services.cleaner.text.companions import companions
 from services.cleaner.text.cuts import Cut, Rule, Verdict
-from services.cleaner.text.head import bylines, headline, section_labels, stamps, title_lines
+from services.cleaner.text.head import headline, section_labels, stamps, title_lines
 from services.cleaner.text.labels import labels
 from services.cleaner.text.language import Knowledge
 from services.cleaner.text.lines import Line, without
@@ -21,7 +22,7 @@ from services.cleaner.text.phrasebook import Hit, Hits
 from services.cleaner.text.prompts import prompt_blocks
 from services.cleaner.text.quotes import pull_quotes
 from services.cleaner.text.repeats import repeats
-from services.cleaner.text.tail import tail
+from services.cleaner.text.tail import edge_marks, tail
 from services.cleaner.text.ticker import ticker_blocks
 
 #: Rounds at most: articles settle after two or three, and a text made to unravel line by line must not cost a round for each.
@@ -77,8 +78,9 @@ def _addressed(lines: Sequence[Line], known: Knowledge, hits_of: Hits) -> Iterat
 
 
 def _lines(known: Knowledge, title: str | None) -> tuple[Rule, ...]:
-    named: tuple[Rule, ...] = (partial(section_labels, title=title), partial(title_lines, title=title)) if title else ()
-    return (*named, partial(captions, known=known), partial(bylines, known=known), pull_quotes, repeats)
+    authors = partial(bylines, known=known, title=title)
+    named: tuple[Rule, ...] = (partial(section_labels, title=title), authors, partial(title_lines, title=title)) if title else (authors,)
+    return (*named, partial(captions, known=known), pull_quotes, repeats, edge_marks)
 
 
 def _apply(rules: Iterable[Rule], lines: list[Line], cuts: list[Cut]) -> list[Line]:

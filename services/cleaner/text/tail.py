@@ -7,9 +7,18 @@ from collections.abc import Iterator, Sequence
 from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.lines import Line
 from services.cleaner.text.phrasebook import Hits
+from shared.record import Kind
 
 #: Share of a text's lines that must stand above such a cue: a comment counter also stands under the headline.
 _AFTER = 0.5
+
+
+def edge_marks(lines: Sequence[Line]) -> Iterator[Verdict]:
+    """Lines of nothing but marks ("___", "* * *") above the first words or below the last: they part the article from something cut."""
+    worded = [index for index, line in enumerate(lines) if any(map(str.isalnum, line.text))]
+    for index in range(len(lines)):
+        if worded and not worded[0] <= index <= worded[-1]:
+            yield Verdict(index, Kind.FURNITURE, "text.edge_marks")
 
 
 def tail(lines: Sequence[Line], hits_of: Hits) -> Iterator[Verdict]:

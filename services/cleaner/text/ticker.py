@@ -1,7 +1,8 @@
 """Market tickers: blocks of instrument, price and change that a page carries on every story.
 
 A block decides, never a line: a market report is full of index levels. A block is a ticker where at least three changes stand
-with at least three prices and names, and the article itself neither announces the block nor speaks of what is in it.
+with at least three prices and names, and the article itself neither announces the block nor speaks of what is in it; a block in a quote
+service's own layout is one even where it does.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ _SIGNED = r"[+\-−–▲▼]\s?(?:[$€£¥₹₽])?\d[\d.,']*[.,]\d+"
 _PRICE_LINE = re.compile(rf"(?:{_NUMBER})\s*$")
 _CHANGE_LINE = re.compile(rf"(?:(?:{_SIGNED}|[+\-−–]?\d[\d.,']*)\s?\(?{_PERCENT}|{_PERCENT}|{_SIGNED})\s*$")
 _ALL_IN_ONE = re.compile(rf"(?P<name>.{{2,40}}?)[\s:|]+\(?[$€£¥₹₽]?\d[\d.,']*\s+\(?(?:{_SIGNED}|{_PERCENT})")
+_QUOTED_CHANGE = re.compile(r"[+\-−–▲▼]?\s?\d[\d.,']*\s?\([+\-−–]?\d{1,4}(?:[.,]\d{1,4})?\s?%\)$")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -45,7 +47,7 @@ class _Part(Enum):
 def ticker_blocks(lines: Sequence[Line]) -> Iterator[Verdict]:
     """The lines of market tickers, and a status line ("Markets closed") glued to the first of them."""
     for start, end in _blocks(lines):
-        if _announced(lines, start) or _spoken_of(lines, start, end):
+        if _announced(lines, start) or (_spoken_of(lines, start, end) and not _quoted_live(lines[start:end])):
             continue
         labelled = start > 0 and not lines[start].gap and _is_label(lines[start - 1])
         for index in range(start - labelled, end):
@@ -106,6 +108,12 @@ def _spoken_of(lines: Sequence[Line], start: int, end: int) -> bool:
     named = [name for name in names if name]
     prose = {word for found in (*lines[:start], *lines[end:]) if found.prose for word in found.text.casefold().replace(",", " ").split()}
     return bool(named) and sum(bool(name & prose) for name in named) >= _MENTIONED * len(named)
+
+
+def _quoted_live(block: Sequence[Line]) -> bool:
+    """Whether each change is set as a quote service sets it, "+3.10 (+0.60%)" on its own line; a report's table has columns."""
+    changes = [found.text for found in block if _part(found) is _Part.CHANGE]
+    return len(changes) >= _LEAST and all(_QUOTED_CHANGE.match(text) for text in changes)
 
 
 def _telling(line: Line) -> list[str]:
