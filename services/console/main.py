@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -259,11 +260,16 @@ def _with_server(settings: Settings, action: Callable[[str], T]) -> T:
 
 def main() -> None:
     """Run the command; an expected error is one line on standard error and its exit code."""
+    # A stop from outside clears up as Ctrl-C does; a running service has its own way of stopping.
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         app()
     except WiresiftError as error:
         sys.stderr.write(f"wiresift: {error}\n")
         sys.exit(consequence(error).exit_code)
+    except ModuleNotFoundError as error:  # an image holds the libraries of one service
+        sys.stderr.write(f"wiresift: this needs {error.name}, which is not installed here; run it where all of Wiresift is\n")
+        sys.exit(1)
     except OSError as error:  # a full disk, a folder that is gone: nothing that a traceback would explain
         sys.stderr.write(f"wiresift: {error}\n")
         sys.exit(1)

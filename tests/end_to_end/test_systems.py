@@ -7,6 +7,7 @@ import signal
 from pathlib import Path
 
 import psutil
+import pytest
 import redis
 
 from tests.end_to_end.articles import article
@@ -42,13 +43,14 @@ def waiting_for_input(wiresift: Wiresift, data_dir: Path) -> Started:
     return started
 
 
-def test_ctrl_c_during_ingest_leaves_nothing_running(wiresift: Wiresift) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_stop_during_ingest_leaves_nothing_running(wiresift: Wiresift, number: signal.Signals) -> None:
     """It ends with 130 and one line although standard input is open; services and server are gone; what ended is written."""
     data = wiresift.home / "data"
     started = waiting_for_input(wiresift, data)
     processes = started.tree()
     assert len(processes) >= 4
-    ran = started.end()
+    ran = started.end(number)
     assert (ran.code, len(ran.errors)) == (130, 1), ran.err
     assert "interrupted" in ran.err
     ended(data, processes)
