@@ -18,6 +18,8 @@ _BRACKETS = {")": "(", "]": "[", "）": "（", "】": "【"}
 _NAMES_SHARE = 0.6
 _SLASHED_CAPITALS = re.compile(r"[^\W\d_][^a-zß-ÿ\d]{2,60}/[^a-zß-ÿ]{2,60}$")
 _SIGNED = re.compile(r"(?:^|(?<=[\s.)|]))©\s?(?:\d{4}\s)?[^\W\d_][^.!?]{1,80}$")
+#: What ends a label; looked for first, as most lines have none.
+_LABEL_ENDS = ":：/"
 _LABEL = re.compile(r"(?:^|(?<=[\s.|(\[—–-]))([^\W\d_]{3,16})(?:\s+(?:by|credit|courtesy|von|de|di|par|por))?\s?[:：/]\s?(?=[^\W_]|@)")
 
 
@@ -52,6 +54,8 @@ def _bracketed(text: str, known: Knowledge) -> int | None:
 def _labelled(text: str, known: Knowledge) -> int | None:
     """As in `Photo: Jane Doe` or `Credit: Doe/Agency` at the end of the line."""
     base = max(0, len(text) - _REACH)
+    if not any(mark in text for mark in _LABEL_ENDS):
+        return None
     for match in _LABEL.finditer(text, base):
         rest = text[match.end() :]
         if known.credit_cues.intersection(words(match[1])) and len(rest.split()) <= _CREDIT_WORDS and _like_names(rest):
@@ -66,8 +70,7 @@ def _slashed(text: str) -> int | None:
 
 
 def _signed(text: str) -> int | None:
-    base = max(0, len(text) - _REACH)
-    match = _SIGNED.search(text, base)
+    match = _SIGNED.search(text, max(0, len(text) - _REACH)) if "©" in text else None
     return match.start() if match and len(match.group().split()) <= _CREDIT_WORDS else None
 
 

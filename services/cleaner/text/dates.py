@@ -22,6 +22,8 @@ def is_date_stamp(line: Line, known: Knowledge) -> bool:
 
 def is_publication_stamp(line: Line, known: Knowledge) -> bool:
     """Whether a date stamp says itself that it is about the page: it has a clock time, or a word such as "Updated"."""
+    if len(line.words) > _STAMP_WORDS:
+        return False
     told = bool(_CLOCK.search(line.text)) or any(len(word) > 3 and word in known.date_words for word in line.words)
     return told and is_date_stamp(line, known)
 

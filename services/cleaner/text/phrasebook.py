@@ -61,8 +61,21 @@ Hits = Callable[[Line], list[Hit]]
 
 
 @dataclass(frozen=True, slots=True)
+class _Part:
+    """One word of a phrase: one of `exact`, or beginning with one of `begins`, or a number; or a `gap` of any few words."""
+
+    exact: frozenset[str]
+    begins: tuple[str, ...]
+    number: bool
+    gap: bool
+
+    def fits(self, word: str) -> bool:
+        return word in self.exact or (self.number and word[0].isdigit()) or (bool(self.begins) and word.startswith(self.begins))
+
+
+@dataclass(frozen=True, slots=True)
 class _Phrase:
-    parts: tuple[tuple[str, ...], ...]
+    parts: tuple[_Part, ...]
     delimited: bool
     family: Family
 
@@ -80,11 +93,12 @@ class Phrasebook:
         Raises:
             ValueError: the phrase has no word, or its first one cannot be looked up.
         """
-        parts = tuple(_alternatives(part) for part in phrase.removesuffix(":").split() for part in _split_wide(part))
-        if not any(option not in (_NUMBER, _ANY) for part in parts for option in part):
+        given = [_alternatives(part) for part in phrase.removesuffix(":").split() for part in _split_wide(part)]
+        parts = tuple(_part(options) for options in given)
+        if not any(part.exact or part.begins for part in parts):
             raise ValueError(f"{family.rule}: the phrase {phrase!r} has no word")  # numbers alone are never noise
         entry = _Phrase(parts, phrase.endswith(":"), family)
-        for first in parts[0]:
+        for first in given[0]:
             if first == _ANY or (first.endswith("*") and len(first) <= _STEM):
                 raise ValueError(f"{family.rule}: {phrase!r} must begin with a word, or with {_STEM} letters of one")
             key = first[:_STEM] + "*" if first.endswith("*") else first
@@ -120,6 +134,13 @@ def _alternatives(part: str) -> tuple[str, ...]:
     return tuple(option for given in part.split("|") for option in _option(given))
 
 
+def _part(options: Sequence[str]) -> _Part:
+    signs = frozenset({_NUMBER, _ANY})
+    begins = tuple(option[:-1] for option in options if option.endswith("*") and option != _ANY)
+    exact = frozenset(option for option in options if not option.endswith("*")) - signs
+    return _Part(exact, begins, _NUMBER in options, _ANY in options)
+
+
 def _option(given: str) -> Iterator[str]:
     found = words.words(given)
     if found:
@@ -133,36 +154,29 @@ def _split_wide(part: str) -> list[str]:
     return words.words(part)
 
 
-def _match(parts: Sequence[tuple[str, ...]], line: Sequence[str], at: int) -> int | None:
+def _match(parts: Sequence[_Part], line: Sequence[str], at: int) -> int | None:
     """Where the phrase that begins at word `at` ends, or None."""
-    for index, options in enumerate(parts):
-        if options == (_ANY,):
+    for index, part in enumerate(parts):
+        if part.gap:
             return _match_after_gap(parts[index + 1 :], line, at)
-        if at >= len(line) or not _is(line[at], options):
+        if at >= len(line) or not part.fits(line[at]):
             return None
         at += 1
     return at
 
 
-def _match_after_gap(rest: Sequence[tuple[str, ...]], line: Sequence[str], at: int) -> int | None:
+def _match_after_gap(rest: Sequence[_Part], line: Sequence[str], at: int) -> int | None:
     ends = (_match(rest, line, at + skipped) for skipped in range(_GAP_WORDS + 1))
     return next((end for end in ends if end is not None), None)
 
 
-def _match_whole(parts: Sequence[tuple[str, ...]], line: Sequence[str]) -> int | None:
+def _match_whole(parts: Sequence[_Part], line: Sequence[str]) -> int | None:
     """The end of `line` where the phrase covers all of it; a gap at the phrase's end reaches as far as it may."""
-    if parts[-1] == (_ANY,):
+    if parts[-1].gap:
         end = _match(parts[:-1], line, 0)
         return len(line) if end is not None and len(line) - end <= _GAP_WORDS else None
     end = _match(parts, line, 0)
     return end if end == len(line) else None
-
-
-def _is(word: str, options: tuple[str, ...]) -> bool:
-    return any(
-        word == option or (option == _NUMBER and word[0].isdigit()) or (option.endswith("*") and word.startswith(option[:-1]))
-        for option in options
-    )
 
 
 def _delimiter_follows(text: str, end: int) -> bool:

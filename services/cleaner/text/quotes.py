@@ -33,19 +33,25 @@ _SPEAKER = re.compile(r"[^\W\d_a-zß-ÿ][^\W\d_]*(?:[ -][^\W\d_a-zß-ÿ][^\W\d_]
 
 @dataclass(slots=True)
 class _Prose:
-    """The words of all prose lines, with the places of each run of `_SHINGLE` words."""
+    """The words of all prose lines, with the places of each run of `_SHINGLE` words that begins a line of interest."""
 
+    sought: frozenset[tuple[str, ...]]
     words: list[str] = field(default_factory=list)
     places: dict[tuple[str, ...], list[int]] = field(default_factory=dict)
+    first: frozenset[str] = field(init=False)
 
-    def add(self, text: str) -> None:
+    def __post_init__(self) -> None:
+        self.first = frozenset(run[0] for run in self.sought)
+
+    def add(self, line: Line) -> None:
         """Learn a line; a mark no word can equal keeps runs from crossing into the next one."""
         at = len(self.words)
-        self.words += [*words.words(text), "\n"]
+        self.words += [*(line.words or words.words(line.text)), "\n"]
         for start in range(at, len(self.words) - _SHINGLE):
-            found = self.places.setdefault(tuple(self.words[start : start + _SHINGLE]), [])
-            if len(found) < _PLACES:
-                found.append(start)
+            if self.words[start] in self.first and (run := tuple(self.words[start : start + _SHINGLE])) in self.sought:
+                found = self.places.setdefault(run, [])
+                if len(found) < _PLACES:
+                    found.append(start)
 
     def holds(self, wanted: Sequence[str]) -> bool:
         """Whether `wanted`, of at least `_SHINGLE` words, stands in one of the lines."""
@@ -61,10 +67,10 @@ def pull_quotes(lines: Sequence[Line]) -> Iterator[Verdict]:
     if not candidates:
         return
     first = next((index for index, line in enumerate(lines) if line.prose), len(lines))
-    prose = _Prose()
+    prose = _Prose(frozenset(lines[index].words[:_SHINGLE] for index in candidates))
     for line in lines:
         if line.prose:
-            prose.add(line.text)
+            prose.add(line)
     for index in candidates:
         repeated = not lines[index].prose and prose.holds(lines[index].words)
         attributed = (index in signed and len(signed) < _MANY) or (repeated and _attributed(lines, index, names_share=0))
