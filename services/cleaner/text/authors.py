@@ -20,6 +20,8 @@ _BYLINE_WORDS = 14
 _NAMES_SHARE = 0.5
 #: Lines from the end within which an author line may stand as well.
 _BOTTOM = 3
+#: Lines below a headline that an author may stand in: standfirst, date, reading time and a second author come between.
+_HEAD = 6
 #: Words of a role below a name ("Political editor"), and of an agency's name.
 _ROLE_WORDS = 4
 #: A name of two to four words, perhaps with a role behind a comma or a place behind a preposition.
@@ -27,6 +29,7 @@ _NAME = re.compile(
     r"[^\W\d_a-zß-ÿ][^\W\d_.]*[.'’-]?(?:[ '’-][^\W\d_a-zß-ÿ][^\W\d_]*\.?){1,3}"
     r"(?:,\s[^.:!?,\d]{3,40}|\s(?:in|at|from|aus|à|en|desde|em|uit)\s(?:the\s)?[^\W\d_a-zß-ÿ][^.:!?,\d]{1,30})?$"
 )
+_CAPITALISED = re.compile(r"[^\W\d_a-zß-ÿ][\w.'’-]*(?: [^\W\d_a-zß-ÿ][\w.'’-]*){1,3}")
 
 
 def bylines(lines: Sequence[Line], known: Knowledge, title: str | None = None) -> Iterator[Verdict]:
@@ -42,7 +45,7 @@ def bylines(lines: Sequence[Line], known: Knowledge, title: str | None = None) -
         yield Verdict(index, Kind.BYLINE, "text.byline")
         if _has_role(lines, index):
             yield Verdict(index + 1, Kind.BYLINE, "text.byline_role")
-    names = {name for index in found if len(name := _name(lines[index], known)) > 1}
+    names = {name for index in found for name in _names(lines[index], known)}
     for index in range(max(bottom, second + 1), len(lines)):
         if any(lines[index].words[: len(name)] == name for name in names) and not lines[index].quoted:
             yield Verdict(index, Kind.BYLINE, "text.author_note")
@@ -51,8 +54,12 @@ def bylines(lines: Sequence[Line], known: Knowledge, title: str | None = None) -
 def _is_byline(line: Line, known: Knowledge) -> bool:
     if line.sentence or not 2 <= len(line.words) <= _BYLINE_WORDS or line.quoted or line.text.endswith(":"):
         return False
-    named = " ".join(dropwhile(lambda word: word.casefold().strip(":") in known.byline_cues, line.text.split()))
+    named = _without_cues(line, known)
     return line.words[0] in known.byline_cues and capitalised_share(named) >= _NAMES_SHARE and named[:1].isupper()
+
+
+def _without_cues(line: Line, known: Knowledge) -> str:
+    return " ".join(dropwhile(lambda word: word.casefold().strip(":") in known.byline_cues, line.text.split()))
 
 
 def _bare_names(lines: Sequence[Line], prose: Sequence[int], known: Knowledge, title: str | None) -> Iterator[int]:
@@ -61,10 +68,14 @@ def _bare_names(lines: Sequence[Line], prose: Sequence[int], known: Knowledge, t
     top = next((index for index, line in enumerate(lines[: prose[0]]) if line.words == wanted), None)
     if top is None or any(_NAME.match(line.text) and not line.prose for line in lines[prose[0] :]):
         return
-    for index in range(top + 1, prose[0]):
+    for index in range(top + 1, min(prose[0], top + 1 + _HEAD)):
         line = lines[index]
         glued_elsewhere = not line.gap and lines[index - 1].words != wanted  # a photographer's name is glued to the picture's text
-        if not glued_elsewhere and credit_start(line.text, known) is None and (_is_agency(line, known) or _is_author(line, lines, prose)):
+        if (
+            not glued_elsewhere
+            and credit_start(line.text, known) is None
+            and (_is_agency(line, known) or _is_author(line, lines[prose[0] :]))
+        ):
             yield index
 
 
@@ -72,13 +83,12 @@ def _is_agency(line: Line, known: Knowledge) -> bool:
     return line.size <= _ROLE_WORDS and not line.sentence and names_agency(line.text, known)
 
 
-def _is_author(line: Line, lines: Sequence[Line], prose: Sequence[int]) -> bool:
-    """Whether the line is a name, and one the prose never mentions."""
-    return _NAME.match(line.text) is not None and not _mentioned(line.text.split(",")[0].split()[1], lines, prose)
-
-
-def _mentioned(word: str, lines: Sequence[Line], prose: Sequence[int]) -> bool:
-    return any(word in lines[index].text for index in prose)
+def _is_author(line: Line, below: Sequence[Line]) -> bool:
+    """Whether the line is a name, and one that the article never mentions: a note about the author begins with it."""
+    name = line.text.split(",")[0]
+    return _NAME.match(line.text) is not None and not any(
+        name.split()[1] in other.text and not other.text.startswith(name) for other in below
+    )
 
 
 def _has_role(lines: Sequence[Line], index: int) -> bool:
@@ -89,7 +99,8 @@ def _has_role(lines: Sequence[Line], index: int) -> bool:
     return below.size <= _ROLE_WORDS and below.text[-1].isalpha() and not below.quoted and not below.bullet
 
 
-def _name(line: Line, known: Knowledge) -> tuple[str, ...]:
-    """The name in an author line, as words: without cues before it, and without role or place behind it."""
-    cued = tuple(dropwhile(known.byline_cues.__contains__, words.words(line.text.split(",")[0])))
-    return cued if len(cued) <= _ROLE_WORDS else ()
+def _names(line: Line, known: Knowledge) -> Iterator[tuple[str, ...]]:
+    """The names in an author line, as words: each run of two to four capitalised ones behind the cue."""
+    named = _without_cues(line, known)
+    for found in _CAPITALISED.finditer(named):
+        yield tuple(words.words(found.group()))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.language import Knowledge
 from services.cleaner.text.lines import Line, blocks
-from services.cleaner.text.reading import Reading, read
+from services.cleaner.text.reading import TERSE, Reading, read
 from shared.record import Kind
 
 #: Kinds of prompt whose blocks have headings, small print and buttons.
@@ -25,10 +25,11 @@ def companions(lines: Sequence[Line], cut: Mapping[int, Verdict], known: Knowled
     """The lines that belong to the blocks in which the verdicts `cut` (by index) found a prompt or a player's label."""
     for start, end in blocks(lines):
         found = [index for index in range(start, end) if index in cut]
-        for index in range(start, end) if found else ():
-            kind = cut[min(found, key=lambda other: abs(other - index))].kind
-            between = found[0] < index < found[-1]
-            if index not in cut and _accompanies(lines[index], kind, known, between=between):
+        kind = cut[found[0]].kind if found else None
+        for index in range(start, end) if kind else ():
+            if index in cut:  # what follows belongs to the cue above it, what stands on top to the first one
+                kind = cut[index].kind
+            elif kind and _accompanies(lines[index], kind, known, between=found[0] < index < found[-1]):
                 yield Verdict(index, kind, "text.prompt_companion")
 
 
@@ -40,9 +41,11 @@ def _accompanies(line: Line, kind: Kind, known: Knowledge, *, between: bool) -> 
 
 
 def _spoken_by_the_page(line: Line, reading: Reading, *, between: bool) -> bool:
-    """Prose must be addressed and on two topics, or from the publisher to the reader; a shorter sentence only addressed."""
+    """Prose must be addressed and on two topics, or from the publisher to the reader; a shorter sentence be addressed or name a price."""
     if between:
         return True
     if line.prose:
         return reading.addressed and (reading.topics > 1 or {"you", "we"} <= reading.roles)
-    return reading.addressed or (reading.topics > 0 and not line.sentence and line.size <= _LABEL_WORDS)
+    if reading.addressed or ("price" in reading.roles and line.size <= TERSE):
+        return True
+    return reading.topics > 0 and not line.sentence and line.size <= _LABEL_WORDS

@@ -27,7 +27,9 @@ def tail(lines: Sequence[Line], hits_of: Hits) -> Iterator[Verdict]:
     for index in range(max(last + 1, int(_AFTER * len(lines))), len(lines)):
         family = next((hit.family for hit in hits_of(lines[index]) if hit.family.terminates), None)
         if family is not None:
-            yield from (Verdict(after, family.kind, f"{family.rule}.tail") for after in range(index, len(lines)))
+            for after in range(index, len(lines)):  # each further cue begins a part of its own
+                family = next((hit.family for hit in hits_of(lines[after]) if hit.family.terminates), family)
+                yield Verdict(after, family.kind, f"{family.rule}.tail")
             return
 
 
