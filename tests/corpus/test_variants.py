@@ -1,7 +1,7 @@
 """Invented articles with each line's fate in its margin: exactly the noise goes, with its kind, and exactly the article stays.
 
 A line of `variants/*.txt` is `margin | text`: `keep` for the article's own, else the kinds a cut of it may have, with slashes
-between. A blank margin marks a blank line. The articles were written before the rules that clean them were looked at.
+between. A blank margin marks a blank line.
 """
 
 from __future__ import annotations

@@ -48,4 +48,5 @@ def _spoken_by_the_page(line: Line, reading: Reading, *, between: bool) -> bool:
         return reading.addressed and (reading.topics > 1 or {"you", "we"} <= reading.roles)
     if reading.addressed or ("price" in reading.roles and line.size <= TERSE):
         return True
-    return reading.topics > 0 and not line.sentence and line.size <= _LABEL_WORDS
+    called = not line.sentence or line.text.endswith("?")
+    return called and reading.topics > 0 and line.size <= _LABEL_WORDS
