@@ -17,7 +17,7 @@ _DIGITS = re.compile(r"\d{1,4}(?:st|nd|rd|th)?$|\d{1,2}(?:am|pm|hrs|h(?:\d{2})?)
 
 def is_date_stamp(line: Line, known: Knowledge) -> bool:
     """Whether `line` states a day, perhaps with a time, and nothing else."""
-    return _made_of_date_words(line, known) and _names_day(line, known)
+    return _made_of_date_words(line, known) and names_day(line, known)
 
 
 def is_publication_stamp(line: Line, known: Knowledge) -> bool:
@@ -34,7 +34,8 @@ def _made_of_date_words(line: Line, known: Knowledge) -> bool:
     return all(_DIGITS.match(word) or word in known.months or word in known.weekdays or word in known.date_words for word in line.words)
 
 
-def _names_day(line: Line, known: Knowledge) -> bool:
+def names_day(line: Line, known: Knowledge) -> bool:
+    """Whether `line` states a day, beside whatever else."""
     if _NUMERIC.search(line.text) or _WIDE_DATE.search(line.text):
         return True
     month = any(word in known.months for word in line.words)

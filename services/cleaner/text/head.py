@@ -6,14 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from services.cleaner.text import words
-from services.cleaner.text.authors import bylines
 from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.dates import is_date_stamp, is_publication_stamp
 from services.cleaner.text.language import Knowledge
 from services.cleaner.text.lines import Line
 from shared.record import Kind
-
-__all__ = ["bylines", "headline", "section_labels", "stamps", "title_lines"]
 
 #: Lines from the top within which a headline is looked for where the title is not known.
 _TOP = 3

@@ -22,6 +22,7 @@ from services.cleaner.text.phrasebook import Hit, Hits
 from services.cleaner.text.prompts import prompt_blocks
 from services.cleaner.text.quotes import pull_quotes
 from services.cleaner.text.repeats import repeats
+from services.cleaner.text.strips import strips
 from services.cleaner.text.tail import edge_marks, tail
 from services.cleaner.text.ticker import ticker_blocks
 
@@ -63,6 +64,7 @@ def _blocks(known: Knowledge, hits_of: Hits) -> tuple[Rule, ...]:
     return (
         partial(tail, hits_of=hits_of),
         ticker_blocks,
+        partial(strips, known=known),
         partial(_addressed, known=known, hits_of=hits_of),
         partial(stamps, known=known),
     )
