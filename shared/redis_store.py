@@ -16,11 +16,10 @@ from typing import Any, cast
 import zstandard
 from redis.asyncio import Redis
 
+from shared.packing import LEVEL, unpacked
 from shared.record import Record, kept_text
 from shared.store import ArticleKey, Store
 
-#: zstd level: beyond 3 the time doubles for 2 % of the size on texts of 2 kB.
-_LEVEL = 3
 #: Largest text or record that is read back, in bytes: a bound on what a damaged entry can make us allocate.
 _MOST = 64 * 2**20
 #: Articles whose size is looked at to estimate that of all: within about 10 % for sizes as spread as those of news.
@@ -36,7 +35,7 @@ class RedisStore:
         self._client, self._window, self._max_bytes = client, window, max_bytes
         self._prefix = f"{prefix}:store"
         self._index = f"{prefix}:store:index"
-        self._packer, self._unpacker = zstandard.ZstdCompressor(level=_LEVEL), zstandard.ZstdDecompressor()
+        self._packer = zstandard.ZstdCompressor(level=LEVEL)
 
     def _key(self, key: ArticleKey) -> str:
         return f"{self._prefix}:{key.article_id}:{key.revision}"
@@ -106,8 +105,8 @@ class RedisStore:
         original, record = packed
         if original is None or record is None:
             return None
-        text = self._unpacker.decompress(original, max_output_size=_MOST).decode()
-        return text, json.loads(self._unpacker.decompress(record, max_output_size=_MOST))
+        text = unpacked(original, _MOST).decode()
+        return text, json.loads(unpacked(record, _MOST))
 
 
 def _text(original: str, removed: Sequence[dict[str, Any]]) -> str:

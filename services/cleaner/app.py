@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import cast
 
-import zstandard
 from redis.asyncio import Redis
 
 from services.cleaner import revision
@@ -15,8 +14,10 @@ from services.cleaner.clean import CLEANING_VERSION, Cleaned, Document
 from services.cleaner.sandbox import Limits, Sandbox
 from services.cleaner.settings import CleanerSettings
 from shared.errors import MalformedEntry
-from shared.events import ArticleCleaned, ArticleFetched
+from shared.events import ArticleCleaned, ArticleFetched, Fate
 from shared.outcomes import Rejected, RejectReason
+from shared.packing import unpacked
+from shared.request_ids import day_of
 from shared.streams.actions import Action, Forward, Reject, Revise
 from shared.streams.batcher import Batcher
 from shared.streams.handover import BATCH
@@ -42,6 +43,14 @@ class Revisions:
         """The state of an article, or None where it is new."""
         return await self._batcher(article)
 
+    async def buried(self, state: bytes | None) -> bool:
+        """Whether the request that made the newest revision ended as a dead letter."""
+        if state is None:
+            return False
+        request = revision.Known.of(state).request_id
+        fate = await cast("Awaitable[bytes | None]", self._client.hget(self._keys.fates(day_of(request)), request))
+        return bool(fate) and Fate.model_validate_json(cast("bytes", fate)).fate == "dead"
+
     async def _read(self, articles: Sequence[str]) -> list[bytes | None]:
         return cast("list[bytes | None]", await self._client.mget([self._keys.article(article) for article in articles]))
 
@@ -53,8 +62,8 @@ def document_of(event: ArticleFetched) -> Document:
         MalformedEntry: the body is not what a fetcher writes.
     """
     try:
-        body = zstandard.ZstdDecompressor().decompress(event.body, max_output_size=MAX_BODY_BYTES)
-    except zstandard.ZstdError as error:
+        body = unpacked(event.body, MAX_BODY_BYTES)
+    except ValueError as error:
         raise MalformedEntry(f"the body of {event.url or event.external_id or event.request_id} cannot be unpacked: {error}") from None
     return Document(
         media_type=event.media_type,
@@ -69,19 +78,20 @@ def document_of(event: ArticleFetched) -> Document:
     )
 
 
-def revise(event: ArticleFetched, cleaned: Cleaned, article: str, state: bytes | None, window: timedelta) -> Action:
+def revise(
+    event: ArticleFetched, cleaned: Cleaned, article: str, state: bytes | None, window: timedelta, *, buried: bool = False
+) -> Action:
     """What becomes of a cleaned text, given what is known of its article."""
-    match revision.decide(state, cleaned.text, event.fetched_at):
-        case revision.Unchanged(number):
-            return Reject(Rejected(RejectReason.UNCHANGED, f"the text is that of revision {number}"), article, number)
+    known = None if state is None else revision.Known.of(state)
+    expires_at = event.first_seen_at + window
+    match revision.decide(known, cleaned.text, event.fetched_at, event.request_id, buried=buried):
+        case revision.Unchanged(number, seen_again):
+            rejected = Rejected(RejectReason.UNCHANGED, f"the text is that of revision {number}")
+            return Reject(rejected, article, number, Revise(article, state, seen_again, expires_at))
         case revision.Outdated(number):
             return Reject(Rejected(RejectReason.OUTDATED, f"a later fetch is revision {number} already"), article, number)
         case revision.New(number, new_state):
-            return Forward(
-                _event(event, cleaned, article, number),
-                article,
-                Revise(article, state, new_state, event.first_seen_at + window),
-            )
+            return Forward(_event(event, cleaned, article, number), article, Revise(article, state, new_state, expires_at))
 
 
 def _event(event: ArticleFetched, cleaned: Cleaned, article: str, number: int) -> ArticleCleaned:
@@ -138,7 +148,11 @@ async def build(settings: CleanerSettings, redis_url: str, client: Redis) -> Asy
                 external_id=event.external_id,
                 text=outcome.text,
             )
-            return revise(event, outcome, article, await revisions.state(article), window)
+            state = await revisions.state(article)
+            action = revise(event, outcome, article, state, window)
+            if isinstance(action, Reject) and await revisions.buried(state):
+                return revise(event, outcome, article, state, window, buried=True)
+            return action
 
         stage = Stage(
             "cleaner",

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """The text is that of `revision`, the article's newest."""
+    """The text is that of `revision`, the article's newest; `state` says that it was seen again, later than before."""
 
     revision: int
+    state: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +31,44 @@ class New:
     state: bytes
 
 
-def decide(state: bytes | None, text: str, fetched_at: datetime) -> Unchanged | Outdated | New:
-    """What `text`, fetched at `fetched_at`, is to an article whose newest revision is described by `state`.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is remembered of an article: its newest revision, whose text it is, when that was last fetched, who asked for it."""
 
-    `text` is the cleaned text without what site memory removes, so that learning about a site makes no revision.
+    revision: int
+    text: str
+    fetched_at: datetime
+    request_id: str
+
+    @classmethod
+    def of(cls, state: bytes) -> Known:
+        """As `state` has it."""
+        facts = json.loads(state)
+        return cls(facts["revision"], facts["text"], datetime.fromisoformat(facts["fetched_at"]), facts["request_id"])
+
+    def state(self) -> bytes:
+        """As the server keeps it."""
+        facts = {"revision": self.revision, "text": self.text, "fetched_at": self.fetched_at.isoformat(), "request_id": self.request_id}
+        return json.dumps(facts).encode()
+
+
+def decide(known: Known | None, text: str, fetched_at: datetime, request_id: str, *, buried: bool = False) -> Unchanged | Outdated | New:
+    """What `text`, fetched at `fetched_at` for a request, is to an article of which so much is `known`.
+
+    `text` is the cleaned text without what site memory removes, so that learning about a site makes no revision. `buried`: the
+    request that made the newest revision ended as a dead letter, so the same text takes its place instead of being unchanged.
     """
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-    revision = 1
-    if state is not None:
-        known = json.loads(state)
-        if known["text"] == digest:
-            return Unchanged(known["revision"])
-        if fetched_at < datetime.fromisoformat(known["fetched_at"]):
-            return Outdated(known["revision"])
-        revision = known["revision"] + 1
-    return New(revision, json.dumps({"revision": revision, "text": digest, "fetched_at": fetched_at.isoformat()}).encode())
+    if known is None:
+        return _new(1, digest, fetched_at, request_id)
+    if known.text == digest and buried:
+        return _new(known.revision, digest, max(fetched_at, known.fetched_at), request_id)
+    if known.text == digest:
+        return Unchanged(known.revision, replace(known, fetched_at=max(fetched_at, known.fetched_at)).state())
+    if fetched_at < known.fetched_at:
+        return Outdated(known.revision)
+    return _new(known.revision + 1, digest, fetched_at, request_id)
+
+
+def _new(revision: int, digest: str, fetched_at: datetime, request_id: str) -> New:
+    return New(revision, Known(revision, digest, fetched_at, request_id).state())

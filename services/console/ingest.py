@@ -25,8 +25,10 @@ from shared.streams.actions import Result
 CHUNK, UNDER_WAY = 64, 2000
 #: Pause between two looks for fates, in seconds.
 POLL_S = 0.1
-#: How long a record may take to appear after a fate that promises it, in seconds: an unchanged text may still be on its way.
+#: How long a run waits, in all, for records that fates promise, in seconds: an unchanged text may still be on its way.
 RECORD_S = 30.0
+#: How often it is asked whether the server has forgotten what was submitted, in seconds: it may have been emptied.
+FORGOTTEN_EVERY_S = 3.0
 #: How long the server may be away (a restart, a failover) before the command gives up, in seconds.
 SERVER_S = 60.0
 
@@ -35,7 +37,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """One request at its end. `record` is there where the text is known: classified now, or unchanged since before."""
+    """One request at its end. `record` is there where the text is known: classified now, or unchanged since before.
+
+    A known text's record may be gone before the text is forgotten, where the store's bytes were needed; that is not well.
+    """
 
     request: ArticleRequested
     fate: Fate
@@ -44,7 +49,8 @@ class Ended:
     @property
     def well(self) -> bool:
         """Whether this is what its sender hoped for: classified, or known already."""
-        return self.fate.fate == "classified" or self.fate.reason in (RejectReason.UNCHANGED, RejectReason.NOT_MODIFIED)
+        known = self.fate.reason == RejectReason.UNCHANGED and self.record is not None
+        return self.fate.fate == "classified" or known or self.fate.reason == RejectReason.NOT_MODIFIED
 
 
 @dataclass(slots=True)
@@ -72,6 +78,9 @@ class Intake(Protocol):
     async def fates(self, request_ids: Sequence[str]) -> dict[str, Fate]:
         """The fates of those that have one."""
 
+    async def forgotten(self, request_ids: Sequence[str]) -> set[str]:
+        """Those that the server knows nothing of, though they were submitted."""
+
 
 @dataclass(slots=True)
 class Ingest:
@@ -85,7 +94,9 @@ class Ingest:
     under_way: int = UNDER_WAY
     _fates: dict[str, Fate] = field(default_factory=dict)
     _waiting: deque[ArticleRequested] = field(default_factory=deque)
-    _unsent: list[ArticleRequested] = field(default_factory=list)  # the last ones of `_waiting`, while the intake is full
+    _unsent: list[ArticleRequested] = field(default_factory=list)  # those of `_waiting` that the intake had no room for
+    _patience: int = int(RECORD_S / POLL_S)  # looks that are left for records to come
+    _asked: float = 0.0
 
     async def run(self, inputs: Iterable[ArticleRequested | BadInput]) -> AsyncIterator[Ended]:
         """Submit all, as they come, and yield each as soon as it and those before it have ended.
@@ -134,6 +145,15 @@ class Ingest:
             found = await patiently(lambda: self.intake.fates(open_ids))
             self._fates |= found
             self.counts.step(ended=self.counts.ended + len(found))
+            await self._send_again(open_ids)
+
+    async def _send_again(self, open_ids: Sequence[str]) -> None:
+        """Submit once more what an emptied server has forgotten."""
+        now = asyncio.get_running_loop().time()
+        if now - self._asked > FORGOTTEN_EVERY_S and not self._unsent:
+            self._asked = now
+            lost = await patiently(lambda: self.intake.forgotten(open_ids))
+            self._unsent = [request for request in self._waiting if request.request_id in lost]
 
     async def _end(self, request: ArticleRequested, fate: Fate) -> Ended:
         record = None
@@ -142,12 +162,14 @@ class Ingest:
         return Ended(request, fate, record)
 
     async def _record(self, key: ArticleKey) -> Record | None:
-        for _ in range(int(RECORD_S / POLL_S)):
+        while True:
             record = await patiently(lambda: self.store.get(key))
             if record and record.syndication.verdict_revision:  # a draft has none yet
                 return record
+            if self._patience <= 0:
+                return None
+            self._patience -= 1
             await asyncio.sleep(POLL_S)
-        return None
 
 
 async def patiently(call: Callable[[], Awaitable[T]]) -> T:

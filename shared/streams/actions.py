@@ -38,11 +38,15 @@ class Finish:
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """The request ends with a normal negative result; the article's identity where it is known already."""
+    """The request ends with a normal negative result; the article's identity where it is known already.
+
+    `revise` notes on an article that exists what was seen of it; it never outlives what it notes it on.
+    """
 
     rejected: Rejected
     article_id: str | None = None
     revision: int | None = None
+    revise: Revise | None = None
 
 
 Action = Forward | Finish | Reject | RetryLater | Unusable

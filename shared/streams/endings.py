@@ -9,7 +9,7 @@ from typing import Any
 from shared.events import ArticleClassified, ArticleRejected, DeadLetter, Fate
 from shared.outcomes import RetryLater, Unusable
 from shared.streams import messages
-from shared.streams.actions import Forward, Reject
+from shared.streams.actions import Forward, Reject, Revise
 from shared.streams.handover import Ended, Handed, Postponed
 from shared.streams.keys import Stream
 from shared.streams.messages import Delivery, RawEntry, Sender
@@ -82,7 +82,7 @@ class Endings:
             requested_at=delivery.first_seen_at,
             decided_at=now,
         )
-        return self._ended(delivery, event, fate)
+        return self._ended(delivery, event, fate, action.revise)
 
     def buried(self, raw: RawEntry, delivery: Delivery[Any] | None, why: Unusable, now: datetime) -> Ended:
         """The dead letter, with the entry as it was; `delivery` is None where the entry could not even be read."""
@@ -123,11 +123,13 @@ class Endings:
         """The same entry for its next run."""
         return Postponed(raw.entry, messages.next_attempt(raw, delivery, f"{failure.error}: {failure.detail}"), delay)
 
-    def _ended(self, delivery: Delivery[Any], event: ArticleClassified | ArticleRejected, fate: Fate) -> Ended:
+    def _ended(
+        self, delivery: Delivery[Any], event: ArticleClassified | ArticleRejected, fate: Fate, revise: Revise | None = None
+    ) -> Ended:
         envelope = self._sender.pack(
             event, request_id=delivery.request_id, subject=fate.article_id, time=fate.decided_at, trace=delivery.traceparent
         )
-        return Ended(delivery.entry, envelope, fate)
+        return Ended(delivery.entry, envelope, fate, revise)
 
     @property
     def _sender(self) -> Sender:

@@ -57,6 +57,7 @@ class Ended:
     entry: str
     envelope: bytes
     fate: Fate
+    revise: Revise | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ class HandOver:
         return await self._forwards[target](item)
 
     async def end(self, log: Stream, item: Ended) -> Result:
-        """DONE, STALE or KNOWN."""
+        """DONE, STALE, MOVED or KNOWN."""
         return await self._ends[log](item)
 
     async def postpone(self, item: Postponed) -> Result:
@@ -172,6 +173,11 @@ class HandOver:
         for item in items:
             at = index_of(keys, self._keys.fates(day_of(item.fate.request_id)))
             arguments += (item.entry, item.envelope, at, item.fate.request_id, item.fate.model_dump_json())
+            if item.revise is None:
+                arguments += (0, b"", b"")
+            else:
+                keys.append(self._keys.article(item.revise.article_id))
+                arguments += (len(keys), item.revise.expected or b"", item.revise.state)
         return _results(await scripts.call(self._client, "finish", keys, arguments))
 
     async def _postpone(self, items: Sequence[Postponed]) -> list[Result]:

@@ -59,3 +59,12 @@ class Intake:
             values = await cast("Awaitable[list[bytes | None]]", self._client.hmget(self._keys.fates(day), ids))
             found |= {request: Fate.model_validate_json(value) for request, value in zip(ids, values, strict=True) if value}
         return found
+
+    async def forgotten(self, request_ids: Sequence[str]) -> set[str]:
+        """Those of submitted requests that the server knows nothing of: it was emptied, or their day is over."""
+        lost: set[str] = set()
+        for day, group in groupby(sorted(request_ids), key=day_of):
+            ids = list(group)
+            values = await cast("Awaitable[list[bytes | None]]", self._client.hmget(self._keys.fates(day), ids))
+            lost.update(request for request, value in zip(ids, values, strict=True) if value is None)
+        return lost

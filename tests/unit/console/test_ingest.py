@@ -46,6 +46,9 @@ class FakeIntake:
         facts = {"request_id": ended, "article_id": ended, "revision": 1, "stage": "classifier", "fate": self.fate, "reason": None}
         return {ended: Fate.model_validate({**facts, "detail": "", "requested_at": NOW, "decided_at": NOW})}
 
+    async def forgotten(self, request_ids: Sequence[str]) -> set[str]:
+        return set()
+
 
 def requests(*names: str) -> Iterator[ArticleRequested]:
     """One for each name."""
