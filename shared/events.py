@@ -9,9 +9,9 @@ reader that knows it comes along. Readers are upgraded before writers.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import AwareDatetime, model_validator
+from pydantic import AwareDatetime, BeforeValidator, model_validator
 
 from shared.outcomes import RejectReason
 from shared.record import Model, Quality, Record, RemovedSpan, Rights
@@ -20,11 +20,16 @@ from shared.record import Model, Quality, Record, RemovedSpan, Rights
 SCHEMA_VERSION = 1
 
 
+def _digits(version: object) -> object:
+    """Plain fields are text, a version among them."""
+    return int(version) if isinstance(version, str) and version.isdecimal() and len(version) < 9 else version
+
+
 class Event(Model):
     """Base of all events."""
 
     type: ClassVar[str]
-    schema_version: Literal[1] = 1
+    schema_version: Annotated[Literal[1], BeforeValidator(_digits)] = 1
 
 
 class ArticleRequested(Event):

@@ -79,10 +79,11 @@ def _tracks(parameter: str) -> bool:
 
 
 def _without_dots(path: str) -> str:
+    """RFC 3986 section 5.2.4: `..` takes back the segment before it, the root none."""
     kept: list[str] = []
     for segment in path.split("/"):
-        if segment == "..":
-            del kept[1:][-1:], kept[-1:]
-        elif segment != ".":
+        if segment == ".." and len(kept) > 1:
+            kept.pop()
+        elif segment not in (".", ".."):
             kept.append(segment)
     return "/".join(kept)

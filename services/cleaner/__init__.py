@@ -2,7 +2,7 @@
 
 - Reads `fetched` (ArticleFetched), as a member of the consumer group `cleaner`.
 - Writes `cleaned` (ArticleCleaned: the rendering, the removed spans, metadata, evidence of syndication), or `rejected` where a
-  document surely holds no article or its text is unchanged; and the article to the store.
+  document surely holds no article or its text is unchanged. The store is the classifier's to write, see ARCHITECTURE.md.
 - Idempotent by (article_id, revision): the same document is cleaned to the same result, and a text known already is no new one.
 - Retried: what is the server's fault (Redis unreachable). Cleaning itself depends on nothing but the document.
 - Dead: a document that needs more time or memory than the sandbox allows, or that kills its worker each time.

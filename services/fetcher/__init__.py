@@ -7,7 +7,7 @@ Idempotency key: request_id. Fetching again changes nothing anywhere; the hand-o
 
 Rejected: an address that is not globally routable, a form of URL that is never fetched, gone, refused, not modified, too large,
 not an article, empty. Retried: network, time-outs, broken answers, 408, 425, 429 and 5xx, not before Retry-After. Dead: an invalid
-certificate, and anything public while WIRESIFT_CONTACT is not set; both can be redriven once the cause is mended.
+certificate, and anything public while WIRESIFT_CONTACT is not set; request them again once the cause is mended.
 
 `fetch` is the use case and `http` its adapter; `backend` opens connections, to addresses that `guard` lets through. The rest is
 pure: `target` and `host` read URLs, `redirects` and `status` decide what an answer means, `decode`, `sniff` and `charset` what its

@@ -10,6 +10,8 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from ipaddress import ip_address
 from time import monotonic
 from typing import Protocol
@@ -39,10 +41,17 @@ class Resolver(Protocol):
 
 
 class SystemResolver:
-    """The operating system's resolver, in its order of preference (RFC 6724)."""
+    """The operating system's resolver, in its order of preference (RFC 6724).
+
+    A look-up that hangs keeps its thread, so there is one for each of `at_once` look-ups: dead names must not hold up live ones.
+    """
+
+    def __init__(self, at_once: int) -> None:
+        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="resolve")
 
     async def addresses(self, name: str) -> list[Address]:
-        found = await asyncio.get_running_loop().getaddrinfo(name, None, type=socket.SOCK_STREAM)
+        look_up = partial(socket.getaddrinfo, name, None, type=socket.SOCK_STREAM)
+        found = await asyncio.get_running_loop().run_in_executor(self._threads, look_up)
         return [ip_address(sockaddr[0].partition("%")[0]) for *_, sockaddr in found if isinstance(sockaddr[0], str)]
 
 

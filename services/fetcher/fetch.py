@@ -129,7 +129,7 @@ async def _got(url: str, transport: Transport, clock: Clock) -> _Document | Reje
         response = await transport.get(url)
     except Transient as error:
         return RetryLater(type(error).__name__, str(error), error.retry_after_s)
-    except (Unprocessable, SettingsError) as error:  # a dead letter, to be redriven once the cause is mended
+    except (Unprocessable, SettingsError) as error:  # a dead letter: asking again changes nothing before the cause is mended
         return Unusable(type(error).__name__, str(error))
     if isinstance(response, Rejected):
         return response

@@ -50,7 +50,7 @@ class HttpTransport:
         self._settings = settings
         self._guard = Guard(settings.fetcher_allow_networks, settings.contact)
         pool = GuardedPool(
-            GuardedBackend(self._guard, resolver or SystemResolver()),
+            GuardedBackend(self._guard, resolver or SystemResolver(settings.fetcher_concurrency)),
             max_connections=settings.fetcher_concurrency,
             ssl_context=ssl_context or httpx.create_ssl_context(trust_env=False),
         )
