@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import io
 import json
 import logging
@@ -78,6 +80,46 @@ def test_an_exception_cannot_command_a_terminal(form: str) -> None:
     assert "\x1b[2J" not in stream.getvalue()
     assert "\u202e" not in stream.getvalue()
     assert "ValueError: quoted" in stream.getvalue()
+
+
+@pytest.mark.parametrize("value", [["\x1b[2J\u202e"], ("\x1b[2J\u202e",), {"title": "\x1b[2J\u202e"}])
+def test_text_in_lists_and_dictionaries_is_cleaned_too(value: object) -> None:
+    """A list of titles is no way round."""
+    stream = io.StringIO()
+    logs.configure("info", "json", stream=stream)
+    structlog.get_logger().info("seen", titles=value)
+    assert "\\ufffd[2J\\ufffd" in stream.getvalue()
+    assert "\\u001b" not in stream.getvalue()
+
+
+def test_what_a_library_logs_is_an_event_like_ours() -> None:
+    """A record of the standard library is one line of JSON with level, time, logger and what is bound; its text is cleaned."""
+    stream = io.StringIO()
+    logs.configure("info", "json", stream=stream, service="cleaner")
+    logging.getLogger("some.library").warning("got %s", "a\nforged\x1b[2J")
+    [line] = lines(stream)
+    assert {"level": "warning", "logger": "some.library", "service": "cleaner"}.items() <= line.items()
+    assert line["event"] == "got a\ufffdforged\ufffd[2J"
+    assert str(line["timestamp"]).endswith("Z")
+
+
+def test_a_task_that_fails_unseen_is_one_line_of_json() -> None:
+    """What asyncio tells of it has the traceback as a field."""
+    stream = io.StringIO()
+    logs.configure("info", "json", stream=stream)
+
+    async def fail() -> None:
+        raise ValueError("nobody awaits this")
+
+    async def main() -> None:
+        task = asyncio.ensure_future(fail())
+        await asyncio.wait({task})
+
+    asyncio.run(main())
+    gc.collect()
+    [line] = lines(stream)
+    assert (line["logger"], line["level"]) == ("asyncio", "error")
+    assert "ValueError: nobody awaits this" in str(line["exception"])
 
 
 def test_below_the_level_nothing_is_written() -> None:
