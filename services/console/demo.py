@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+from rich.text import Text
+
 from services.console.outputs import Outputs
 from services.console.report import console
 from services.console.server import Server, a_server
@@ -21,8 +23,7 @@ from shared.settings import Settings
 
 #: The demo's fetcher may reach this machine, where the samples are served, and nothing else that is private.
 _ALLOWED = "127.0.0.1/32"
-_NEXT = """
-“#1 near, 519 words, 98%”: 519 words of this article, 98 % of it, stand in article 1.
+_NEXT = """\
 Every cut and every shared passage, in place:  wiresift explain FILE…
 Your own articles:                             wiresift ingest FILE… --output records.jsonl"""
 
@@ -48,6 +49,10 @@ async def _demo(server: Server, site: SampleSite, settings: Settings, output: st
         people.print(f"Invented outlets tell of one event: fetching their {len(site.urls)} articles over HTTP from this machine …\n")
         take_in = TakeIn(settings, Outputs(records=output), start=True, env=env, under_way=1)
         code = await take_in.on(server, _requests(site))
+    legend = take_in.report.legend()
+    people.print()
+    if legend:
+        people.print(Text(legend), soft_wrap=True)
     people.print(_NEXT)
     return code
 

@@ -24,6 +24,7 @@ from services.console.settings import load
 from services.fetcher.fetch import fetch
 from services.fetcher.http import HttpTransport
 from services.fetcher.settings import FetcherSettings
+from shared.display import harmless
 from shared.errors import Unprocessable
 from shared.events import ArticleCleaned, ArticleFetched, ArticleRequested
 from shared.outcomes import Rejected
@@ -79,7 +80,7 @@ async def _explain(inputs: Iterable[ArticleRequested | BadInput], console: Conso
             outcome = item if isinstance(item, BadInput) else await _article(item, transport, sandbox)
             if not isinstance(outcome, ArticleCleaned):
                 failed = True
-                Console(stderr=True, highlight=False).print(Text(f"wiresift: {outcome}", style="red"), soft_wrap=True)
+                Console(stderr=True, highlight=False).print(Text(harmless(f"wiresift: {outcome}"), style="red"), soft_wrap=True)
                 continue
             record = await classify(outcome, index=index, store=store, now=datetime.now(UTC))
             names[record.article_id] = name_of(record)
@@ -129,7 +130,7 @@ def _show(record: Record, console: Console) -> None:
     }
     for name, value in facts.items():
         if value:
-            console.print(Text(f"{name:10}", style="dim") + Text(value), soft_wrap=True)
+            console.print(Text(f"{name:10}", style="dim") + Text(harmless(value)), soft_wrap=True)
     console.print()
     console.print(_marked(record, console.is_terminal), soft_wrap=True)
     console.print()
@@ -142,13 +143,14 @@ def _marked(record: Record, styled: bool) -> Text:
     """
     text, at = Text(), 0
     for span in record.removed:
-        text.append(record.original_text[at : span.start])
-        cut = span.text.rstrip("\n")
+        text.append(harmless(record.original_text[at : span.start], lines=True))
+        removed = harmless(span.text, lines=True)
+        cut = removed.rstrip("\n")
         text.append(cut if styled else f"[-{cut}-]", style=f"strike {_COLOURS.get(span.kind, 'bright_black')}")
         text.append(f" {{{span.kind} {span.rule}}}", style="dim")
-        text.append(span.text[len(cut) :])
+        text.append(removed[len(cut) :])
         at = span.end
-    text.append(record.original_text[at:])
+    text.append(harmless(record.original_text[at:], lines=True))
     return text
 
 
@@ -158,5 +160,5 @@ def _show_match(match: Match, record: Record, names: dict[str, str], console: Co
     console.print(Text(f"{match.relation}: “{other}”; {shares}", style="bold"), soft_wrap=True)
     for passage in match.passages:
         words = record.text[passage.start : passage.end].split()
-        shown = " ".join(words[:_PASSAGE_WORDS]) + (" …" if len(words) > _PASSAGE_WORDS else "")
+        shown = harmless(" ".join(words[:_PASSAGE_WORDS])) + (" …" if len(words) > _PASSAGE_WORDS else "")
         console.print(Text(f"  {passage.words} words at {passage.start}, there at {passage.other_start}: “{shown}”"), soft_wrap=True)

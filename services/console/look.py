@@ -1,4 +1,4 @@
-"""`wiresift peek`, `status` and `doctor`: looking without touching."""
+"""`wiresift peek`, `status` and `doctor`: looking without touching, at a server that would carry no article too."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from rich.text import Text
 from services.console.server import connected
 from services.console.server_checks import Finding, findings, read_facts
 from services.fetcher.settings import FetcherSettings
+from shared.display import harmless_json
 from shared.settings import Settings
 from shared.streams import inspect
 from shared.streams.inspect import StageStatus, Status
@@ -26,7 +27,7 @@ _LEVEL_STYLES = {"ok": "green", "warning": "yellow", "error": "red"}
 
 async def peek(url: str, settings: Settings, stream: Stream, out: TextIO, *, count: int | None, follow: bool) -> None:
     """Print entries of a stream as JSON lines."""
-    async with connected(url) as client:
+    async with connected(url, check=False) as client:
         printing = asyncio.ensure_future(_print(inspect.peek(client, Keys(settings.prefix), stream, count=count, follow=follow), out))
         try:
             await asyncio.wait({printing})
@@ -40,13 +41,13 @@ async def peek(url: str, settings: Settings, stream: Stream, out: TextIO, *, cou
 
 async def _print(entries: AsyncIterator[dict[str, Any]], out: TextIO) -> None:
     async for entry in entries:
-        out.write(json.dumps(entry, ensure_ascii=False) + "\n")
+        out.write(harmless_json(json.dumps(entry, ensure_ascii=False)) + "\n")
         out.flush()
 
 
 async def status(url: str, settings: Settings, console: Console) -> int:
     """Print where everything stands; exit code 0 where all stages have a living process, else 1."""
-    async with connected(url) as client:
+    async with connected(url, check=False) as client:
         found = await inspect.status(client, Keys(settings.prefix))
     console.print(_stages(found))
     if found.replicas:

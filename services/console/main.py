@@ -13,6 +13,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from services.console import SERVICES
+from shared.display import harmless
 from shared.errors import UsageError, WiresiftError, consequence
 from shared.settings import Settings
 from shared.streams.keys import Stream
@@ -178,12 +179,12 @@ def peek(
     For example:
 
         wiresift peek classified --count 1
-        wiresift peek rejected --follow | jq -r .body.reason
+        wiresift peek rejected --follow
     """
     from services.console import look
 
     settings, chosen = _settings(data_dir, Settings), Stream(_one_of(Stream, stream))
-    _with_server(settings, lambda url: asyncio.run(look.peek(url, settings, chosen, sys.stdout, count=count, follow=follow)))
+    _looking(settings, lambda url: asyncio.run(look.peek(url, settings, chosen, sys.stdout, count=count, follow=follow)))
 
 
 @app.command()
@@ -196,7 +197,7 @@ def status(data_dir: DataDir = None) -> None:
     from services.console.report import console
 
     settings = _settings(data_dir, Settings)
-    raise typer.Exit(_with_server(settings, lambda url: asyncio.run(look.status(url, settings, console()))))
+    raise typer.Exit(_looking(settings, lambda url: asyncio.run(look.status(url, settings, console()))))
 
 
 @app.command()
@@ -210,7 +211,7 @@ def doctor(data_dir: DataDir = None) -> None:
     from services.fetcher.settings import FetcherSettings
 
     settings = _settings(data_dir, FetcherSettings)
-    raise typer.Exit(_with_server(settings, lambda url: asyncio.run(look.doctor(url, settings, console()))))
+    raise typer.Exit(_looking(settings, lambda url: asyncio.run(look.doctor(url, settings, console()))))
 
 
 @app.command()
@@ -230,13 +231,16 @@ def explain(
 
 
 @dead_app.command("list")
-def dead_list(data_dir: DataDir = None) -> None:
-    """List dead letters: what was asked for, and the error that ended it."""
+def dead_list(
+    count: Annotated[int, typer.Option("--count", "-n", metavar="N", min=1, help="How many to list, the newest.")] = 50,
+    data_dir: DataDir = None,
+) -> None:
+    """List the newest dead letters, the last one last: what was asked for, and the error that ended it; and the totals of all."""
     from services.console import dead
     from services.console.report import console
 
     settings = _settings(data_dir, Settings)
-    _with_server(settings, lambda url: dead.list_dead(asyncio.run(dead.dead_letters(url, settings)), console()))
+    _looking(settings, lambda url: asyncio.run(dead.list_dead(url, settings, console(), count=count)))
 
 
 @dead_app.command("show")
@@ -248,14 +252,20 @@ def dead_show(
     from services.console import dead
 
     settings = _settings(data_dir, Settings)
-    _with_server(settings, lambda url: dead.show_dead(asyncio.run(dead.dead_letters(url, settings)), entry, sys.stdout))
+    _looking(settings, lambda url: asyncio.run(dead.show_dead(url, settings, entry, sys.stdout)))
 
 
-def _with_server(settings: Settings, action: Callable[[str], T]) -> T:
-    from services.console.server import a_server
+def _looking(settings: Settings, action: Callable[[str], T]) -> T:
+    """What `action` finds on the server of that URL. A folder where none has run is told of, not made into one."""
+    from services.console.server import a_server, require_traces
 
+    require_traces(settings)
     with a_server(settings) as server:
         return action(server.url)
+
+
+def _tell(what: str) -> None:
+    sys.stderr.write(harmless(f"wiresift: {what}") + "\n")
 
 
 def main() -> None:
@@ -265,13 +275,13 @@ def main() -> None:
     try:
         app()
     except WiresiftError as error:
-        sys.stderr.write(f"wiresift: {error}\n")
+        _tell(str(error))
         sys.exit(consequence(error).exit_code)
     except ModuleNotFoundError as error:  # an image holds the libraries of one service
-        sys.stderr.write(f"wiresift: this needs {error.name}, which is not installed here; run it where all of Wiresift is\n")
+        _tell(f"this needs {error.name}, which is not installed here; run it where all of Wiresift is")
         sys.exit(1)
     except OSError as error:  # a full disk, a folder that is gone: nothing that a traceback would explain
-        sys.stderr.write(f"wiresift: {error}\n")
+        _tell(str(error))
         sys.exit(1)
 
 

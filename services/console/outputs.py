@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from services.console.ingest import Ended
+from shared.display import harmless_json
 from shared.errors import UsageError, WiresiftError
 from shared.record import Model
 
@@ -88,7 +89,7 @@ def _open(path: str) -> IO[str]:
 
 def _write(file: IO[str], path: str, model: Model) -> None:
     try:
-        file.write(model.model_dump_json() + "\n")
+        file.write(harmless_json(model.model_dump_json()) + "\n")
     except BrokenPipeError:  # whoever reads our standard output has seen enough
         raise
     except OSError as error:

@@ -12,6 +12,7 @@ from services.console.ingest import Counts, Ended
 from services.console.inputs import BadInput
 from services.console.report import failure
 from services.console.supervise import Exited
+from shared.display import harmless
 
 #: Lines about articles that failed; further ones are counted, and told by --report. Bad inputs are all told: nothing else does.
 MAX_FAILURES = 50
@@ -64,4 +65,4 @@ class ProgressBar:
         self._line(str(exited), "yellow")
 
     def _line(self, line: str, style: str) -> None:
-        self._console.print(Text(f"wiresift: {line}", style=style), soft_wrap=True)
+        self._console.print(Text(harmless(f"wiresift: {line}"), style=style), soft_wrap=True)

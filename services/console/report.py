@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from services.console.ingest import Ended
+from shared.display import harmless
 from shared.outcomes import RejectReason
 from shared.record import Match, Record
 
@@ -75,6 +76,13 @@ class Report:
             console.print(f"… and {rest} more; --output and --report tell of all")
         console.print(Text(self.sum(bad), style="bold"))
 
+    def legend(self) -> str | None:
+        """What the table's first match says, as a sentence; None where nothing is shared."""
+        match = next((match for row in self.rows for match in row.matches), None)
+        if match is None:
+            return None
+        return f"“{self._line(match)}”: {_words(match)} words, {match.containment:.0%} of this article, stand in {self._other(match)}."
+
     def sum(self, bad: int) -> str:
         """All in one line."""
         parts = [f"{count} {status}" for status, count in sorted(self.fates.items())]
@@ -101,10 +109,11 @@ class Report:
         return Text("\n".join(lines), style="bold magenta" if row.duplicate else "")
 
     def _line(self, match: Match) -> str:
-        words = sum(passage.words for passage in match.passages)
+        return f"{self._other(match)} {match.relation}, {_words(match)} words, {match.containment:.0%}"
+
+    def _other(self, match: Match) -> str:
         number = self.numbers.get(match.article_id)
-        other = f"#{number}" if number else _tail(match.url or match.external_id or match.article_id)
-        return f"{other} {match.relation}, {words} words, {match.containment:.0%}"
+        return f"#{number}" if number else _tail(match.url or match.external_id or match.article_id)
 
 
 def row_of(ended: Ended) -> Row:
@@ -145,6 +154,10 @@ def _titled(record: Record) -> Text:
     return Text(f"{_short(record.source)}\n", style="bold") + Text(_short(record.title or record.url or ""), style="not bold")
 
 
+def _words(match: Match) -> int:
+    return sum(passage.words for passage in match.passages)
+
+
 def _short(text: str) -> str:
     text = _printable(text)
     return text if len(text) <= _NAME else text[: _NAME - 1] + "…"
@@ -157,4 +170,4 @@ def _tail(text: str) -> str:
 
 
 def _printable(text: str) -> str:
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    return " ".join(harmless(text, lines=True).split())

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
 import structlog
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import AuthenticationError, RedisError
 
 from services.console.embedded import default_data_dir, embedded_server
+from services.console.keeper import Folder
 from services.console.server_checks import require_usable
 from shared.errors import ServerUnavailable, SettingsError
 from shared.settings import Settings
@@ -20,6 +22,11 @@ from shared.streams.worker import UNAVAILABLE
 
 #: Pause between two tries to reach a server that is away, in seconds.
 _ASK_EVERY_S = 2.0
+#: Where a server keeps its append-only file; a folder restored from a copy may hold nothing else.
+_APPEND_ONLY = "appendonlydir"
+#: The question mark before a URL's first `name=value`; one inside a password is none.
+_PARAMETERS = re.compile(r"\?(?=[^?&=@/]*=)")
+_DATABASE = re.compile(r"db=\d+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +55,27 @@ def a_server(settings: Settings) -> Iterator[Server]:
             yield Server(embedded.url, embedded.users_fd)
 
 
+def require_traces(settings: Settings) -> None:
+    """Pass where there may be something to look at: on a server of one's own always, in a folder where an embedded one has run.
+
+    Raises:
+        ServerUnavailable: none has; nothing is made to find that out.
+    """
+    if settings.redis_url:
+        return
+    folder = (settings.data_dir or default_data_dir()).expanduser()
+    traces = (Folder(folder).keeper_lock, folder / _APPEND_ONLY)
+    if not folder.exists() or (folder.is_dir() and not any(trace.exists() for trace in traces)):
+        raise ServerUnavailable(f"nothing here yet: no server has run in {folder}; start with `wiresift up` or `wiresift ingest`")
+
+
 @asynccontextmanager
 async def connected(url: str, *, check: bool = True, patience_s: float = 0) -> AsyncIterator[Redis]:
     """A client of the server at `url`, found to be usable unless `check` is False. One that is away is waited for so long.
 
     Raises:
         SettingsError: `url` is none that names a server.
-        ServerUnavailable: it does not answer, or would lose data as it is set up; the message says what to do.
+        ServerUnavailable: it does not answer, refuses a command, or would lose data as it is set up; the message says what to do.
     """
     try:
         client = connect(url)
@@ -66,7 +87,7 @@ async def connected(url: str, *, check: bool = True, patience_s: float = 0) -> A
             await require_usable(client)
         yield client
     except RedisError as error:
-        raise ServerUnavailable(f"the server at {without_password(url)} does not answer: {error}") from error
+        raise ServerUnavailable(f"the server at {without_password(url)} {_fault(error)}") from error
     finally:
         await client.aclose()
 
@@ -84,10 +105,19 @@ async def _until_it_answers(client: Redis, patience_s: float) -> None:
             return
 
 
+def _fault(error: RedisError) -> str:
+    """What the server did wrong. redis-py gives a refused password as a kind of lost connection, or as the cause of one."""
+    if isinstance(error, AuthenticationError) or isinstance(error.__cause__, AuthenticationError):
+        return f"refuses our user or password: {error}"
+    return f"does not answer: {error}" if isinstance(error, UNAVAILABLE) else f"refuses a command: {error}"
+
+
 def without_password(url: str) -> str:
-    """`url` as it may be shown: without user and password."""
-    scheme, separator, rest = url.rpartition("://")
-    return scheme + separator + rest.rpartition("@")[2]
+    """`url` as it may be shown: without user and password, and of its parameters, which may hold them too, only the database."""
+    scheme, separator, rest = url.partition("://") if "://" in url else ("", "", url)
+    address, *query = _PARAMETERS.split(rest, maxsplit=1)
+    kept = [parameter for parameter in "".join(query).split("&") if _DATABASE.fullmatch(parameter)]
+    return scheme + separator + "?".join([address.rpartition("@")[2], *kept[:1]])
 
 
 _log = structlog.get_logger("wiresift.server")

@@ -6,7 +6,7 @@ import asyncio
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import chain
 
@@ -36,7 +36,7 @@ Input = ArticleRequested | BadInput
 class TakeIn:
     """One run. `start` allows to start services where none run, with `env` as their environment.
 
-    `under_way` is how many articles may be on their way at once; with one, each meets all before it.
+    `under_way` is how many articles may be on their way at once; with one, each meets all before it. `report` is filled by it.
     """
 
     settings: Settings
@@ -44,6 +44,7 @@ class TakeIn:
     start: bool
     env: Mapping[str, str]
     under_way: int = UNDER_WAY
+    report: Report = field(default_factory=Report)
 
     def run(self, inputs: Iterable[Input]) -> int:
         """Take all `inputs` in and show what came of them; returns the exit code: 0 all well, 1 something failed."""
@@ -53,7 +54,7 @@ class TakeIn:
                 with ProgressBar() as bar:
                     bad, rest = _until_request(inputs, bar)
                 if rest is None:  # nothing to do: that is told without starting a server
-                    return self._show(Report(), bad)
+                    return self._show(bad)
                 server = stack.enter_context(a_server(self.settings))
                 return asyncio.run(self._on(server, rest, write, bad))
         except KeyboardInterrupt:
@@ -66,7 +67,6 @@ class TakeIn:
             return await self._on(server, inputs, write, 0)
 
     async def _on(self, server: Server, inputs: Iterable[Input], write: Callable[[Ended], None], bad: int) -> int:
-        report = Report()
         with ProgressBar() as bar:
             async with connected(server.url) as client:
                 bar.say("starting the services")
@@ -75,10 +75,10 @@ class TakeIn:
                     ingest = self._ingest(client, system, bar, bad)
                     async for ended in ingest.run(inputs):
                         bar.ended(ended)
-                        report.add(ended)
+                        self.report.add(ended)
                         write(ended)
                     bar.say("stopping the services" if system.own else "done")
-        return self._show(report, ingest.counts.bad)
+        return self._show(ingest.counts.bad)
 
     def _ingest(self, client: Redis, system: System, bar: ProgressBar, bad: int) -> Ingest:
         settings = self.settings
@@ -92,9 +92,9 @@ class TakeIn:
             under_way=self.under_way,
         )
 
-    def _show(self, report: Report, bad: int) -> int:
-        report.show(console(stderr=self.outputs.to_stdout), bad=bad)
-        return int(bool(report.failed or bad))
+    def _show(self, bad: int) -> int:
+        self.report.show(console(stderr=self.outputs.to_stdout), bad=bad)
+        return int(bool(self.report.failed or bad))
 
 
 def _until_request(inputs: Iterable[Input], bar: ProgressBar) -> tuple[int, Iterator[Input] | None]:

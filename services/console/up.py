@@ -12,6 +12,7 @@ from rich.text import Text
 
 from services.console.server import Server, a_server, connected, without_password
 from services.console.system import a_system
+from shared.display import harmless
 from shared.settings import Settings
 
 
@@ -28,7 +29,7 @@ async def _up(server: Server, settings: Settings) -> int:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
 
     def say(line: object) -> None:
-        console.print(Text(f"wiresift: {line}"), soft_wrap=True)
+        console.print(Text(harmless(f"wiresift: {line}")), soft_wrap=True)
 
     async with connected(server.url) as client, a_system(server, client, settings, start=True, report=say, env=dict(os.environ)) as system:
         if not system.own:

@@ -47,6 +47,13 @@ def test_only_the_strongest_matches_are_named() -> None:
     assert "and 2 more" in shown
 
 
+def test_the_legend_reads_the_first_match_of_the_table_out() -> None:
+    """In the table's own words and figures; a table without a match needs none."""
+    report = reported(ended("a", record=record("a")), ended("b", record=record("b", matches=(match("a", containment=0.984),))))
+    assert report.legend() == "“#1 near, 10 words, 98%”: 10 words, 98% of this article, stand in #1."
+    assert reported(ended("a", record=record("a"))).legend() is None
+
+
 def test_removed_kinds_are_counted() -> None:
     """Most frequent first."""
     spans = tuple(
@@ -80,8 +87,8 @@ def test_a_long_run_is_summed_up() -> None:
 def test_words_of_the_web_are_shown_as_they_are() -> None:
     """Markup in a title is text, and control characters do not reach the terminal."""
     hostile = record("a", title="[red]not red[/red]\x1b[2J\nnext")
-    assert "[red]not red[/red] [2J next" in printed(reported(ended("a", record=hostile)))
-    assert name_of(hostile) == "[red]not red[/red] [2J next"
+    assert "[red]not red[/red]\ufffd[2J next" in printed(reported(ended("a", record=hostile)))
+    assert name_of(hostile) == "[red]not red[/red]\ufffd[2J next"
 
 
 def test_a_failure_is_one_line_with_input_fate_and_way_out() -> None:
