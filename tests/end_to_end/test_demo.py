@@ -12,7 +12,7 @@ import pytest
 from services.console import samples as package
 from services.console.samples import samples
 from shared.record import Record, Relation, kept_text
-from tests.end_to_end.command import Ran, Wiresift
+from tests.end_to_end.command import ROOT, Ran, Wiresift
 
 _SAMPLES = {sample.file: sample for sample in samples()}
 _PAYMENT = re.compile(r'<div id="account-banner".*?</div>\n', re.DOTALL)
@@ -61,6 +61,19 @@ def test_the_table_names_six_outlets_and_says_what_is_copied_from_where(shown: R
         if sample.of:
             assert f"#1 {sample.relation}" in row(shown, sample.outlet)
     assert "copies found: 3" in shown.out
+
+
+def test_the_readme_shows_what_the_demo_shows(shown: Ran) -> None:
+    """Each line of its table is one of the demo's."""
+    table = (ROOT / "README.md").read_text().split("what is copied from where:\n\n```\n")[1].split("```")[0]
+    lines = {" ".join(line.split()) for line in shown.out.splitlines()}
+    assert [line for line in table.splitlines() if " ".join(line.split()) not in lines] == []
+
+
+def test_the_legend_reads_the_tables_first_match_out(shown: Ran) -> None:
+    """What stands in quotes below the table stands in it."""
+    quoted = shown.out.split("\n“")[1].split("”")[0]
+    assert quoted in row(shown, "The Ellery Courier")
 
 
 def test_nothing_is_left_behind(home: Path, shown: Ran) -> None:

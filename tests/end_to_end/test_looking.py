@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 
 import redis
 
 from shared.streams.keys import Stream
 from tests.end_to_end.articles import article
-from tests.end_to_end.command import Wiresift, until
+from tests.end_to_end.command import ROOT, Wiresift, until
 from tests.end_to_end.conftest import System
+from tests.real_server import RealServer
 
 
 def test_every_stream_is_shown_as_json_lines(system: System) -> None:
@@ -69,15 +71,85 @@ def test_another_program_feeds_the_intake_with_plain_fields(system: System) -> N
     until(lambda: broken.decode() in system.wiresift("peek", "dead").out, "the broken entry is a dead letter")
 
 
+def test_the_readmes_program_feeds_the_intake(system: System) -> None:
+    """Run as it stands there, with the URL that `wiresift up` printed."""
+    program = (ROOT / "README.md").read_text().split("```python\n")[1].split("```")[0]
+    example = "unix:///…/server.sock"
+    assert program.count(example) == 1
+    (system.wiresift.home / "article.txt").write_text(article("readme"))
+    subprocess.run([sys.executable, "-c", program.replace(example, system.url)], cwd=system.wiresift.home, check=True, timeout=60)
+    until(lambda: "Example Times" in system.wiresift("peek", "classified").out, "the program's article is classified")
+
+
 def test_status_says_whether_all_services_run(system: System, wiresift: Wiresift) -> None:
-    """0 and a process for each stage on a running system; 1 and the way out where none runs."""
+    """0 and a process for each stage on a running system; 1 and the way out where none runs any more."""
     ran = system.wiresift("status")
     assert ran.code == 0
     for stage in ("fetcher", "cleaner", "classifier"):
         assert sum(line.startswith(stage) for line in ran.out.splitlines()) == 2, "its stream and its process"
-    alone = wiresift("status", "--data-dir", "new")
+    (wiresift.home / "old" / "appendonlydir").mkdir(parents=True)
+    alone = wiresift("status", "--data-dir", "old")
     assert alone.code == 1
     assert "wiresift up" in alone.out
+
+
+def test_looking_where_nothing_has_run_makes_nothing(wiresift: Wiresift) -> None:
+    """One line that says how to start, exit code 1, and the folder is not there afterwards."""
+    looks = ("status", "doctor", "peek classified", "dead list", "dead show 1-0")
+    for started in [wiresift.start(*look.split(), "--data-dir", "new") for look in looks]:
+        ran = started.wait()
+        assert (ran.code, ran.out) == (1, "")
+        assert ran.err == "wiresift: nothing here yet: no server has run in new; start with `wiresift up` or `wiresift ingest`\n"
+    assert not list(wiresift.home.iterdir())
+
+
+def test_a_server_that_is_not_fit_for_articles_is_looked_at_all_the_same(wiresift: Wiresift) -> None:
+    """Trouble with the server is when one looks: only taking in is refused."""
+    with RealServer(wiresift.home, "--maxmemory-policy", "allkeys-lru") as server:
+        looks = [wiresift.start(*look.split(), WIRESIFT_REDIS_URL=server.url) for look in ("status", "peek dead", "dead list")]
+        refused = wiresift("ingest", "-", stdin=article("refused").encode(), WIRESIFT_REDIS_URL=server.url)
+        assert [look.wait().err for look in looks] == ["", "", ""]
+    assert (refused.code, len(refused.errors)) == (1, 1)
+    assert "maxmemory-policy" in refused.err
+
+
+def test_what_the_server_refuses_is_told_in_its_words(system: System) -> None:
+    """A key of another type is no silence of the server."""
+    with redis.Redis.from_url(system.url) as client:
+        client.set("{odd:0}:dead", "no stream")
+    ran = system.wiresift("dead", "list", WIRESIFT_PREFIX="odd")
+    assert (ran.code, len(ran.errors)) == (1, 1)
+    assert "refuses a command: WRONGTYPE" in ran.err
+
+
+def test_an_article_cannot_command_the_terminal(system: System) -> None:
+    """Escapes, one-character controls and overrides in text and HTML come out of explain, peek and `dead show` as marks or escapes."""
+    hostile = "Forged \x1b[31m and \x9b31m and \u202etxt.exe end."
+    (system.wiresift.home / "hostile.txt").write_text(f"{article('hostile')}\n\n{hostile}\n")
+    (system.wiresift.home / "hostile.html").write_text(f"<p>{article('page')}</p><p>Page &#27;[31m and \u202etxt.exe end.</p>")
+    explained = system.wiresift("explain", "hostile.txt", "hostile.html")
+    assert "Forged" in explained.out
+    taken = system.ingest("hostile.txt")
+    peeked = system.wiresift("peek", "classified")
+    with redis.Redis.from_url(system.url) as client:
+        entry = client.xadd("{forged:0}:dead", {"body": json.dumps({"request_id": hostile}, ensure_ascii=False)})
+    assert isinstance(entry, bytes)
+    dead = system.wiresift("dead", "show", entry.decode(), WIRESIFT_PREFIX="forged")
+    assert json.loads(dead.out)["entry"] == entry.decode()
+    for ran in (explained, taken, peeked, dead):
+        assert ran.code == 0, ran.err
+        assert not {"\x1b", "\x9b", "\u202e"} & set(ran.out + ran.err)
+
+
+def test_dead_letters_are_listed_to_a_count(system: System) -> None:
+    """The newest, and how many there are before them."""
+    for name in ("first", "second"):
+        assert system.ingest(f"http://127.0.0.1:9/{name}-counted").code == 1
+    listed = system.wiresift("dead", "list", "--count", "1")
+    assert listed.code == 0
+    assert "second-counted: " in listed.out
+    assert "first-counted: " not in listed.out
+    assert " older; --count N shows more" in listed.out
 
 
 def test_a_dead_letter_is_listed_and_shown_with_what_was_asked_for(system: System) -> None:
