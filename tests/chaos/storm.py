@@ -1,4 +1,4 @@
-"""A storm: a system of separate processes under load, its processes and its server killed at random, by a seed."""
+"""A storm: a system of separate processes under load, its processes and its server killed while they work, by a seed."""
 
 from __future__ import annotations
 
@@ -6,56 +6,36 @@ import asyncio
 import os
 import random
 import signal
-import subprocess
-import sys
-from collections import Counter
+import socket
+from collections import deque
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from redis.asyncio import Redis
 
 from services.console.ingest import patiently
-from shared.events import ArticleRequested
-from shared.request_ids import new_request_id
 from shared.streams.connection import connect
 from shared.streams.handover import Limits
 from shared.streams.intake import Intake
 from shared.streams.keys import Keys
-from tests.chaos.auditor import Verdict, audit, fates
+from tests.chaos.auditor import Verdict, audit, ended, fates, held, open_entries
+from tests.chaos.documents import Put, documents
+from tests.chaos.strikes import READS, SERVER, Child, Fault, Strike, plan
 from tests.real_server import RealServer
 
-SERVICES = ("fetcher", "cleaner", "classifier")
-#: Seconds without a new fate after which the storm is taken to have settled: reclaiming, retries and FastStream's rest take less.
+#: Seconds without a new end after which the storm is taken to have settled: reclaiming, retries and FastStream's rest take less.
 QUIET_S = 40.0
-#: Every n-th document holds no words, so that other fates than classified are part of the storm.
-EMPTY_EVERY = 97
-_WORDS = (
-    "harbour council river bridge ferry market school winter budget report engineer station morning question answer village minister "
-    "storm railway theatre garden library factory museum hospital festival worker teacher driver farmer painter singer window letter"
-).split()
-
-
-@dataclass(slots=True)
-class Child:
-    """One service process that is started again whenever it ends."""
-
-    service: str
-    env: dict[str, str]
-    log: Path
-    process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        with self.log.open("ab") as log:
-            argv = [sys.executable, "-m", "services.console.main", "run", self.service]
-            self.process = subprocess.Popen(argv, env=self.env, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
-
-    def end(self, number: signal.Signals) -> None:
-        if self.process:
-            self.process.send_signal(number)
-            self.process.wait()
+#: Requests that may be without their end at a time: enough for all replicas, few enough that work lasts to the last strike.
+UNDER_WAY = 150
+#: Shares of the documents kept beside one per fault, and requests of them that are given where all work ended before a strike.
+SPARE, CHUNK = 3, 20
+#: Pause between two looks, in seconds, and looks in which a process is given work: FastStream's rest and a start take fewer.
+LOOK_S, LOOKS = 0.05, 200
+TAG = "{storm:0}"
 
 
 @dataclass(slots=True)
@@ -66,65 +46,80 @@ class Storm:
     documents: int
     faults: int
     seed: int
-    pause_s: tuple[float, float] = (0.3, 1.2)
-    struck: Counter[str] = field(default_factory=Counter)
+    strikes: list[Strike] = field(default_factory=list)
+    put_in: list[Put] = field(default_factory=list)
 
     async def run(self) -> Verdict:
         """Let it rage, let it settle, and audit what is left."""
-        chance = random.Random(self.seed)
         with ExitStack() as stack:
             server = stack.enter_context(RealServer(self.folder))
-            children = [stack.enter_context(self._child(server, service, number)) for service in SERVICES for number in (1, 2)]
+            children = [stack.enter_context(self._child(server, service, number)) for service in READS for number in (1, 2)]
             client = connect(server.url)
-            limits = Limits(entries=500, bytes=2**24, fates_kept=timedelta(days=2))
-            intake = Intake(client, Keys("storm"), limits, sender="storm")
-            put_in: list[str] = []
-            feeding = asyncio.create_task(self._feed(intake, chance, put_in))
-            for _ in range(self.faults):
-                await asyncio.sleep(chance.uniform(*self.pause_s))
-                await asyncio.to_thread(self._strike, chance, server, children)
-            await feeding
-            await self._settle(client, put_in)
-            verdict = await audit(client, "{storm:0}", put_in)
+            coming = deque(documents(self.documents, self.seed, stack.enter_context(_closed_port())))
+            share = self.documents // (self.faults + SPARE)
+            for fault in plan(self.faults, random.Random(self.seed)):
+                await self._give(client, coming, share)
+                self.strikes.append(await self._strike(fault, client, server, children, coming))
+            while coming:
+                await self._give(client, coming, share)
+            await self._until_ended(client, self.documents)
+            verdict = await audit(client, TAG, {put.request_id: put.fates for put in self.put_in})
             await client.aclose()
         return verdict
 
-    def _strike(self, chance: random.Random, server: RealServer, children: list[Child]) -> None:
-        """Kill something and bring it back. The server is struck rarely: after it FastStream rests for five seconds."""
-        number = chance.choice((signal.SIGKILL, signal.SIGKILL, signal.SIGTERM))
-        if chance.random() < 0.15:
-            server.restart(number)
-            self.struck[f"server {number.name}"] += 1
-            return
-        child = chance.choice(children)
-        child.end(number)
-        child.start()
-        self.struck[f"{child.service} {number.name}"] += 1
+    async def _strike(self, fault: Fault, client: Redis, server: RealServer, children: list[Child], coming: deque[Put]) -> Strike:
+        """End something that is at work, note what it hit, and bring it back."""
+        if fault.victim == SERVER:
+            strike = await _seen(fault, client, 0)
+            await asyncio.to_thread(server.restart, fault.number)
+            return strike
+        replicas = [child for child in children if child.service == fault.victim]
+        victim, in_hands = await self._frozen_at_work(replicas, client, coming)
+        strike = await _seen(fault, client, in_hands)
+        await asyncio.to_thread(victim.end, fault.number)
+        victim.start()
+        for child in replicas:
+            child.signal(signal.SIGCONT)
+        return strike
 
-    async def _feed(self, intake: Intake, chance: random.Random, put_in: list[str]) -> None:
-        batch: list[ArticleRequested] = []
-        for at in range(self.documents):
-            request = new_request_id()
-            put_in.append(request)
-            words = chance.choices(_WORDS, k=chance.randint(50, 120))
-            text = " ".join(words).capitalize() + "."
-            empty = at % EMPTY_EVERY == EMPTY_EVERY - 1
-            batch.append(ArticleRequested(request_id=request, text="." if empty else text, external_id=f"storm/{at}"))
-            if len(batch) == 20:
-                await self._submit(intake, batch)
-                batch = []
-        await self._submit(intake, batch)
+    async def _frozen_at_work(self, replicas: list[Child], client: Redis, coming: deque[Put]) -> tuple[Child, int]:
+        """The replica that holds most entries, and how many, with all of them stopped; without any after LOOKS looks.
 
-    async def _submit(self, intake: Intake, batch: list[ArticleRequested]) -> None:
-        await patiently(lambda: intake.submit_all(batch, datetime.now(UTC)))
+        A frozen process cannot finish what it holds, and its waiting read is still served: it is struck with work in its hands.
+        """
+        stream, group = READS[replicas[0].service], replicas[0].service
+        for _ in range(LOOKS):
+            for child in replicas:
+                child.signal(signal.SIGSTOP)
+            if not await patiently(lambda: open_entries(client, TAG)):
+                await self._give(client, coming, CHUNK)
+            found = [(await patiently(partial(held, client, TAG, stream, group, child.pid)), child) for child in replicas]
+            in_hands, victim = max(found, key=lambda one: one[0])
+            if in_hands:
+                return victim, in_hands
+            for child in replicas:
+                child.signal(signal.SIGCONT)
+            await asyncio.sleep(LOOK_S)
+        return replicas[0], 0
 
-    async def _settle(self, client: Redis, put_in: list[str]) -> None:
-        """Wait until every request has its fate, or nothing has moved for a time in which every rescue would have come."""
+    async def _give(self, client: Redis, coming: deque[Put], count: int) -> None:
+        """Submit the next `count`, in step with the ends, so that UNDER_WAY is never exceeded."""
+        limits = Limits(entries=500, bytes=2**24, fates_kept=timedelta(days=2))
+        intake = Intake(client, Keys("storm"), limits, sender="storm")
+        chunk = [coming.popleft() for _ in range(min(count, len(coming)))]
+        await self._until_ended(client, len(self.put_in) + len(chunk) - UNDER_WAY)
+        self.put_in += chunk
+        await patiently(lambda: intake.submit_all([put.request for put in chunk], datetime.now(UTC)))
+
+    async def _until_ended(self, client: Redis, wanted: int) -> None:
+        """Wait until so many requests have ended, or nothing has moved for a time in which every rescue would have come."""
         known, quiet = -1, 0.0
-        while known < len(put_in) and quiet < QUIET_S:
-            await asyncio.sleep(0.5)
-            found = len(await patiently(lambda: fates(client, "{storm:0}")))
-            known, quiet = found, 0.0 if found != known else quiet + 0.5
+        while quiet < QUIET_S:
+            found = await patiently(lambda: ended(client, TAG))
+            if found >= wanted:
+                return
+            known, quiet = found, 0.0 if found != known else quiet + LOOK_S
+            await asyncio.sleep(LOOK_S)
 
     @contextmanager
     def _child(self, server: RealServer, service: str, number: int) -> Iterator[Child]:
@@ -133,10 +128,25 @@ class Storm:
             "WIRESIFT_PREFIX": "storm",
             "WIRESIFT_RECLAIM_IDLE_S": "2",
             "WIRESIFT_SHUTDOWN_S": "3",
+            "WIRESIFT_FETCHER_ALLOW_NETWORKS": "127.0.0.0/8",
         }
+        if service == "fetcher":  # only there a second attempt is hopeless by design
+            env["WIRESIFT_MAX_ATTEMPTS"] = "2"
         child = Child(service, env, self.folder / f"{service}-{number}.log")
         child.start()
         try:
             yield child
         finally:
             child.end(signal.SIGKILL)
+
+
+async def _seen(fault: Fault, client: Redis, in_hands: int) -> Strike:
+    return Strike(fault, len(await patiently(lambda: fates(client, TAG))), await patiently(lambda: open_entries(client, TAG)), in_hands)
+
+
+@contextmanager
+def _closed_port() -> Iterator[int]:
+    """A port of loopback that is taken, and where nobody listens."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield taken.getsockname()[1]
