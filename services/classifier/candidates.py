@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from services.classifier.fingerprint import hash64
@@ -38,21 +39,37 @@ def document_number(article_id: str, revision: int) -> int:
     return hash64("article\n" + article_id) >> _REVISION_BITS << _REVISION_BITS | revision % (1 << _REVISION_BITS)
 
 
+def article_number(number: int) -> int:
+    """The number of the article that document `number` is a revision of: 56 bits."""
+    return number >> _REVISION_BITS
+
+
+def revision_number(number: int) -> int:
+    """The revision of document `number`, modulo 256."""
+    return number & (1 << _REVISION_BITS) - 1
+
+
 def source_number(source: str | None) -> int:
     """16 bits for an outlet's name, never 0; 0 where it has none."""
     return 1 + hash64("source\n" + source) % 0xFFFF if source else 0
 
 
-def ranked(postings: Mapping[int, Iterable[Posting]], own: int) -> list[int]:
-    """The documents that share at least MIN_SHARED fingerprints with document `own`, likeliest first."""
+def ranked(postings: Mapping[int, Iterable[Posting]], own: int, most: int) -> list[int]:
+    """The documents that share at least MIN_SHARED fingerprints with document `own`, of the `most` likeliest articles, likeliest first.
+
+    A fingerprint's bearers are counted by article, so that an article that was updated often weighs no less for it.
+    """
     shared: Counter[int] = Counter()
     weight: defaultdict[int, float] = defaultdict(float)
     for bearers in postings.values():
         others = _others(bearers, own)
+        articles = len({number >> _REVISION_BITS for number in others})
         for number in others:
             shared[number] += 1
-            weight[number] += 1 / len(others)
-    return sorted((n for n, count in shared.items() if count >= MIN_SHARED), key=lambda number: (-weight[number], number))
+            weight[number] += 1 / articles
+    likely = sorted((n for n, count in shared.items() if count >= MIN_SHARED), key=lambda number: (-weight[number], number))
+    chosen = set(islice(dict.fromkeys(article_number(number) for number in likely), most))
+    return [number for number in likely if article_number(number) in chosen]
 
 
 def furniture(lines: Mapping[int, Iterable[Posting]], shingles: Mapping[int, Iterable[Posting]], own: int, source: int) -> set[int]:

@@ -14,6 +14,7 @@ from datetime import datetime
 from services.classifier.credit import find_credit
 from services.classifier.group import Partner, best_partner, joins
 from services.classifier.original import Telling, choose, role
+from services.classifier.place import Place
 from services.classifier.ports import Document, Index
 from services.classifier.relation import AGREEMENT, CONTAINED, NEAR, PARTIAL, PARTIAL_WORDS
 from services.classifier.search import Found, search
@@ -44,12 +45,15 @@ async def classify(article: ArticleCleaned, *, index: Index, store: Store, now: 
         raise LimitExceeded(f"{article.url or article.external_id or article.article_id}: {len(tokens)} words, at most {max_words}")
     await store.put(draft)
     document = _document(draft)
-    sequence, found = await search(document, tokens, index=index, store=store, now=now)
+    place, found = await search(document, tokens, index=index, store=store, now=now)
     partner = best_partner([_partner(one) for one in found])
     group_id = partner.group_id if partner else draft.article_id
-    size = await index.join(document, group_id, partner.number) if partner else 1
-    verdict = draft.syndication.model_copy(update={"group_id": group_id, "group_size": size, "sequence": sequence, "verdict_revision": 1})
-    record = draft.model_copy(update={"syndication": _decided(verdict, document, found, article.evidence, now)})
+    size = await (index.join(document, place.sequence, partner) if partner else index.size(group_id, place.sequence))
+    verdict = draft.syndication.model_copy(
+        update={"group_id": group_id, "group_size": size, "sequence": place.sequence, "verdict_revision": 1}
+    )
+    own = _telling(document, place)
+    record = draft.model_copy(update={"syndication": _decided(verdict, own, document.source, found, article.evidence, now)})
     await store.put(record)
     return record
 
@@ -81,22 +85,23 @@ def _answers(known: Record, draft: Record) -> bool:
     return same and known.syndication.verdict_revision > 0 and known.syndication.detector == DETECTOR
 
 
-def _decided(verdict: Syndication, document: Document, found: Sequence[Found], evidence: SyndicationEvidence, now: datetime) -> Syndication:
-    own = _telling(document, verdict.sequence)
-    same_story = [_telling(one.earlier.document, one.earlier.sequence) for one in found if joins(_partner(one))]
+def _decided(
+    verdict: Syndication, own: Telling, source: str | None, found: Sequence[Found], evidence: SyndicationEvidence, now: datetime
+) -> Syndication:
+    same_story = [_telling(one.earlier.document, one.earlier.place) for one in found if joins(_partner(one))]
     original = choose(own, same_story, evidence, now)
     relation = max((one.pair.relation for one in found), key=lambda each: each.strength, default=Relation.NONE)
     decided = {
         "is_duplicate": relation.duplicates,
         "relation": relation,
-        "matches": tuple(_match(one, document) for one in found),
+        "matches": tuple(_match(one, source) for one in found),
         "role": role(own, original, verdict.credit, evidence),
         "original": original,
     }
     return verdict.model_copy(update=decided)
 
 
-def _match(one: Found, document: Document) -> Match:
+def _match(one: Found, source: str | None) -> Match:
     other = one.earlier.document
     return Match(
         article_id=other.article_id,
@@ -104,7 +109,7 @@ def _match(one: Found, document: Document) -> Match:
         external_id=other.external_id,
         url=other.url,
         source=other.source,
-        same_source=other.source is not None and other.source == document.source,
+        same_source=other.source is not None and other.source == source,
         relation=one.pair.relation,
         containment=round(one.pair.containment, 4),
         containment_of_other=round(one.pair.containment_of_other, 4),
@@ -142,8 +147,8 @@ def _document(draft: Record) -> Document:
 
 def _partner(one: Found) -> Partner:
     earlier = one.earlier
-    return Partner(earlier.document.number, earlier.sequence, earlier.group_id, one.pair.relation, one.pair.resemblance)
+    return Partner(earlier.document.number, earlier.place, earlier.group_id, one.pair.relation, one.pair.resemblance)
 
 
-def _telling(document: Document, sequence: int) -> Telling:
-    return Telling(document.article_id, document.url, document.published_at, sequence, document.credited)
+def _telling(document: Document, place: Place) -> Telling:
+    return Telling(document.article_id, document.url, document.published_at, place.first, document.credited)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from services.classifier.place import Place
 from shared.record import Relation
 
 #: Least resemblance (Jaccard of 5-word shingles, 0-1) of two texts with one story body: measured best single threshold.
@@ -22,7 +23,7 @@ class Partner:
     """An earlier document that shares text: the group it is in and how the article resembles it, 0-1."""
 
     number: int
-    sequence: int
+    place: Place
     group_id: str
     relation: Relation
     resemblance: float
@@ -35,4 +36,4 @@ def joins(partner: Partner) -> bool:
 
 def best_partner(partners: Sequence[Partner]) -> Partner | None:
     """The partner whose group the article joins, or None where it founds one: the most alike, of equals the first classified."""
-    return min(filter(joins, partners), key=lambda partner: (-partner.resemblance, partner.sequence), default=None)
+    return min(filter(joins, partners), key=lambda partner: (-partner.resemblance, partner.place.first), default=None)

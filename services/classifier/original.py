@@ -26,7 +26,7 @@ MIN_CONFIDENCE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """One article of the story: `credited` where it names an agency as its author, `sequence` its place in order of classification."""
+    """One article of the story: `credited` where it names an agency as its author, `sequence` that of its first revision."""
 
     article_id: str
     url: str | None

@@ -4,15 +4,17 @@ Right under concurrency, by an order of four steps that every classifier keeps f
 
 1. The article's text is in the store and its document in the index before anything points at them.
 2. Its fingerprints are appended to their posting lists.
-3. It takes its sequence, a number that only grows: set once per document, never changed.
+3. It takes its sequence, a number that only grows: set once per document, never changed. An article has one too, set once with
+   it: that of whichever of its revisions took one first.
 4. It reads the posting lists. A document found there without a sequence is helped: it is given a fresh one.
-   Only documents with a lower sequence are matches.
+   Only documents of an article with a lower sequence are matches, so that an update is no copy of its own copies.
 
-Of two copies in flight one has the lower sequence. It appended before that number was given out, by itself or by a helper who
-had seen its postings; the other took a higher number later and reads later still, so it sees the first. Never both miss.
+Of two copies in flight one's article has the lower sequence. A revision of it appended before that number was given out, by
+itself or by a helper who had seen its postings; the other's took a higher number later and reads later still, so it sees the
+first. Never both miss.
 
-Everything is idempotent by (article_id, revision): a document's number is a hash, its sequence is set once, and a posting
-that stands in a list twice counts once.
+Everything is idempotent by (article_id, revision): a document's number is a hash, its sequence is set once, a posting that
+stands in a list twice counts once, and a group's size is counted as of a sequence.
 """
 
 from __future__ import annotations
@@ -25,10 +27,9 @@ from typing import Protocol
 from pydantic import AwareDatetime
 
 from services.classifier.candidates import Posting, document_number
+from services.classifier.group import Partner
+from services.classifier.place import Place
 from shared.record import Model
-
-#: Postings of one fingerprint that are kept and read, the newest: what more documents than this share says little of any of them.
-MAX_POSTINGS = 64
 
 
 class Document(Model):
@@ -50,24 +51,27 @@ class Document(Model):
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A document with a lower sequence, and the group it is in now: its own article's where it joined none."""
+    """A document that comes before another, and the group it is in now: its own article's where it joined none."""
 
     document: Document
-    sequence: int
+    place: Place
     group_id: str
 
 
 class Index(Protocol):
     """Fingerprints and documents of the window. Each method makes a constant number of round trips."""
 
-    async def enter(self, document: Document, fingerprints: Sequence[int], now: datetime) -> int:
-        """Steps 1 to 3: make `document` findable by its fingerprints and give it its sequence, the same one each time."""
+    async def enter(self, document: Document, fingerprints: Sequence[int], now: datetime) -> Place:
+        """Steps 1 to 3: make `document` findable by its fingerprints and give it its place, the same one each time."""
 
     async def postings(self, fingerprints: Sequence[int], now: datetime) -> dict[int, list[Posting]]:
-        """Up to MAX_POSTINGS documents for each fingerprint, the newest."""
+        """The newest documents for each fingerprint, as `posting_list.newest` picks them."""
 
-    async def earlier(self, numbers: Sequence[int], sequence: int) -> list[Earlier]:
-        """Step 4: those of the documents whose sequence is lower, in the order asked for; gone ones are left out."""
+    async def earlier(self, numbers: Sequence[int], place: Place) -> list[Earlier]:
+        """Step 4: those of the documents that come before `place`, in the order asked for; gone ones are left out."""
 
-    async def join(self, document: Document, group_id: str, partner: int) -> int:
-        """Put `document` in the group of document `partner`; the group's size with both. Idempotent."""
+    async def join(self, document: Document, sequence: int, partner: Partner) -> int:
+        """Put the article of `document`, whose sequence is given, in the group of `partner`; the group's size with both. Idempotent."""
+
+    async def size(self, group_id: str, sequence: int) -> int:
+        """Articles in the group by `sequence`, its founder included: each counts once, whatever its revisions."""

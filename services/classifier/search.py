@@ -1,4 +1,4 @@
-"""Finding what an article shares with earlier ones: index, candidates, texts, comparison. Five round trips and two reads of texts."""
+"""Finding what an article shares with earlier ones: index, candidates, texts, comparison. Six round trips and two reads of texts."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import datetime
 from services.classifier.candidates import furniture, ranked, source_number
 from services.classifier.fingerprint import fingerprints
 from services.classifier.furniture import lines, without_lines
+from services.classifier.place import Place
 from services.classifier.ports import Document, Earlier, Index
 from services.classifier.relation import Pair, compare
 from services.classifier.tokens import Tokens, tokenise
@@ -34,8 +35,8 @@ class Found:
     pair: Pair
 
 
-async def search(document: Document, tokens: Tokens, *, index: Index, store: Store, now: datetime) -> tuple[int, list[Found]]:
-    """The article's sequence, and the earlier documents it shares text with, strongest first.
+async def search(document: Document, tokens: Tokens, *, index: Index, store: Store, now: datetime) -> tuple[Place, list[Found]]:
+    """The article's place, and the earlier articles it shares text with, each at its newest earlier revision, strongest first.
 
     The order of steps is the protocol of `index`; the article's text is in `store` already.
     """
@@ -43,17 +44,26 @@ async def search(document: Document, tokens: Tokens, *, index: Index, store: Sto
         return await index.enter(document, [], now), []
     shingles, own_lines = fingerprints(tokens.words), lines(tokens.text)
     line_prints = sorted({line.fingerprint for line in own_lines})
-    sequence = await index.enter(document, [*shingles, *line_prints], now)
+    place = await index.enter(document, [*shingles, *line_prints], now)
     postings = await index.postings([*shingles, *line_prints], now)
     of_shingles = {print_: postings[print_] for print_ in shingles}
     of_lines = {print_: postings[print_] for print_ in line_prints}
     unwanted = furniture(of_lines, of_shingles, document.number, source_number(document.source))
     story = tokenise(without_lines(tokens.text, own_lines, unwanted)) if unwanted else tokens
     kept = set(fingerprints(story.words)) if unwanted else of_shingles.keys()
-    likely = ranked({print_: of_shingles[print_] for print_ in shingles if print_ in kept}, document.number)
-    earlier = await index.earlier(likely[: 2 * MAX_MATCHES], sequence)
+    likely = ranked({print_: of_shingles[print_] for print_ in shingles if print_ in kept}, document.number, 2 * MAX_MATCHES)
+    earlier = newest_revisions(await index.earlier(likely, place))
     found = await _compared(story, earlier[:MAX_MATCHES], store)
-    return sequence, sorted(found, key=lambda one: (-one.pair.relation.strength, -one.pair.matched, one.earlier.sequence))
+    return place, sorted(found, key=lambda one: (-one.pair.relation.strength, -one.pair.matched, one.earlier.place.first))
+
+
+def newest_revisions(earlier: Sequence[Earlier]) -> list[Earlier]:
+    """Each article once, at its newest revision, in the order in which the articles first appear."""
+    newest: dict[str, Earlier] = {}
+    for one in earlier:
+        article = one.document.article_id
+        newest[article] = max(newest.get(article, one), one, key=lambda each: each.document.revision)
+    return list(newest.values())
 
 
 async def _compared(story: Tokens, earlier: Sequence[Earlier], store: Store) -> list[Found]:

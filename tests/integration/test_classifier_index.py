@@ -6,14 +6,20 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from redis.asyncio import Redis
+from redis.asyncio.client import Pipeline
 
+from services.classifier.candidates import Posting, article_number
 from services.classifier.classify import classify
+from services.classifier.group import Partner
 from services.classifier.index import MemoryIndex, RedisIndex
-from services.classifier.ports import MAX_POSTINGS, Document, Index
-from shared.record import Syndication
+from services.classifier.place import Place
+from services.classifier.ports import Document, Index
+from services.classifier.posting_list import MAX_ARTICLES, MAX_REVISIONS
+from shared.record import Relation, Syndication
 from shared.redis_store import RedisStore
 from shared.store import MemoryStore
 from tests.unit.classifier.articles import NOW, article, prose
@@ -33,6 +39,10 @@ def document(name: str, revision: int = 1) -> Document:
     )
 
 
+def partner(of: Document, place: Place, group_id: str) -> Partner:
+    return Partner(of.number, place, group_id, Relation.EXACT, 1.0)
+
+
 @pytest.fixture(params=["memory", "redis"])
 def index(request: pytest.FixtureRequest, client: Redis) -> Index:
     """Each adapter in turn."""
@@ -50,14 +60,14 @@ async def test_what_was_entered_is_found(index: Index) -> None:
         3 << 40: set(),
     }
     (earlier,) = await index.earlier([document("a").number, document("b").number], second)
-    assert (earlier.document, earlier.sequence, earlier.group_id) == (document("a"), first, "a")
+    assert (earlier.document, earlier.place, earlier.group_id) == (document("a"), first, "a")
 
 
 async def test_entering_again_changes_nothing(index: Index) -> None:
     """A redelivered document has its sequence, and each posting counts once."""
-    sequence = await index.enter(document("a"), [7], NOW)
+    place = await index.enter(document("a"), [7], NOW)
     await index.enter(document("b"), [7], NOW)
-    assert await index.enter(document("a"), [7], NOW) == sequence
+    assert await index.enter(document("a"), [7], NOW) == place
     assert len((await index.postings([7], NOW))[7]) == 2
 
 
@@ -68,14 +78,62 @@ async def test_a_later_document_is_not_among_the_earlier(index: Index) -> None:
     assert await index.earlier([document("b").number, 12345], first) == []
 
 
+async def test_revisions_have_a_sequence_each_and_their_articles_first(index: Index) -> None:
+    """Whatever came between them, and entering one again changes neither."""
+    first, copy = await index.enter(document("a"), [7], NOW), await index.enter(document("b"), [7], NOW)
+    update = await index.enter(document("a", 2), [7], NOW)
+    assert (first.first, update.first) == (first.sequence, first.sequence)
+    assert first.sequence < copy.sequence < update.sequence
+    assert await index.enter(document("a", 2), [7], NOW) == update
+
+
+async def test_the_copy_of_an_article_is_not_before_its_update(index: Index) -> None:
+    """Articles are ordered by their first revisions; of the earlier one only the texts that stood before count."""
+    await index.enter(document("a"), [], NOW)
+    copy = await index.enter(document("b"), [], NOW)
+    update = await index.enter(document("a", 2), [], NOW)
+    later = await index.enter(document("c"), [], NOW)
+    numbers = [document("a").number, document("a", 2).number, document("b").number]
+    assert await index.earlier([document("b").number], update) == []
+    assert [one.document.revision for one in await index.earlier(numbers[:2], copy)] == [1]
+    assert [one.place.first for one in await index.earlier(numbers, later)] == [1, 1, 2]
+
+
 async def test_a_group_grows_by_each_member_once(index: Index) -> None:
-    """The size counts the founder, and joining again changes nothing."""
-    sequences = [await index.enter(document(name), [], NOW) for name in "abc"]
-    assert await index.join(document("b"), "a", document("a").number) == 2
-    assert await index.join(document("c"), "a", document("b").number) == 3
-    assert await index.join(document("c"), "a", document("b").number) == 3
-    (found,) = await index.earlier([document("b").number], sequences[2])
+    """The size counts the founder, and joining again changes nothing, though others joined since."""
+    a, b, c = [await index.enter(document(name), [], NOW) for name in "abc"]
+    assert await index.join(document("b"), b.sequence, partner(document("a"), a, "a")) == 2
+    assert await index.join(document("c"), c.sequence, partner(document("b"), b, "a")) == 3
+    assert await index.join(document("c"), c.sequence, partner(document("b"), b, "a")) == 3
+    assert await index.join(document("b"), b.sequence, partner(document("a"), a, "a")) == 2
+    (found,) = await index.earlier([document("b").number], c)
     assert found.group_id == "a"
+
+
+async def test_revisions_of_a_member_are_one_member(index: Index) -> None:
+    """Updates of a copy and of the founder add nothing to the size, and the founder's own counts as of its sequence."""
+    a, b = await index.enter(document("a"), [], NOW), await index.enter(document("b"), [], NOW)
+    await index.join(document("b"), b.sequence, partner(document("a"), a, "a"))
+    again, update = await index.enter(document("b", 2), [], NOW), await index.enter(document("a", 2), [], NOW)
+    assert await index.join(document("b", 2), again.sequence, partner(document("a"), a, "a")) == 2
+    assert await index.size("a", update.sequence) == 2
+    assert await index.size("a", a.sequence) == 1
+
+
+async def test_nobody_has_joined_a_new_group(index: Index) -> None:
+    """Its founder is alone in it."""
+    assert await index.size("a", 1) == 1
+
+
+async def test_an_article_updated_all_day_crowds_nobody_out(index: Index) -> None:
+    """Of its postings the newest are read, also from a list that was thinned, and those of others stay."""
+    await index.enter(document("first"), [5], NOW)
+    for revision in range(1, 251):
+        for _ in range(5):  # as often as a redelivered one may append
+            await index.enter(document("blog", revision), [5], NOW)
+    found = (await index.postings([5], NOW))[5]
+    updates = [document("blog", 250 - at).number for at in range(MAX_REVISIONS)]
+    assert [posting.number for posting in found] == [*updates, document("first").number]
 
 
 async def test_a_fingerprint_that_everybody_has_keeps_the_newest(index: Index) -> None:
@@ -84,21 +142,21 @@ async def test_a_fingerprint_that_everybody_has_keeps_the_newest(index: Index) -
     for at in range(1_500):
         await index.enter(document(f"hot{at}"), [5], NOW)
     found = await index.postings([5, 5 | 9 << 30], NOW)
-    assert len(found[5]) == MAX_POSTINGS
+    assert len(found[5]) == MAX_ARTICLES
     assert document("hot1499").number in {posting.number for posting in found[5]}
     assert [posting.number for posting in found[5 | 9 << 30]] == [document("rare").number]
-    assert rare == 1
+    assert rare == Place(1, 1)
 
 
 async def test_a_document_found_without_a_sequence_is_helped(client: Redis) -> None:
     """It is later than whoever found it, and learns so when it takes its own."""
     index = RedisIndex(client, "test", window=WINDOW)
     await index.enter(document("slow"), [7], NOW)
-    await client.delete(f"test:index:s:{document('slow').number}")  # as between its append and its sequence
+    await client.delete(f"test:index:s:{article_number(document('slow').number)}")  # as between its append and its sequence
     mine = await index.enter(document("quick"), [7], NOW)
     assert await index.earlier([document("slow").number], mine) == []
     theirs = await index.enter(document("slow"), [7], NOW)
-    assert theirs > mine
+    assert theirs.sequence > mine.sequence
     assert [one.document.article_id for one in await index.earlier([document("quick").number], theirs)] == ["quick"]
 
 
@@ -106,8 +164,8 @@ async def test_everything_expires(client: Redis) -> None:
     """No key but the counter is without an end, and postings outlive their documents by an epoch at most."""
     index = RedisIndex(client, "test", window=WINDOW)
     await index.enter(document("a"), [1, 2, 3], NOW)
-    await index.enter(document("b"), [1], NOW)
-    await index.join(document("b"), "a", document("a").number)
+    place = await index.enter(document("b"), [1], NOW)
+    await index.join(document("b"), place.sequence, partner(document("a"), Place(1, 1), "a"))
     endless = [key async for key in client.scan_iter("*") if await client.ttl(key) < 0]
     assert endless == [b"test:index:sequence"]
 
@@ -144,9 +202,9 @@ class Stepped(RedisIndex):
             self.halted.set()
             await self.go_on.wait()
 
-    async def _append(self, fingerprints: Sequence[int], tail: bytes, now: datetime) -> None:
+    async def _append(self, fingerprints: Sequence[int], posting: Posting, now: datetime) -> None:
         await self._step("append")
-        await super()._append(fingerprints, tail, now)
+        await super()._append(fingerprints, posting, now)
 
     async def _draw(self, count: int) -> range:
         await self._step("before the draw")
@@ -154,9 +212,9 @@ class Stepped(RedisIndex):
         await self._step("drawn, not yet set")
         return drawn
 
-    async def _get(self, keys: Sequence[str]) -> list[bytes | None]:
+    async def _read(self, pipe: Pipeline) -> list[Any]:
         await self._step("read")
-        return await super()._get(keys)
+        return await super()._read(pipe)
 
 
 async def halted_for_another(slow: Stepped, quick: Index) -> tuple[Syndication, Syndication]:
@@ -178,6 +236,20 @@ async def test_wherever_one_copy_is_held_up_exactly_the_later_sees_the_other(cli
     assert (earlier.is_duplicate, later.is_duplicate) == (False, True)
     assert later.group_id == earlier.group_id
     assert slow.steps[:5] == ["append", "before the draw", "drawn, not yet set", "read", "read"]
+
+
+@pytest.mark.parametrize("halt_at", [1, 2, 3, 4, 5])
+async def test_wherever_an_article_is_held_up_its_update_gives_nobody_a_second_original(client: Redis, halt_at: int) -> None:
+    """A first revision overtaken by its own update and by a copy: exactly one of the two articles is the later one."""
+    slow, quick, store = Stepped(client, "test", window=WINDOW, halt_at=halt_at), RedisIndex(client, "test", window=WINDOW), MemoryStore()
+    waiting = asyncio.create_task(classify(article("a", prose(1, 120)), index=slow, store=store, now=NOW))
+    await asyncio.wait_for(slow.halted.wait(), 10)
+    update = await classify(article("a", prose(1, 120) + " More.", revision=2), index=quick, store=store, now=NOW)
+    copy = await classify(article("b", prose(1, 120)), index=quick, store=store, now=NOW)
+    slow.go_on.set()
+    first = await waiting
+    duplicates = [record.syndication.is_duplicate for record in (first, update, copy)]
+    assert duplicates == [False, False, True]
 
 
 async def test_many_pairs_side_by_side_on_one_server_are_all_found(client: Redis) -> None:

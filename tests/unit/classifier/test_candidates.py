@@ -17,22 +17,37 @@ def test_what_two_texts_alone_share_outweighs_what_everybody_shares() -> None:
     crowd = [posting(f"other{n}") for n in range(30)]
     postings = {1: [*crowd, posting("template")], 2: [*crowd, posting("template")], 3: [*crowd, posting("template")]}
     rare = {4: [posting("copy")], 5: [posting("copy")]}
-    assert ranked(postings | rare, OWN)[0] == document_number("copy", 1)
+    assert ranked(postings | rare, OWN, 9)[0] == document_number("copy", 1)
 
 
 def test_one_shared_fingerprint_makes_no_candidate() -> None:
     """A single common shingle is chance."""
-    assert ranked({1: [posting("other")], 2: []}, OWN) == []
+    assert ranked({1: [posting("other")], 2: []}, OWN, 9) == []
 
 
 def test_a_posting_that_stands_twice_counts_once() -> None:
     """A redelivered document has appended its postings again."""
-    assert ranked({1: [posting("other"), posting("other")]}, OWN) == []
+    assert ranked({1: [posting("other"), posting("other")]}, OWN, 9) == []
 
 
 def test_another_revision_of_the_article_is_no_candidate() -> None:
     """An article never matches itself."""
-    assert ranked({1: [posting("own", revision=2)], 2: [posting("own", revision=2)]}, OWN) == []
+    assert ranked({1: [posting("own", revision=2)], 2: [posting("own", revision=2)]}, OWN, 9) == []
+
+
+def test_an_article_updated_often_takes_one_place() -> None:
+    """The bound is on articles: each brings all its revisions, and none pushes another out."""
+    revised = [posting("blog", revision=revision) for revision in range(1, 5)]
+    found = ranked({1: [*revised, posting("copy")], 2: [*revised, posting("copy")], 3: [*revised, posting("third")]}, OWN, 2)
+    assert {number >> 8 for number in found} == {document_number(name, 0) >> 8 for name in ("blog", "copy")}
+    assert len(found) == 5
+
+
+def test_revisions_of_others_make_a_fingerprint_no_less_rare() -> None:
+    """A passage that one article has in four revisions outweighs one that two articles have."""
+    blog = [posting("blog", revision=revision) for revision in range(1, 5)]
+    postings = {1: blog, 2: blog, 3: [posting("a"), posting("b")], 4: [posting("a"), posting("b")]}
+    assert {number >> 8 for number in ranked(postings, OWN, 1)} == {document_number("blog", 0) >> 8}
 
 
 def test_a_line_under_three_other_stories_of_the_outlet_is_furniture() -> None:

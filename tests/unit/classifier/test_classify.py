@@ -75,6 +75,64 @@ async def test_another_revision_of_an_article_is_no_match() -> None:
     assert (await system(article("a", STORY + "\n\nUpdated.", revision=2))).syndication.matches == ()
 
 
+async def test_a_group_counts_articles_not_revisions() -> None:
+    """An original, its copy, two updates of the original and a third article are three."""
+    system, texts = System(), [STORY, f"{STORY}\n\nUpdated.", f"{STORY}\n\nUpdated again."]
+    told = [("a", 1, texts[0]), ("b", 1, STORY), ("a", 2, texts[1]), ("a", 3, texts[2]), ("c", 1, STORY)]
+    verdicts = [(await system(article(name, text, revision=revision))).syndication for name, revision, text in told]
+    assert [verdict.group_size for verdict in verdicts] == [1, 2, 2, 2, 3]
+    assert {verdict.group_id for verdict in verdicts} == {"a"}
+
+
+async def test_an_update_of_the_original_is_no_copy_of_its_copy() -> None:
+    """What was first seen after its first revision is not before it."""
+    system = System()
+    await system(article("a", STORY))
+    await system(article("b", STORY))
+    update = (await system(article("a", STORY + "\n\nUpdated.", revision=2))).syndication
+    assert (update.is_duplicate, update.matches, update.role) == (False, (), "unknown")
+
+
+async def test_an_update_of_a_copy_is_still_a_copy() -> None:
+    """It matches the original as its first revision did and stays in the group."""
+    system = System()
+    await system(article("a", STORY, published_at=NOW - timedelta(hours=3)))
+    await system(article("b", STORY))
+    update = (await system(article("b", STORY + "\n\nUpdated.", revision=2))).syndication
+    assert [match.article_id for match in update.matches] == ["a"]
+    assert (update.role, update.group_id, update.group_size) == ("copy", "a", 2)
+
+
+async def test_an_article_is_matched_at_its_newest_revision_only() -> None:
+    """Each update of a story replaces the one before in the matches of what comes later."""
+    system = System()
+    for revision in (1, 2, 3):
+        await system(article("a", STORY + "\n\nUpdated." * revision, revision=revision))
+    later = (await system(article("c", STORY))).syndication
+    assert [(match.article_id, match.revision) for match in later.matches] == [("a", 3)]
+
+
+async def test_a_live_blog_fills_no_places_of_others() -> None:
+    """A hundred updates that carry a story leave its original among the matches of its next copy."""
+    system = System()
+    await system(article("a", STORY))
+    for revision in range(1, 101):
+        await system(article("blog", f"{STORY}\n\nUpdate {revision}.", revision=revision))
+    later = (await system(article("c", STORY))).syndication
+    assert [(match.article_id, match.revision) for match in later.matches] == [("a", 1), ("blog", 100)]
+
+
+async def test_the_first_seen_stays_so_when_it_is_updated() -> None:
+    """Time decides between two copies by their first revisions."""
+    system = System()
+    await system(article("a", STORY, published_at=None))
+    await system(article("b", STORY, published_at=None))
+    await system(article("a", STORY, published_at=None, revision=2, cleaning_version="2"))
+    later = (await system(article("c", STORY, published_at=None))).syndication
+    assert later.original is not None
+    assert (later.original.article_id, later.original.basis) == ("a", ("seen_first",))
+
+
 async def test_a_short_article_is_not_judged() -> None:
     """Under forty words nothing matches, not even itself elsewhere."""
     system, brief = System(), " ".join(STORY.split()[:39])

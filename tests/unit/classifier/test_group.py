@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from services.classifier.group import Partner, best_partner
 from services.classifier.original import Telling, choose, role
+from services.classifier.place import Place
 from shared.events import SyndicationEvidence
 from shared.record import Relation
 from tests.unit.classifier.articles import NOW
@@ -18,22 +19,32 @@ def telling(name: str, sequence: int, hours_ago: float | None = None, *, credite
     return Telling(name, f"https://{name}.example/story", published, sequence, credited)
 
 
+def partner(number: int, first: int, group_id: str, relation: Relation, resemblance: float) -> Partner:
+    return Partner(number, Place(first, first), group_id, relation, resemblance)
+
+
 def test_the_most_alike_partner_decides() -> None:
     """Of several groups the article joins the one of its nearest relative."""
-    host = Partner(1, 1, "host", Relation.CONTAINED, 0.35)
-    copy = Partner(2, 2, "story", Relation.NEAR, 0.8)
+    host = partner(1, 1, "host", Relation.CONTAINED, 0.35)
+    copy = partner(2, 2, "story", Relation.NEAR, 0.8)
     assert best_partner([host, copy]) == copy
 
 
 def test_of_equals_the_first_classified_decides() -> None:
     """The answer does not hang on the order in which partners are listed."""
-    one, other = Partner(1, 7, "a", Relation.EXACT, 1.0), Partner(2, 3, "b", Relation.EXACT, 1.0)
+    one, other = partner(1, 7, "a", Relation.EXACT, 1.0), partner(2, 3, "b", Relation.EXACT, 1.0)
     assert best_partner([one, other]) == best_partner([other, one]) == other
+
+
+def test_an_updated_article_keeps_its_rank_among_equals() -> None:
+    """Its newest revision is as early as its first."""
+    updated, other = Partner(1, Place(9, 1), "a", Relation.EXACT, 1.0), partner(2, 3, "b", Relation.EXACT, 1.0)
+    assert best_partner([other, updated]) == updated
 
 
 def test_hosts_and_round_ups_link_without_joining() -> None:
     """A contained block in a text of its own, and a partial copy, found no common group."""
-    assert best_partner([Partner(1, 1, "a", Relation.CONTAINS, 0.2), Partner(2, 2, "b", Relation.PARTIAL, 0.4)]) is None
+    assert best_partner([partner(1, 1, "a", Relation.CONTAINS, 0.2), partner(2, 2, "b", Relation.PARTIAL, 0.4)]) is None
 
 
 def test_a_link_to_the_original_decides_against_time() -> None:
