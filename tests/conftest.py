@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -45,8 +46,10 @@ async def client(real_server: RealServer) -> AsyncIterator[Redis]:
 
 @pytest.fixture
 def shared_material() -> Path:
-    """The folder with corpora and seeds beside the checkout; the test is skipped where it is absent."""
+    """The folder with corpora and seeds beside the checkout; where it is absent the test is skipped, or fails if REQUIRE_MATERIAL=1 in CI."""
     folder = Path(__file__).resolve().parents[2] / "shared"
     if not folder.is_dir():
+        if os.environ.get("CI") == "true" and os.environ.get("REQUIRE_MATERIAL") == "1":
+            pytest.fail(f"REQUIRE_MATERIAL is set, and no labelled material is beside the checkout ({folder.name}/ is absent)")
         pytest.skip(f"NOT RUN: no labelled material beside the checkout ({folder.name}/ is absent)")
     return folder
