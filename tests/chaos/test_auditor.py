@@ -19,8 +19,7 @@ async def _show(
     body = json.dumps({"request_id": request, "article_id": article, "revision": revision})
     data = await BinaryMessageFormatV1.encode(message=body, reply_to=None, headers=None, correlation_id="1")
     await client.xadd(f"{_TAG}:{log}", {"__data__": data})
-    if fate:
-        await client.hset(f"{_TAG}:fates:2026-03-01", request, json.dumps({"fate": fate}))  # type: ignore[misc]
+    await client.hset(f"{_TAG}:fates:2026-03-01", request, json.dumps({"fate": fate}))
 
 
 @pytest.mark.parametrize(
