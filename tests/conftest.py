@@ -46,7 +46,7 @@ async def client(real_server: RealServer) -> AsyncIterator[Redis]:
 
 @pytest.fixture
 def shared_material() -> Path:
-    """The folder with corpora and seeds beside the checkout; where it is absent the test is skipped, or fails if REQUIRE_MATERIAL=1 in CI."""
+    """The folder with corpora and seeds beside the checkout; without it a test is skipped, or fails if REQUIRE_MATERIAL=1 in CI."""
     folder = Path(__file__).resolve().parents[2] / "shared"
     if not folder.is_dir():
         if os.environ.get("CI") == "true" and os.environ.get("REQUIRE_MATERIAL") == "1":

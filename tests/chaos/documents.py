@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from shared.events import ArticleRequested
 from shared.request_ids import new_request_id
 
-#: Every n-th document is not like most, the first that divides its number counts: what the pipeline must bring to each of its ends.
+#: Every n-th document is of a kind of its own (the first whose n divides its number), so that the pipeline reaches each of its ends.
 EVERY = {97: "poison", 89: "empty", 20: "unreachable", 10: "page", 7: "copy", 4: "revised"}
 #: Documents between which articles are asked for again, and texts that such an article has in turn.
 REVISED_SPAN, REVISED_TEXTS = 40, 2
