@@ -18,6 +18,8 @@ _TRACKING_PREFIXES = ("utm_", "pk_", "mtm_", "hsa_", "at_custom")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 #: Characters that need no escape in a path segment (RFC 3986 pchar), besides unreserved ones which `quote` never escapes.
 _PATH_SAFE = "/!$&'()*+,;=:@"
+#: Half a character, as broken JSON may hold: it has no spelling in a URL.
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _DOT = re.compile("%2e", re.IGNORECASE)
 
 
@@ -29,7 +31,7 @@ def canonical_url(url: str | None) -> str | None:
     a bare host. Idempotent.
     """
     try:
-        parts = urlsplit((url or "").strip())
+        parts = urlsplit(_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", url or "").strip())
         host, port = (parts.hostname or "").rstrip("."), parts.port
         host = host.encode("idna").decode("ascii") if not host.isascii() else host
     except ValueError:  # a port or an IPv6 address that is none; a host that is no host name (UnicodeError)

@@ -124,3 +124,11 @@ def test_without_anything_else_the_text_identifies() -> None:
         return article_id(url=None, canonical_link=None, source="x", external_id=None, text=text)
 
     assert by_text("a") == by_text("a") != by_text("\ud800")
+
+
+@pytest.mark.parametrize("url", ["https://e.example/\ud800", "https://e.example/?\ud800=\udfff", "https://e.example/a?b=\udc80"])
+def test_half_a_character_in_a_url_harms_nobody(url: str) -> None:
+    """It is replaced, and the canonical spelling is its own."""
+    canonical = canonical_url(url)
+    assert canonical
+    assert canonical_url(canonical) == canonical
