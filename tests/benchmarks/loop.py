@@ -13,9 +13,9 @@ from services.classifier.index import MemoryIndex
 from services.cleaner.app import document_of, revise
 from services.cleaner.clean import Cleaned, clean
 from shared.events import ArticleCleaned, ArticleFetched
-from shared.record import Rights
 from shared.store import MemoryStore
 from shared.streams.actions import Forward
+from tests.builders import fetched
 
 
 async def loop(texts: Sequence[str]) -> list[str]:
@@ -42,20 +42,6 @@ async def loop(texts: Sequence[str]) -> list[str]:
 
 
 def _fetched(text: str, at: int, now: datetime) -> ArticleFetched:
-    return ArticleFetched(
-        request_id=f"{at:032x}",
-        external_id=f"loop/{at}",
-        url=None,
-        final_url=None,
-        source=None,
-        title=None,
-        published_at=None,
-        language=None,
-        media_type="text/plain",
-        charset="utf-8",
-        body=zstandard.compress(text.encode()),
-        http=None,
-        rights=Rights(),
-        first_seen_at=now,
-        fetched_at=now,
+    return fetched(
+        external_id=f"loop/{at}", url=None, source=None, body=zstandard.compress(text.encode()), first_seen_at=now, fetched_at=now
     )
