@@ -26,7 +26,12 @@ class Settings(BaseModel):
     redis_url: str | None = Field(None, description="Redis 7.0+ or Valkey 7.2+ to use; without it the embedded server is")
     prefix: str = Field("wiresift", pattern=r"^[a-z0-9_-]{1,32}$", description="first part of every key; lets systems share a server")
     data_dir: Path | None = Field(None, description="where the embedded server keeps its data; default: the user's data folder")
-    window_days: int = Field(30, ge=1, le=3650, description="days an article, its record and its fate are kept, from first_seen_at")
+    window_days: float = Field(
+        30,
+        ge=0.001,
+        le=3650,
+        description="days an article, its record and its fate are kept, from first_seen_at; parts of a day are allowed",
+    )
     log_level: str = Field("info", pattern=r"^(debug|info|warning|error)$", description="lowest level that is logged")
     log_format: str = Field("auto", pattern=r"^(auto|json|console)$", description="auto: console on a terminal, else JSON")
     metrics_port: int | None = Field(None, ge=0, le=65535, description="port for /live, /ready and /metrics; none are served without it")

@@ -14,11 +14,18 @@ def test_values_are_read_under_their_names() -> None:
     assert (read.redis_url, read.window_days, read.prefix) == ("redis://example", 7, "wiresift")
 
 
+def test_a_window_may_be_parts_of_a_day() -> None:
+    """Hours and minutes are written as their share of a day."""
+    assert Settings.read({"WIRESIFT_WINDOW_DAYS": "0.25"}).window_days == 0.25
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
         ("WIRESIFT_WINDOW_DAYS", "0"),
         ("WIRESIFT_WINDOW_DAYS", "many"),
+        ("WIRESIFT_WINDOW_DAYS", "0.0001"),
+        ("WIRESIFT_WINDOW_DAYS", "inf"),
         ("WIRESIFT_PREFIX", "a b"),
         ("WIRESIFT_PREFIX", "{x}"),
         ("WIRESIFT_METRICS_PORT", "70000"),

@@ -1,0 +1,48 @@
+"""A window of parts of a day: everything that is kept by it leaves with it, on a real server."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from redis.asyncio import Redis
+
+from services.classifier.classify import classify
+from services.classifier.index import RedisIndex
+from shared.redis_store import RedisStore
+from shared.settings import Settings
+from shared.streams.handover import Limits
+from tests.unit.classifier.articles import article, prose
+
+SETTINGS = Settings(window_days=0.001)
+WINDOW = timedelta(days=SETTINGS.window_days)
+#: Keys that stay: the store's index by time is tidied, the sequence is one number.
+_LASTING = {b"test:store:index", b"test:index:sequence"}
+
+
+async def test_all_that_is_kept_of_articles_expires_with_the_shortest_window(client: Redis) -> None:
+    """Records, documents, places, groups and postings: within the window, and half of it more for a posting list's epoch."""
+    index = RedisIndex(client, "test", window=WINDOW)
+    store = RedisStore(client, "test", window=WINDOW, max_bytes=2**30)
+    now = datetime.now(UTC)
+    for name in "abc":
+        await classify(article(name, prose(1, 120), first_seen_at=now), index=index, store=store, now=now)
+    keys = [key async for key in client.scan_iter("test:*")]
+    lasting = {key: await client.ttl(key) for key in keys if key not in _LASTING}
+    assert {key.split(b":")[2] for key in lasting if key.startswith(b"test:index")} == {b"d", b"g", b"m", b"p", b"s"}
+    assert all(0 < seconds <= 1.5 * WINDOW.total_seconds() for seconds in lasting.values()), lasting
+
+
+async def test_a_copy_is_found_within_the_shortest_window_and_not_after_it(client: Redis) -> None:
+    """Epochs of parts of a day are told apart as epochs of weeks are."""
+    index = RedisIndex(client, "test", window=WINDOW)
+    store = RedisStore(client, "test", window=WINDOW, max_bytes=2**30)
+    now = datetime.now(UTC)
+    await classify(article("a", prose(1, 120), first_seen_at=now), index=index, store=store, now=now)
+    copy = await classify(article("b", prose(1, 120), first_seen_at=now), index=index, store=store, now=now + 0.9 * WINDOW)
+    late = await classify(article("c", prose(1, 120), first_seen_at=now), index=index, store=store, now=now + 3 * WINDOW)
+    assert (copy.syndication.is_duplicate, late.syndication.is_duplicate) == (True, False)
+
+
+def test_fates_outlive_the_day_of_the_last_request_of_the_window() -> None:
+    """Fates are kept by the day, so a day longer than the window, however short that is."""
+    assert Limits.of(SETTINGS).fates_kept == timedelta(days=1) + WINDOW
