@@ -3,8 +3,9 @@
     requested → ArticleRequested → fetcher → ArticleFetched → cleaner → ArticleCleaned → classifier → ArticleClassified
     and from any stage: ArticleRejected (a normal negative result) or DeadLetter (it can never succeed)
 
-A field unknown to an event of this version makes the entry a dead letter; an event of a newer version is held until a
-reader that knows it comes along. Readers are upgraded before writers.
+Each event has a schema version of its own, raised with each field it gains; a new field has a default, so that entries of every
+earlier version are read. A field unknown to an event of a known version makes the entry a dead letter; an event of a newer
+version is held until a reader that knows it comes along. Readers are upgraded before writers.
 """
 
 from __future__ import annotations
@@ -16,9 +17,6 @@ from pydantic import AwareDatetime, BeforeValidator, model_validator
 from shared.outcomes import RejectReason
 from shared.record import Model, Quality, Record, RemovedSpan, Rights
 
-#: Newest schema version this code reads and the one it writes.
-SCHEMA_VERSION = 1
-
 
 def _digits(version: object) -> object:
     """Plain fields are text, a version among them."""
@@ -26,10 +24,15 @@ def _digits(version: object) -> object:
 
 
 class Event(Model):
-    """Base of all events."""
+    """Base of all events. `schema_version` lists the versions that are read; its default, the newest, is written."""
 
     type: ClassVar[str]
     schema_version: Annotated[Literal[1], BeforeValidator(_digits)] = 1
+
+    @classmethod
+    def newest(cls) -> int:
+        """The newest schema version of this event that is read, and the one that is written."""
+        return int(cls.model_fields["schema_version"].default)
 
 
 class ArticleRequested(Event):
@@ -165,10 +168,12 @@ class ArticleRejected(Event):
 class DeadLetter(Event):
     """A request that ended because it can never succeed, with the original entry so that it can be looked at and redriven.
 
-    `original` maps each field of the entry to its bytes. `attempts` counts runs of the handler, the first included.
+    `original` maps each field of the entry to its bytes. `attempts` counts runs of the handler, the first included, since the
+    entry was put in or last redriven; `redrives` (from version 2) how often that was.
     """
 
     type: ClassVar[str] = "DeadLetter"
+    schema_version: Annotated[Literal[1, 2], BeforeValidator(_digits)] = 2  # type: ignore[assignment]
     request_id: str
     article_id: str | None
     stage: str
@@ -182,6 +187,7 @@ class DeadLetter(Event):
     consumer: str
     trace_id: str | None
     original: dict[str, bytes]
+    redrives: int = 0
 
 
 class Fate(Model):

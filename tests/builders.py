@@ -7,7 +7,7 @@ from typing import Any
 
 import zstandard
 
-from shared.events import ArticleClassified, ArticleCleaned, ArticleFetched, ArticleRequested, Fate, SyndicationEvidence
+from shared.events import ArticleClassified, ArticleCleaned, ArticleFetched, ArticleRequested, DeadLetter, Fate, SyndicationEvidence
 from shared.record import Kind, Quality, Record, Relation, RemovedSpan, Rights, Syndication, kept_text
 from shared.request_ids import new_request_id
 
@@ -78,6 +78,26 @@ def record(**overrides: Any) -> Record:
 def classified(**overrides: Any) -> ArticleClassified:
     """The event that carries such a record."""
     return ArticleClassified(**_classified() | overrides)
+
+
+def dead_letter(**overrides: Any) -> DeadLetter:
+    """The end of a request whose text could not be read."""
+    fields: dict[str, Any] = {
+        "request_id": new_request_id(),
+        "article_id": None,
+        "stage": "cleaner",
+        "stream": "fetched",
+        "entry": "1767225600000-0",
+        "error": "MalformedEntry",
+        "message": "the body cannot be unpacked",
+        "attempts": 1,
+        "first_at": MOMENT,
+        "last_at": MOMENT,
+        "consumer": "cleaner-host-1-abc",
+        "trace_id": None,
+        "original": {"__data__": b"{}"},
+    }
+    return DeadLetter(**fields | overrides)
 
 
 def fate(**overrides: Any) -> Fate:

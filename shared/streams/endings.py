@@ -37,6 +37,7 @@ class Endings:
             time=now,
             first_seen_at=delivery.first_seen_at,
             trace=delivery.traceparent,
+            redrives=delivery.redrives,
         )
         return Handed(delivery.entry, envelope, action.revise)
 
@@ -104,6 +105,7 @@ class Endings:
             consumer=self.consumer,
             trace_id=trace_id(trace),
             original={name.decode("utf-8", "replace"): value for name, value in raw.fields.items()},
+            redrives=delivery.redrives if delivery else 0,
         )
         fate = Fate(
             request_id=request_id,

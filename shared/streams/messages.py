@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import ValidationError
 
 from shared.errors import MalformedEntry
-from shared.events import SCHEMA_VERSION, Event
+from shared.events import Event
 from shared.record import utc
 from shared.request_ids import is_request_id, request_id_of_entry
 from shared.streams import envelope
@@ -45,7 +45,8 @@ class RawEntry:
 class Delivery(Generic[E]):
     """One run of a handler: the event, and what its entry says of the request it belongs to.
 
-    `attempt` counts runs, the first is 1. `first_seen_at` is the server's time at which the request came in.
+    `attempt` counts runs, the first is 1; `redrives` how often an operator let it begin anew. `first_seen_at` is the server's
+    time at which the request came in.
     """
 
     entry: str
@@ -54,6 +55,7 @@ class Delivery(Generic[E]):
     first_seen_at: datetime
     attempt: int
     traceparent: str
+    redrives: int = 0
 
 
 class NewerSchema(Exception):
@@ -75,6 +77,7 @@ class Sender:
         time: datetime,
         first_seen_at: datetime | None = None,
         trace: str | None = None,
+        redrives: int = 0,
     ) -> bytes:
         """The envelope of `event`. `subject` is the article's id, where it has one already."""
         headers = {
@@ -92,6 +95,8 @@ class Sender:
             headers["subject"] = subject
         if first_seen_at:
             headers["firstseen"] = first_seen_at.isoformat()
+        if redrives:
+            headers["redrives"] = str(redrives)
         return envelope.encode(headers, event.model_dump_json().encode())
 
 
@@ -103,11 +108,12 @@ def unpack(raw: RawEntry, stream_key: str, event_type: type[E]) -> Delivery[E]:
         NewerSchema: it was written by a newer version.
     """
     framed = envelope.decode(raw.fields)
-    _refuse_newer(framed.headers.get("schemaversion"))
+    _refuse_newer(framed.headers.get("schemaversion"), event_type.newest())
     try:
         event = event_type.model_validate_json(framed.body)
     except ValidationError as error:
-        _refuse_newer(_body(framed).get("schema_version"))  # a program that writes its entries by hand may say so here only
+        # A program that writes its entries by hand may say its version here only.
+        _refuse_newer(_body(framed).get("schema_version"), event_type.newest())
         raise MalformedEntry(f"not a readable {event_type.type}: {_first(error)}") from None
     request_id = _request_id(raw, stream_key, getattr(event, "request_id", None))
     return Delivery(
@@ -115,8 +121,9 @@ def unpack(raw: RawEntry, stream_key: str, event_type: type[E]) -> Delivery[E]:
         event=event,
         request_id=request_id,
         first_seen_at=_first_seen(framed.headers, raw.entry),
-        attempt=_attempt(framed.headers),
+        attempt=_count(framed.headers.get("attempt"), 1),
         traceparent=continued(framed.headers.get("traceparent"), request_id),
+        redrives=_count(framed.headers.get("redrives"), 0),
     )
 
 
@@ -151,10 +158,10 @@ def entry_time(entry: str) -> datetime:
     return datetime.fromtimestamp(min(int(entry.partition("-")[0]), _LAST_MS) / 1000, UTC)
 
 
-def _refuse_newer(version: object) -> None:
+def _refuse_newer(version: object, newest: int) -> None:
     text = str(version)
-    if text.isdecimal() and (len(text) > _VERSION_DIGITS or int(text) > SCHEMA_VERSION):
-        raise NewerSchema(f"schema version {text[:_VERSION_DIGITS]}, this reader knows {SCHEMA_VERSION}")
+    if text.isdecimal() and (len(text) > _VERSION_DIGITS or int(text) > newest):
+        raise NewerSchema(f"schema version {text[:_VERSION_DIGITS]}, this reader knows {newest}")
 
 
 def _body(framed: envelope.Envelope) -> dict[str, Any]:
@@ -183,9 +190,8 @@ def _first_seen(headers: Mapping[str, str], entry: str) -> datetime:
     return max(_EPOCH, min(declared, added))  # another program may declare what it likes
 
 
-def _attempt(headers: Mapping[str, str]) -> int:
-    attempt = headers.get("attempt", "1")
-    return int(attempt) if attempt.isdecimal() and len(attempt) < 4 else 1
+def _count(declared: str | None, default: int) -> int:
+    return int(declared) if declared and declared.isdecimal() and len(declared) < 4 else default
 
 
 def _first(error: ValidationError) -> str:

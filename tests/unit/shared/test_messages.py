@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.errors import MalformedEntry
-from shared.events import ArticleFetched, ArticleRequested
+from shared.events import ArticleFetched, ArticleRequested, DeadLetter
 from shared.request_ids import day_of, is_request_id, new_request_id, request_id_of_entry
 from shared.streams import envelope, messages
 from shared.streams.envelope import DATA
@@ -145,6 +145,24 @@ def test_an_entry_of_a_newer_version_is_told_from_a_broken_one(raw: RawEntry) ->
     """It is to be held, wherever it says its version."""
     with pytest.raises(NewerSchema):
         read(raw)
+
+
+def test_each_event_has_a_version_of_its_own() -> None:
+    """A reader takes its event's earlier versions as they were written, and holds what is newer than it knows."""
+    letter = builders.dead_letter(redrives=3)
+    first = {name: value for name, value in json.loads(letter.model_dump_json()).items() if name != "redrives"} | {"schema_version": 1}
+    assert messages.unpack(framed({"schemaversion": "1"}, first), STREAM, DeadLetter).event.redrives == 0
+    assert messages.unpack(framed({"schemaversion": "2"}, letter.model_dump_json().encode()), STREAM, DeadLetter).event == letter
+    with pytest.raises(NewerSchema):
+        messages.unpack(framed({"schemaversion": "3"}, first), STREAM, DeadLetter)
+
+
+def test_how_often_a_request_began_anew_goes_along_with_it() -> None:
+    """The count of redrives is in the headers of each entry that follows, and 0 where nobody redrove."""
+    event = builders.fetched()
+    packed = Sender("fetcher").pack(event, request_id=event.request_id, subject=None, time=ADDED, redrives=2)
+    assert messages.unpack(RawEntry(ENTRY, {DATA: packed}), STREAM, ArticleFetched).redrives == 2
+    assert read(plain(text="x")).redrives == 0
 
 
 def test_the_next_attempt_counts_and_keeps_when_the_request_came_in() -> None:
