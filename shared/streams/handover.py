@@ -77,6 +77,13 @@ class Claimed:
     deliveries: int
 
 
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """An entry to be taken over that was delivered before: it may have killed its reader, so it is run by itself."""
+
+    entry: str
+
+
 def _size(item: Handed | Ended | Postponed) -> int:
     return len(item.envelope)
 
@@ -120,14 +127,27 @@ class HandOver:
             if "BUSYGROUP" not in str(error):
                 raise
 
+    async def paused(self) -> bool:
+        """Whether an operator has paused the stage."""
+        return bool(await self._client.hexists(self._keys.paused, self.group))
+
     async def claim(self, idle: timedelta, passed: Sequence[str]) -> Claimed | None:
-        """Take over one entry idle for so long, none of `passed`."""
-        arguments: list[Argument] = [self.group, self.consumer, _ms(idle), *passed]
-        found = await scripts.call(self._client, "claim", self._source[:1], arguments)
-        if not found:
-            return None
-        entry, deliveries, flat = found
-        return Claimed(RawEntry(entry.decode(), dict(zip(flat[::2], flat[1::2], strict=True))), int(deliveries))
+        """Take over one entry idle for so long, none of `passed`. For a caller that runs nothing else: it may be a suspect."""
+        found = await self._claim(idle, passed, alone=True)
+        return found if isinstance(found, Claimed) else None
+
+    async def claim_fresh(self, idle: timedelta, passed: Sequence[str]) -> Claimed | Suspect | None:
+        """As `claim`, for a caller that runs other entries too: a suspect is named and left where it is."""
+        return await self._claim(idle, passed, alone=False)
+
+    async def _claim(self, idle: timedelta, passed: Sequence[str], *, alone: bool) -> Claimed | Suspect | None:
+        arguments: list[Argument] = [self.group, self.consumer, _ms(idle), int(alone), *passed]
+        match await scripts.call(self._client, "claim", self._source[:1], arguments):
+            case [entry]:
+                return Suspect(entry.decode())
+            case [entry, deliveries, flat]:
+                return Claimed(RawEntry(entry.decode(), dict(zip(flat[::2], flat[1::2], strict=True))), int(deliveries))
+        return None
 
     async def beat(self, said: str, held: Sequence[str]) -> set[str]:
         """Say that this process lives and still works on `held`; returns those that are no longer its own."""

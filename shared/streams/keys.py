@@ -62,6 +62,21 @@ class Keys:
         return f"{self.tag}:article:{article_id}"
 
     @property
+    def paused(self) -> str:
+        """Hash: stage → who paused it, when and why, as JSON; a stage that runs has no field."""
+        return f"{self.tag}:paused"
+
+    @property
+    def handled(self) -> str:
+        """Sorted set of dead letters that an operator has dealt with, by their entries' time in ms: `shared.streams.redrive`."""
+        return f"{self.tag}:dead:handled"
+
+    @property
+    def operations(self) -> str:
+        """Stream of what operators did, the newest last: `shared.streams.operations`."""
+        return f"{self.tag}:operations"
+
+    @property
     def replicas(self) -> str:
         """Hash: consumer name → what the process says of itself, with the server time of its last beat."""
         return f"{self.tag}:replicas"

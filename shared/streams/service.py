@@ -57,6 +57,7 @@ class Service:
     async def run(self, stop: asyncio.Event) -> int:
         """Work until `stop` is set; returns the exit code: 0 after a drained stop, 1 where the service gave up."""
         await self.handover.ensure_group()
+        await self._heed_pause()
         await self.app.start()
         _log.info("service_started", stage=self.worker.stage.name)
         loops = [asyncio.ensure_future(loop()) for loop in (self._watch, *self.upkeep.loops())]
@@ -65,7 +66,7 @@ class Service:
             await asyncio.wait({stopped, *loops}, return_when=asyncio.FIRST_COMPLETED)
             for ended in (loop for loop in loops if loop.done()):  # none of them ends by itself
                 _log.critical("service_gave_up", stage=self.worker.stage.name, error=repr(ended.exception()))
-            loops[0].cancel()  # what is stopped from here on is not to be revived
+            await cancelled(loops[:1])  # what is stopped from here on is not to be revived
             await self._drain()
         finally:
             await cancelled([stopped, *loops])
@@ -92,12 +93,13 @@ class Service:
             _log.warning("service_stopped", stage=self.worker.stage.name, error=repr(error)[:200], note="its entries are taken over later")
 
     async def _watch(self) -> None:
-        """Note that the loop moves; make the group and revive the reader where a flush or a restart took them away."""
+        """Note that the loop moves; heed a pause; make the group and revive the reader where a flush or a restart took them away."""
         failures = 0
         while failures < MAX_FAILURES:
             self.pulse.loop_moved()
             try:
                 await self.handover.ensure_group()
+                await self._heed_pause()
                 await self._revive()
                 failures = 0
             except (*UNAVAILABLE, TimeoutError):  # FastStream's own limit on a start is no error of redis
@@ -107,6 +109,13 @@ class Service:
                 _log.error("reading_failed", stage=self.worker.stage.name, error=str(error)[:200], failures=failures)
             await asyncio.sleep(WATCH_EVERY_S)
         raise RuntimeError(f"reading {self.worker.stream_key} failed {failures} times in a row")
+
+    async def _heed_pause(self) -> None:
+        """Begin nothing while an operator has paused the stage; what was read meanwhile stays in hand and is beaten for."""
+        paused, window = await self.handover.paused(), self.worker.window
+        if paused != window.paused:
+            _log.warning("stage_paused" if paused else "stage_resumed", stage=self.worker.stage.name)
+            await window.pause(paused)
 
     async def _revive(self) -> None:
         for subscriber in self.app.broker.subscribers if self.app.broker else ():

@@ -20,7 +20,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from shared.streams import scripts
-from shared.streams.handover import BATCH, HandOver
+from shared.streams.handover import BATCH, Claimed, HandOver, Suspect
 from shared.streams.health import Pulse
 from shared.streams.keys import LOGS, Keys
 from shared.streams.worker import Worker
@@ -94,17 +94,26 @@ class Upkeep:
             _log.debug("entries_lost", stage=self.worker.stage.name, entries=len(lost))
 
     async def _reclaim(self) -> None:
-        while not self.worker.window.closed:
-            claimed = await self.handover.claim(self.idle, [*self.worker.held, *self.worker.newer])
-            if claimed is None:
-                return
+        window = self.worker.window
+        while not (window.closed or window.paused):
+            match await self.handover.claim_fresh(self.idle, self._passed()):
+                case Claimed(raw):  # given back before anybody ran it
+                    self.worker.metrics.upkept("claimed", 1)
+                    if raw.entry not in self.worker.held:  # else it came into hand while the call was under way: that run goes on
+                        await self.worker.take([raw])
+                case Suspect():
+                    await self.worker.take_suspects(self._suspect)
+                case None:
+                    return
+
+    async def _suspect(self) -> Claimed | None:
+        claimed = await self.handover.claim(self.idle, self._passed())
+        if claimed:
             self.worker.metrics.upkept("claimed", 1)
-            if claimed.raw.entry in self.worker.held:
-                continue  # it came into hand here while the call was under way: that run goes on
-            if claimed.deliveries > 1:
-                await self.worker.take_alone(claimed.raw, claimed.deliveries)
-            else:  # given back before anybody ran it
-                await self.worker.take([claimed.raw])
+        return claimed
+
+    def _passed(self) -> list[str]:
+        return [*self.worker.held, *self.worker.newer]
 
     async def _promote(self) -> None:
         while (promoted := await self.handover.promote()) == BATCH:

@@ -1,4 +1,4 @@
-"""How much a stage works on at once."""
+"""How much a stage works on at once, and whether it begins anything."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 class Window:
     """Admits up to `width` pieces of work; one that may kill the process is admitted alone.
 
-    `close` turns away whoever waits: `enter` then returns False.
+    While it is paused nobody is admitted, and whoever asks waits. `close` turns away whoever waits: `enter` then returns False.
     """
 
     def __init__(self, width: int) -> None:
@@ -18,6 +18,7 @@ class Window:
         self._inside = 0
         self._alone = False
         self._closed = False
+        self._paused = False
         self._changed = asyncio.Condition()
 
     @property
@@ -25,10 +26,22 @@ class Window:
         """Whether nobody is admitted any more."""
         return self._closed
 
+    @property
+    def paused(self) -> bool:
+        """Whether nobody is admitted for now."""
+        return self._paused
+
+    async def pause(self, paused: bool) -> None:
+        """Admit nobody for now, or again; who is inside goes on."""
+        if paused != self._paused:
+            async with self._changed:
+                self._paused = paused
+                self._changed.notify_all()
+
     async def enter(self) -> bool:
         """Wait for room; True once inside, False where the window was closed first."""
         async with self._changed:
-            await self._changed.wait_for(lambda: self._closed or (not self._alone and self._inside < self._width))
+            await self._changed.wait_for(lambda: self._closed or (not self._shut and self._inside < self._width))
             if self._closed:
                 return False
             self._inside += 1
@@ -55,9 +68,13 @@ class Window:
 
     async def _keep_others_out(self) -> bool:
         async with self._changed:
-            await self._changed.wait_for(lambda: self._closed or not self._alone)
+            await self._changed.wait_for(lambda: self._closed or not self._shut)
             self._alone = self._alone or not self._closed
             return not self._closed
+
+    @property
+    def _shut(self) -> bool:
+        return self._alone or self._paused
 
     async def _others_left(self) -> bool:
         async with self._changed:

@@ -24,7 +24,7 @@ from shared.streams import messages, retry
 from shared.streams.actions import Action, Finish, Forward, Reject, Result
 from shared.streams.cancel import cancelled
 from shared.streams.endings import MAX_DETAIL, Endings, writable
-from shared.streams.handover import Ended, HandOver
+from shared.streams.handover import Claimed, Ended, HandOver
 from shared.streams.keys import Stream
 from shared.streams.messages import Delivery, NewerSchema, RawEntry
 from shared.streams.window import Window
@@ -92,12 +92,17 @@ class Worker(Generic[E]):
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def take_alone(self, raw: RawEntry, deliveries: int) -> None:
-        """Run an entry that was delivered before by itself, so that if it kills its worker it kills no neighbour's run."""
-        self.held[raw.entry] = None
+    async def take_suspects(self, claim: Callable[[], Awaitable[Claimed | None]]) -> None:
+        """With nothing else in hand, run one by one what `claim` takes over, until that is nothing.
+
+        What was delivered before may have killed its worker, so it is run where it kills no neighbour's run; and it is claimed only
+        then, so that only runs count against it.
+        """
         async with self.window.alone() as admitted:
-            if admitted:
-                await self._run(raw, deliveries)
+            while admitted and not self.window.closed and (claimed := await claim()):
+                if claimed.raw.entry not in self.held:  # else it is a read one that waits to be admitted
+                    self.held[claimed.raw.entry] = None
+                    await self._run(claimed.raw, claimed.deliveries)
 
     def forget_newer(self, entries: set[str]) -> None:
         """Entries of a newer version that a newer reader has dealt with."""

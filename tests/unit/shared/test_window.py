@@ -118,3 +118,33 @@ async def test_the_window_is_empty_only_when_the_one_alone_has_left_too() -> Non
     until.set()
     await alone
     assert await finished(window.empty())
+
+
+async def test_a_paused_window_admits_nobody_and_sends_nobody_away() -> None:
+    """Who is inside goes on; who asks waits, together with others or alone, until it goes on."""
+    window, until, seen = Window(2), asyncio.Event(), list[bool]()
+    await window.enter()
+    await window.pause(True)
+    waiting, alone = asyncio.create_task(window.enter()), asyncio.create_task(stay_alone(window, until, seen))
+    await window.leave()
+    await settled()
+    assert window.paused
+    assert not waiting.done()
+    assert seen == []
+    await window.pause(False)
+    assert await waiting
+    await window.leave()
+    until.set()
+    await alone
+    assert seen == [True]
+
+
+async def test_a_paused_window_can_be_closed() -> None:
+    """A stop does not wait for the end of a pause."""
+    window = Window(2)
+    await window.pause(True)
+    waiting = asyncio.create_task(window.enter())
+    await settled()
+    await window.close()
+    assert await waiting is False
+    assert await finished(window.empty())
