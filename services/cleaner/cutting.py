@@ -1,0 +1,109 @@
+"""A rendering parted into the article and what is not: the one way for a first cleaning and for one done again. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from services.cleaner.text import words
+from services.cleaner.text.cuts import Cut, removed_spans
+from services.cleaner.text.language import knowledge
+from services.cleaner.text.lines import Line, split, without
+from services.cleaner.text.paywall import cut_off
+from services.cleaner.text.sift import sift
+from shared.outcomes import Rejected, RejectReason
+from shared.record import Kind, Quality, RemovedSpan, kept_text
+
+#: What the rule of a cut by markup begins with, also where its words named it: markup is not kept, so these are done again as they are.
+_MARKUP = "dom."
+#: The rule on text that finds an author's line.
+_BYLINE = "text.byline"
+#: Words at which the cleaner is as sure of an article as its rules allow; a few lines may be anything.
+_ENOUGH_WORDS = 120
+#: Share of characters cut above which either the page is mostly furniture or the cleaner was mistaken: the confidence falls.
+_USUAL_REMOVED_SHARE = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What is said of an article beside its text: given with the document or declared by the page."""
+
+    title: str | None
+    byline: str | None
+    paywalled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """The article's own words (`text`) and everything cut; title and byline as stated, else as found in the text."""
+
+    removed: tuple[RemovedSpan, ...]
+    text: str
+    title: str | None
+    byline: str | None
+    notices: tuple[str, ...]
+    quality: Quality
+
+
+def part(original_text: str, by_markup: Iterable[Cut], stated: Stated) -> Parted | Rejected:
+    """What rules on text make of the lines that the cuts `by_markup` left in; rejected where nothing is left. Linear in the text."""
+    cuts = [_marked(cut) for cut in by_markup]
+    sifted = sift(_lines(original_text, cuts), knowledge(), title=stated.title)
+    if not sifted.lines:
+        return Rejected(RejectReason.NOT_AN_ARTICLE, f"all of its {len(original_text)} characters are labels, prompts or links")
+    removed = removed_spans(original_text, (*cuts, *sifted.cuts))
+    text = kept_text(original_text, ((span.start, span.end) for span in removed))
+    return Parted(
+        removed=removed,
+        text=text,
+        title=stated.title or sifted.title,
+        byline=stated.byline or found_byline(removed),
+        notices=found_notices(removed),
+        quality=_quality(original_text, text, removed, declared_paywall=stated.paywalled),
+    )
+
+
+def markup_cuts(removed: Iterable[RemovedSpan]) -> list[Cut]:
+    """Those of an article's spans that its markup justified, as the cuts they were."""
+    return [Cut(span.start, span.end, span.kind, span.rule) for span in removed if span.rule.startswith(_MARKUP)]
+
+
+def found_byline(removed: Iterable[RemovedSpan]) -> str | None:
+    """The first author's line among the spans."""
+    return next((span.text for span in removed if span.rule.removeprefix(_MARKUP) == _BYLINE), None)
+
+
+def found_notices(removed: Iterable[RemovedSpan]) -> tuple[str, ...]:
+    """The sentences among the spans that say where a text was first published."""
+    return tuple(dict.fromkeys(" ".join(span.text.split()) for span in removed if span.rule.endswith(".republication")))
+
+
+def _marked(cut: Cut) -> Cut:
+    return cut if cut.rule.startswith(_MARKUP) else Cut(cut.start, cut.end, cut.kind, _MARKUP + cut.rule)
+
+
+def _lines(original_text: str, cuts: Iterable[Cut]) -> list[Line]:
+    """The lines that stand in none of `cuts`."""
+    lines = split(original_text)
+    inside: set[int] = set()
+    index = 0
+    for cut in sorted(cuts):
+        while index < len(lines) and lines[index].start < cut.start:
+            index += 1
+        while index < len(lines) and lines[index].start < cut.end:
+            inside.add(index)
+            index += 1
+    return without(lines, inside)
+
+
+def _quality(original_text: str, text: str, removed: tuple[RemovedSpan, ...], *, declared_paywall: bool) -> Quality:
+    count = sum(words.size(line) for line in text.split("\n"))
+    share = sum(span.end - span.start for span in removed) / len(original_text)
+    prompted = any(span.kind in (Kind.SUBSCRIPTION, Kind.PAYMENT) for span in removed)
+    sure = min(1.0, count / _ENOUGH_WORDS) * min(1.0, (1 - share) / (1 - _USUAL_REMOVED_SHARE))
+    return Quality(
+        words=count,
+        removed_share=round(share, 4),
+        truncated_by_paywall=cut_off(text) and (prompted or declared_paywall),
+        confidence=round(sure, 3),
+    )
