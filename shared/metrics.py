@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from shared.streams.activity import Activity
+
 #: Bounds of the duration histogram in seconds: from a cached classification to a slow site's total deadline.
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
@@ -21,10 +23,13 @@ class Timing:
 
 
 class StageMetrics:
-    """What one stage counts. Statuses: ok, rejected, retry, dead, stale, known, held, failed."""
+    """What one stage counts, for Prometheus and, in `activity`, for the process to tell of itself.
+
+    Statuses: ok, rejected, retry, dead, stale, known, held, failed.
+    """
 
     def __init__(self, registry: CollectorRegistry, stage: str) -> None:
-        self.registry = registry
+        self.registry, self.activity = registry, Activity()
         self._runs = Counter("wiresift_runs", "Runs of a stage's handler, by how they ended", ["stage", "status"], registry=registry)
         seconds = Histogram(
             "wiresift_run_seconds", "From an entry's begin to its hand-over", ["stage"], buckets=_SECONDS, registry=registry
@@ -42,16 +47,19 @@ class StageMetrics:
     def timed(self) -> Iterator[Timing]:
         """Time one run and count it under the status that is set on what is yielded."""
         timing, start = Timing(), time.perf_counter()
+        number = self.activity.begin(start)
         self._in_hand.inc()
         try:
             yield timing
         finally:
             self._in_hand.dec()
+            self.activity.end(number, timing.status)
             self._observe(time.perf_counter() - start)
             self._runs.labels(self._stage, timing.status).inc()
 
     def handed(self, result: str) -> None:
-        """Count one hand-over attempt."""
+        """Count one hand-over attempt; FULL is one that was refused for now."""
+        self.activity.handed(refused=result == "FULL", now_s=time.perf_counter())
         self._results.labels(self._stage, result.lower()).inc()
 
     def held(self, entries: int) -> None:

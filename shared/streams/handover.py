@@ -93,7 +93,7 @@ class HandOver:
 
     def __init__(self, client: Redis, keys: Keys, stream: Stream, *, group: str, consumer: str, limits: Limits) -> None:
         self._client, self._keys, self._stream = client, keys, stream
-        self.group, self.consumer, self._limits = group, consumer, limits
+        self.group, self.consumer, self.limits = group, consumer, limits
         self._source = [keys.stream(stream), keys.sizes(stream)]
         self._forwards = {
             target: Batcher[Handed, Result](lambda items, t=target: self._forward(t, items), most=BATCH, most_bytes=BATCH_BYTES, size=_size)  # type: ignore[misc]
@@ -177,7 +177,7 @@ class HandOver:
 
     async def _forward(self, target: Stream, items: Sequence[Handed]) -> list[Result]:
         keys = [*self._source, self._keys.stream(target), self._keys.retry(target), self._keys.sizes(target)]
-        arguments: list[Argument] = [self.group, self.consumer, self._limits.entries, self._limits.bytes]
+        arguments: list[Argument] = [self.group, self.consumer, self.limits.entries, self.limits.bytes]
         for item in items:
             arguments += (item.entry, item.envelope)
             if item.revise is None:
@@ -189,7 +189,7 @@ class HandOver:
 
     async def _end(self, log: Stream, items: Sequence[Ended]) -> list[Result]:
         keys = [*self._source, self._keys.stream(log)]
-        arguments: list[Argument] = [self.group, self.consumer, int(self._limits.fates_kept.total_seconds())]
+        arguments: list[Argument] = [self.group, self.consumer, int(self.limits.fates_kept.total_seconds())]
         for item in items:
             at = index_of(keys, self._keys.fates(day_of(item.fate.request_id)))
             arguments += (item.entry, item.envelope, at, item.fate.request_id, item.fate.model_dump_json())

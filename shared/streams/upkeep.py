@@ -6,12 +6,8 @@ Every replica does all of it; each step is a script, so that two at once do no h
 from __future__ import annotations
 
 import asyncio
-import json
-import os
-import platform
-import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -23,6 +19,7 @@ from shared.streams import scripts
 from shared.streams.handover import BATCH, Claimed, HandOver, Suspect
 from shared.streams.health import Pulse
 from shared.streams.keys import LOGS, Keys
+from shared.streams.vitals import Vitals
 from shared.streams.worker import Worker
 
 #: Longest time between two beats, in seconds, however long an entry may be idle: a process silent for 10 s is taken to be away
@@ -67,6 +64,7 @@ class Upkeep:
     logs: LogLimits
     pulse: Pulse
     version: str
+    vitals: Vitals = field(default_factory=Vitals)
 
     def loops(self) -> Sequence[Callable[[], Awaitable[None]]]:
         """Everything that has to run, each until cancelled."""
@@ -79,16 +77,8 @@ class Upkeep:
         )
 
     async def _beat(self) -> None:
-        said = {
-            "stage": self.worker.stage.name,
-            "host": platform.node(),
-            "pid": os.getpid(),
-            "version": self.version,
-            "in_hand": len(self.worker.held),
-            "held": len(self.worker.newer),
-            "cpu_s": round(time.process_time(), 2),
-        }
-        lost = await self.handover.beat(json.dumps(said), list(self.worker.held))
+        said = self.vitals.said(self.worker, version=self.version, reclaim=self.idle, limits=self.handover.limits)
+        lost = await self.handover.beat(said.json(), list(self.worker.held))
         self.pulse.server_answered()
         if lost:
             _log.debug("entries_lost", stage=self.worker.stage.name, entries=len(lost))
