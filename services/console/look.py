@@ -52,7 +52,7 @@ async def status(url: str, settings: Settings, console: Console) -> int:
     console.print(_stages(found))
     if found.replicas:
         console.print(_replicas(found))
-    console.print(Text("kept: " + ", ".join(f"{count} {log}" for log, count in found.logs.items())))
+    console.print(Text("kept: " + ", ".join(f"{log.entries} {log.log}" for log in found.logs)))
     missing = [stage.stage for stage in found.stages if stage.stage not in found.running()]
     if missing:
         console.print(Text(f"nothing runs as {' or '.join(missing)}; start all with `wiresift up`", style="red"), soft_wrap=True)
@@ -92,7 +92,8 @@ def _replicas(found: Status) -> Table:
         table.add_column(name)
     for replica in found.replicas:
         seen = Text(f"{replica.age_ms / 1000:.1f} s ago", style="" if replica.alive else "red")
-        table.add_row(replica.stage, replica.host, str(replica.pid), replica.version, str(replica.in_hand), seen)
+        said = replica.said
+        table.add_row(said.stage, said.host, _known(said.pid), said.version, _known(said.in_hand), seen)
     return table
 
 
@@ -116,7 +117,7 @@ def _of_services(found: Status) -> Iterator[Finding]:
             # Nothing is wrong with a system at rest; articles that nobody works on are.
             what = f"{stage.stage} does not run; entries that wait in {stage.stream}: {stage.entries}"
             yield Finding("error" if stage.entries else "warning", what, f"start it: wiresift run {stage.stage}, or all: wiresift up")
-    if dead := found.logs[Stream.DEAD]:
+    if dead := found.dead_open:
         yield Finding("warning", f"dead letters: {dead}", "look at them: wiresift dead list")
 
 

@@ -1,0 +1,82 @@
+"""A work stream and the stage that reads it. An unknown figure is None, never 0."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from redis.asyncio import Redis
+
+from shared.streams import scripts
+from shared.streams.inspect.processes import Pause
+from shared.streams.keys import Keys, Stream
+
+#: Which stage reads which work stream.
+READERS = {Stream.REQUESTED: "fetcher", Stream.FETCHED: "cleaner", Stream.CLEANED: "classifier"}
+#: Pending entries whose idle time is looked at, the oldest: more than a stage of several processes has in hand.
+_PENDING_LOOKED_AT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class StageStatus:
+    """Figures at one moment. Ages and times in ms, None where there is nothing of the kind or it cannot be known.
+
+    `entries` waits or is in hand; `pending` of them are in hand, None without a group. `bytes` and `accounted` (entries) are what
+    the accounting says, waiting retries included; entries of programs that write by themselves are not in it. `waiting_age_ms` is
+    the age of the oldest entry that nobody has read yet, `idle_ms` the longest time that one of the 1,000 oldest pending entries has
+    not been beaten for. `next_retry_ms` is how long until the next retry is due; below 0 it is overdue.
+    """
+
+    stage: str
+    stream: Stream
+    entries: int
+    bytes: int | None
+    accounted: int
+    pending: int | None
+    oldest_age_ms: int | None
+    waiting_age_ms: int | None
+    idle_ms: int | None
+    retries: int
+    next_retry_ms: int | None
+    paused: Pause | None
+
+    @property
+    def waiting(self) -> int | None:
+        """Entries that nobody has in hand; None where nobody could have."""
+        return None if self.pending is None else max(0, self.entries - self.pending)
+
+
+async def stage_status(client: Redis, keys: Keys, stream: Stream, now_ms: int, paused: Pause | None) -> StageStatus:
+    """What there is to know of the stream and its reader; one call."""
+    names = [keys.stream(stream), keys.sizes(stream), keys.retry(stream)]
+    reply = await scripts.call(client, "look", names, [READERS[stream], _PENDING_LOOKED_AT])
+    return _stage(stream, reply, now_ms, paused)
+
+
+def _stage(stream: Stream, reply: Sequence[Any], now_ms: int, paused: Pause | None) -> StageStatus:
+    entries, total, accounted, retries, due, oldest, waiting, pending, idle = reply
+    return StageStatus(
+        stage=READERS[stream],
+        stream=stream,
+        entries=entries,
+        bytes=int(total) if total else None,
+        accounted=accounted,
+        pending=None if pending == b"" else pending,
+        oldest_age_ms=age_ms(oldest, now_ms),
+        waiting_age_ms=age_ms(waiting, now_ms),
+        idle_ms=None if idle == b"" else idle,
+        retries=retries,
+        next_retry_ms=round(float(due)) - now_ms if due else None,
+        paused=paused,
+    )
+
+
+def age_ms(entry: bytes, now_ms: int) -> int | None:
+    """How long ago an entry was written, by its id; None where there is none."""
+    return max(0, now_ms - id_ms(entry)) if entry else None
+
+
+def id_ms(entry: bytes) -> int:
+    """The time in an entry's id, unix ms."""
+    return int(entry.partition(b"-")[0])

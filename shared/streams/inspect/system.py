@@ -1,0 +1,47 @@
+"""The whole system at one moment. The number of calls is fixed, whatever the backlog."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from redis.asyncio import Redis
+
+from shared.streams.inspect.logs import LogStatus, log_status
+from shared.streams.inspect.processes import pauses, replicas, server_ms
+from shared.streams.inspect.stages import READERS, StageStatus, stage_status
+from shared.streams.keys import LOGS, WORK, Keys, Stream
+from shared.streams.replica import Replica
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Everything at one moment of the server's clock (unix ms). `dead_open` counts dead letters that nobody has dealt with."""
+
+    at_ms: int
+    stages: tuple[StageStatus, ...]
+    logs: tuple[LogStatus, ...]
+    replicas: tuple[Replica, ...]
+    dead_open: int
+
+    def running(self) -> set[str]:
+        """The stages that at least one living process works on."""
+        return {replica.stage for replica in self.replicas if replica.alive and replica.stage}
+
+    def living(self, stage: str) -> Sequence[Replica]:
+        """The living processes of a stage."""
+        return [replica for replica in self.replicas if replica.alive and replica.stage == stage]
+
+    def log(self, log: Stream) -> LogStatus:
+        """What there is to know of a log."""
+        return next(found for found in self.logs if found.log == log)
+
+
+async def status(client: Redis, keys: Keys) -> Status:
+    """What there is to know now."""
+    now, paused = await server_ms(client), await pauses(client, keys)
+    stages = [await stage_status(client, keys, stream, now, paused.get(READERS[stream])) for stream in WORK]
+    logs = [await log_status(client, keys, log, now) for log in LOGS]
+    handled = int(await client.zcard(keys.handled))
+    dead = next(log.entries for log in logs if log.log is Stream.DEAD)
+    return Status(now, tuple(stages), tuple(logs), tuple(await replicas(client, keys, now)), max(0, dead - handled))
