@@ -1,6 +1,6 @@
-"""`make bench`: articles per second, CPU per article and stage, and memory, beside the same functions in a loop without broker.
+"""`make bench`: throughput of the whole system, cost of the plumbing and of tracing, and latency, each beside its goal.
 
-Arguments: articles (default 6000), words of each (default 300).
+Takes some ten minutes; `--seconds 10 --rounds 1` gives a first impression.
 """
 
 from __future__ import annotations
@@ -9,30 +9,99 @@ import argparse
 import asyncio
 import os
 import sys
-import tempfile
-from pathlib import Path
+from datetime import timedelta
+from statistics import median
 
 from tests.benchmarks.articles import articles
+from tests.benchmarks.feeder import packed
+from tests.benchmarks.latency import GOAL_P99_MS, RATE, latency, percentile
 from tests.benchmarks.loop import loop
-from tests.benchmarks.pipeline import pipeline
-from tests.benchmarks.plumbing import plumbing
-from tests.real_server import RealServer
+from tests.benchmarks.pipeline import GOAL_MEMORY, GOAL_RATE, pipeline
+from tests.benchmarks.plumbing import GOAL_MS, plumbing
+
+PARTS = ("pipeline", "plumbing", "latency")
+#: Seconds at full load that are not counted.
+WARM_UP_S = 10
+#: Articles a second that are made ready to be fed: more than any machine of two cores takes.
+_MOST_RATE = 1500
+#: Articles through the loop without broker: some seconds of work.
+_IN_LOOP = 5000
 
 
 def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("articles", type=int, nargs="?", default=6000)
-    parser.add_argument("words", type=int, nargs="?", default=300)
+    """Measure and print; progress goes to standard error."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="what to measure (default: all)")
+    parser.add_argument("--words", type=int, nargs="+", default=[150, 300], help="words of an article; the first is the goal's")
+    parser.add_argument("--seconds", type=float, default=60, help="length of each measurement, warm-up not counted")
+    parser.add_argument("--rounds", type=int, default=3, help="measurements of which the median counts")
     given = parser.parse_args()
-    texts = list(articles(given.articles, seed=1, words=given.words))
-    sys.stdout.write(f"{given.articles} plain-text articles of {given.words} words, {os.cpu_count()} cores\n")
-    for measure in (pipeline, plumbing):
-        with tempfile.TemporaryDirectory() as folder, RealServer(Path(folder)) as server:
-            for line in asyncio.run(measure(texts, server, Path(folder))):
-                sys.stdout.write(f"{line}\n")
-    for line in asyncio.run(loop(texts)):
-        sys.stdout.write(f"{line}\n")
+    duration, warm_up = timedelta(seconds=given.seconds), timedelta(seconds=min(WARM_UP_S, given.seconds / 2))
+    _print(f"invented plain-text articles, a fifth of them copies; {os.cpu_count()} cores")
+    parts = given.parts or PARTS
+    if "pipeline" in parts:
+        for words in given.words:
+            _pipeline(words, given.rounds, warm_up, duration)
+    if "plumbing" in parts:
+        _plumbing(given.words[0], given.rounds)
+    if "latency" in parts:
+        _latency(given.words[0], warm_up, duration)
+
+
+def _pipeline(words: int, rounds: int, warm_up: timedelta, duration: timedelta) -> None:
+    _tell(f"{words} words: making articles")
+    count = int(_MOST_RATE * (warm_up + duration).total_seconds())
+    requests = packed(articles(count, seed=1, words=words))
+    found = []
+    for number in range(1, rounds + 1):
+        _tell(f"{words} words: pipeline, round {number} of {rounds}")
+        found.append(asyncio.run(pipeline(requests, warm_up=warm_up, duration=duration)))
+    found.sort(key=lambda measured: measured.rate)
+    middle = found[(len(found) - 1) // 2]
+    rates = ", ".join(f"{measured.rate:.0f}" for measured in found)
+    _print(f"pipeline, {words} words: {middle.rate:.0f} articles/s over {middle.seconds:.0f} s, median of {rates}")
+    _print(_against(f">= {GOAL_RATE} articles/s", middle.rate >= GOAL_RATE))
+    for line in middle.lines():
+        _print(line)
+    largest = max(measured.largest for measured in found)
+    _print(f"  largest process {largest / 2**20:.0f} MB; " + _against(f"<= {GOAL_MEMORY >> 20} MB", largest <= GOAL_MEMORY).strip())
+    _tell(f"{words} words: loop")
+    for line in asyncio.run(loop(list(articles(_IN_LOOP, seed=1, words=words)))):
+        _print(line)
+
+
+def _plumbing(words: int, rounds: int) -> None:
+    texts = list(articles(_IN_LOOP, seed=1, words=words))
+    found = []
+    for number in range(1, rounds + 1):
+        _tell(f"plumbing, round {number} of {rounds}")
+        found.append(plumbing(texts))
+    client, server, rate = (median(getattr(measured, name) for measured in found) for name in ("client_ms", "server_ms", "rate"))
+    _print(f"plumbing, {words} words, metrics on: {client:.3f} ms client CPU per article over three hops")
+    _print(_against(f"<= {GOAL_MS} ms", client <= GOAL_MS))
+    _print(f"  beside {server:.3f} ms of the server; {rate:.0f} articles/s in one process")
+
+
+def _latency(words: int, warm_up: timedelta, duration: timedelta) -> None:
+    _tell(f"latency at {RATE} articles/s")
+    requests = packed(articles(int(RATE * (warm_up + duration).total_seconds()), seed=2, words=words))
+    took = asyncio.run(latency(requests, warm_up=warm_up, duration=duration))
+    p50, p99 = percentile(took, 0.50), percentile(took, 0.99)
+    _print(f"latency, {words} words, {RATE} articles/s: p50 {p50:.0f} ms, p99 {p99:.0f} ms, max {took[-1]:.0f} ms of {len(took)} articles")
+    _print(_against(f"p99 <= {GOAL_P99_MS} ms", p99 <= GOAL_P99_MS))
+
+
+def _against(goal: str, met: bool) -> str:
+    return f"  goal {goal}: {'met' if met else 'MISSED'}"
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _tell(progress: str) -> None:
+    sys.stderr.write(f"... {progress}\n")
 
 
 if __name__ == "__main__":
