@@ -11,8 +11,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from services.console.finding import Finding
 from services.console.server import connected
-from services.console.server_checks import Finding, findings, read_facts
+from services.console.server_checks import findings
+from services.console.server_facts import read_facts
 from services.fetcher.settings import FetcherSettings
 from shared.display import harmless_json
 from shared.settings import Settings

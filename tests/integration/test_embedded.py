@@ -19,7 +19,7 @@ import pytest
 import redis
 from redis.asyncio import Redis as AsyncRedis
 
-from services.console import server_checks
+from services.console import server_checks, server_facts
 from services.console.embedded import EmbeddedServer, embedded_server, server_binary
 from services.console.keeper import MAX_SOCKET_PATH_BYTES, SERVER_CONFIG, KeeperFailed, make_private, socket_path, try_lock
 from shared.errors import ServerUnavailable
@@ -299,7 +299,7 @@ async def test_the_embedded_server_passes_every_check(folder: Path) -> None:
     with embedded_server(folder) as server:
         async with AsyncRedis.from_url(server.url) as client:
             await server_checks.require_usable(client)
-            found = server_checks.findings(await server_checks.read_facts(client))
+            found = server_checks.findings(await server_facts.read_facts(client))
     assert {finding.level for finding in found} == {"ok"}
     assert found[0].what.startswith("version: Valkey 9.")
 
@@ -318,10 +318,10 @@ async def test_facts_that_may_not_be_read_are_unknown(folder: Path) -> None:
     with embedded_server(folder) as server, _client(server) as admin:
         admin.execute_command("ACL", "SETUSER", "narrow", "on", ">secret", "~*", "+@all", "-config", "-info")
         async with AsyncRedis.from_url(server.url, username="narrow", password="secret") as client:
-            assert await server_checks.read_facts(client) == server_checks.ServerFacts()
+            assert await server_facts.read_facts(client) == server_facts.ServerFacts()
         async with AsyncRedis.from_url(server.url, username="narrow", password="wrong") as client:
             with pytest.raises(ServerUnavailable, match="refuses our user or password"):
-                await server_checks.read_facts(client)
+                await server_facts.read_facts(client)
 
 
 async def test_an_address_where_no_server_is_is_named(folder: Path) -> None:

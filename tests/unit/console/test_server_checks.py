@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.console.finding import Finding
 from services.console.keeper import SERVER_CONFIG
-from services.console.server_checks import Finding, ServerFacts, findings, parse_facts
+from services.console.server_checks import findings
+from services.console.server_facts import ServerFacts, parse_facts
 
 _CONTAINER_CONF = Path(__file__).resolve().parents[3] / "deploy" / "redis.conf"
 
@@ -29,6 +31,9 @@ _INFO: dict[str, object] = {
     "maxmemory": 0,
     "maxmemory_policy": "noeviction",
     "used_memory": 2**20,
+    "used_memory_rss": 2**21,
+    "evicted_keys": 0,
+    "latest_fork_usec": 900,
     "total_system_memory": 2**30,
 }
 _FIT = parse_facts(_INFO, {"appendfsync": "everysec"})
@@ -80,6 +85,12 @@ def test_versions_are_compared_by_product_and_by_number(info: dict[str, object],
         (replace(_FIT, loading=True, loaded_percent=41.6), "data: still being loaded from disk, 42 % done", "error"),
         (replace(_FIT, used_bytes=90, memory_limit_bytes=100), "memory", "warning"),
         (replace(_FIT, used_bytes=None), "memory: unknown", "ok"),
+        (replace(_FIT, evicted_keys=3), "evicted keys: 3", "warning"),
+        (replace(_FIT, used_bytes=2**30, resident_bytes=2**31), "memory in RAM: 2048 MiB for 1024 MiB used, so it is scattered", "warning"),
+        (replace(_FIT, used_bytes=2**20, resident_bytes=2**22), "memory in RAM", "ok"),
+        (replace(_FIT, used_bytes=2**30, resident_bytes=2**29), "memory in RAM: 512 MiB for 1024 MiB used, so some is swapped", "warning"),
+        (replace(_FIT, fork_ms=800.0), "fork: the last one took 800 ms, while nobody was answered", "warning"),
+        (replace(_FIT, fork_ms=499.0), "fork", "ok"),
     ],
 )
 def test_each_shortcoming_is_named_with_what_to_do(facts: ServerFacts, subject: str, level: str) -> None:
