@@ -18,7 +18,7 @@ from redis.exceptions import RedisError
 from shared.streams import scripts
 from shared.streams.handover import BATCH, Claimed, HandOver, Suspect
 from shared.streams.health import Pulse
-from shared.streams.keys import LOGS, Keys
+from shared.streams.keys import LOGS, Keys, Stream
 from shared.streams.vitals import Vitals
 from shared.streams.worker import Worker
 
@@ -114,13 +114,13 @@ class Upkeep:
         self.worker.forget_newer(await self.handover.hold(list(self.worker.newer)))
         self.worker.metrics.upkept("forgotten", await self.handover.forget(STALE_AFTER))
         for log in LOGS:
-            await self._trim(self.keys.stream(log))
+            await self._trim(self.keys.stream(log), *([self.keys.handled] if log is Stream.DEAD else ()))
 
-    async def _trim(self, log: str) -> None:
+    async def _trim(self, log: str, *marks: str) -> None:
         more = True
         while more:
             oldest = int((self.worker.now() - self.logs.age).timestamp() * 1000)
-            removed, lost, more = await scripts.call(self.client, "trim", [log], [oldest, self.logs.bytes, self.logs.unread_bytes])
+            removed, lost, more = await scripts.call(self.client, "trim", [log, *marks], [oldest, self.logs.bytes, self.logs.unread_bytes])
             self.worker.metrics.upkept("trimmed", removed)
             if lost:
                 _log.error("unread_entries_trimmed", log=log, entries=lost, remedy="a consumer group of this log is too far behind")

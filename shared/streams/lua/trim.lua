@@ -1,11 +1,17 @@
 -- Trim a log stream by age and by bytes. What a consumer group has not finished stays, up to a limit of its own.
--- KEYS  1 log stream      ARGV  1 oldest time kept (unix ms)  2 bytes kept  3 bytes kept while a group still needs them
+-- KEYS  1 log stream  2 of dead letters, the marks of those handled      ARGV  1 oldest time kept (unix ms)  2 bytes kept  3 bytes kept while a group still needs them
 -- Reply: {entries removed, entries removed that a group still needed, 1 where more remains to be done}
 local function less(a, b)
   local a1, a2 = string.match(a, '(%d+)-(%d+)')
   local b1, b2 = string.match(b, '(%d+)-(%d+)')
   a1, a2, b1, b2 = tonumber(a1), tonumber(a2), tonumber(b1), tonumber(b2)
   return a1 < b1 or (a1 == b1 and a2 < b2)
+end
+
+if KEYS[2] then
+  -- A mark is kept as long as its letter: those of letters that went with an earlier call go with this one.
+  local first = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 1)[1]
+  redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', first and '(' .. string.match(first[1], '%d+') or '+inf')
 end
 local length = redis.call('XLEN', KEYS[1])
 if length == 0 then return {0, 0, 0} end

@@ -1,0 +1,124 @@
+"""An operator's hand on dead letters: let their requests begin anew, or give them up. Each letter is dealt with once, by whomever."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import cast
+
+from redis.asyncio import Redis
+
+from shared.request_ids import day_of
+from shared.streams import scripts
+from shared.streams.handover import BATCH, Limits, index_of
+from shared.streams.intake import FULL_PAUSE_S
+from shared.streams.keys import Keys, Stream
+from shared.streams.letters import Letter, Mark, time_of
+from shared.streams.operations import Operation
+from shared.streams.reopening import Outcome, Prepared, Reopen, Told, decide, prepare
+from shared.streams.scripts import Argument
+
+#: Answers after which a letter is tried once more.
+_OPEN = (Outcome.FULL, Outcome.LOOK)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of an operator: since when (server's clock, ISO 8601), by whom, on which letters in words, and why."""
+
+    at: str
+    by: str
+    subject: str
+    why: str = ""
+
+    def operation(self, what: str) -> Operation:
+        """As it is recorded: one line, however many calls the run takes."""
+        return Operation(self.by, what, self.subject, details=self.why, run=f"{self.at} {self.by}")
+
+    def mark(self, what: str, letter: Letter) -> str:
+        """The mark it leaves on a letter."""
+        return Mark(what, self.at, self.by).member(letter.entry)
+
+
+class Redrive:
+    """Deals with letters on behalf of one run. A call repeated after a lost reply says the same and does nothing more."""
+
+    def __init__(self, client: Redis, keys: Keys, limits: Limits, run: Run) -> None:
+        self._client, self._keys, self._limits, self._run = client, keys, limits, run
+
+    async def discard(self, letters: Sequence[Letter]) -> list[Told]:
+        """Mark letters as given up, in the order given; they stay in the log, and their requests dead."""
+        told: list[Told] = []
+        for first in range(0, len(letters), BATCH):
+            batch = letters[first : first + BATCH]
+            arguments = self._run.operation("discard").arguments()
+            for letter in batch:
+                arguments += (letter.entry, time_of(letter.entry), self._run.mark("discarded", letter))
+            replies = await scripts.call(self._client, "discard", [self._keys.handled, self._keys.operations], arguments)
+            told += [_told(letter, reply) for letter, reply in zip(batch, replies, strict=True)]
+        return told
+
+    async def redrive(self, letters: Sequence[Letter], *, full: Callable[[Stream], None], again: bool = False) -> list[Told]:
+        """Let requests begin anew in the stage they died in; what each letter came to, in no particular order.
+
+        Waits while there is no room, telling `full` of which stream each time. `again` redrives discarded letters, too.
+        """
+        looked = [prepare(letter, again=again) for letter in letters]
+        told = [one for one in looked if isinstance(one, Told)]
+        ready = sorted((one for one in looked if isinstance(one, Prepared)), key=_stream)
+        for stream, group in groupby(ready, key=_stream):
+            of_stream = list(group)
+            for first in range(0, len(of_stream), BATCH):
+                told += await self._until_told(stream, of_stream[first : first + BATCH], full)
+        return told
+
+    async def _until_told(self, stream: Stream, waiting: list[Prepared], full: Callable[[Stream], None]) -> list[Told]:
+        told: list[Told] = []
+        while waiting:
+            answers = await self._once(stream, waiting)
+            told += [one for one in answers if one.outcome not in _OPEN]
+            waiting = [one for one, answer in zip(waiting, answers, strict=True) if answer.outcome in _OPEN]
+            if any(one.outcome is Outcome.FULL for one in answers):
+                full(stream)
+                await asyncio.sleep(FULL_PAUSE_S)
+        return told
+
+    async def _once(self, stream: Stream, waiting: Sequence[Prepared]) -> list[Told]:
+        fates, states = await self._read(waiting)
+        decided = [decide(*facts) for facts in zip(waiting, fates, states, strict=True)]
+        replies = iter(await self._send(stream, [one for one in decided if isinstance(one, Reopen)]))
+        return [one if isinstance(one, Told) else _told(one.prepared.letter, next(replies)) for one in decided]
+
+    async def _read(self, waiting: Sequence[Prepared]) -> tuple[list[bytes | None], list[bytes | None]]:
+        """The fate of each one's request, and the state of each one's article."""
+        reading = self._client.pipeline(transaction=False)
+        for one in waiting:
+            reading.hget(self._keys.fates(day_of(one.body.request_id)), one.body.request_id)
+        for one in waiting:
+            reading.get(self._keys.article(one.article_id or ""))
+        found = cast("list[bytes | None]", await reading.execute())
+        return found[: len(waiting)], found[len(waiting) :]
+
+    async def _send(self, stream: Stream, items: Sequence[Reopen]) -> list[bytes]:
+        keys = [self._keys.stream(stream), self._keys.retry(stream), self._keys.sizes(stream), self._keys.handled, self._keys.operations]
+        limits = self._limits
+        arguments: list[Argument] = [limits.entries, limits.bytes, int(limits.fates_kept.total_seconds())]
+        arguments += self._run.operation("redrive").arguments()
+        for item in items:
+            letter, body, article = item.prepared.letter, item.prepared.body, item.prepared.article_id
+            arguments += (letter.entry, time_of(letter.entry), letter.member, self._run.mark("redriven", letter), body.request_id)
+            arguments += (index_of(keys, self._keys.fates(day_of(body.request_id))), item.fate)
+            arguments += (index_of(keys, self._keys.article(article)) if article else 0, item.expected, item.state)
+            arguments.append(item.prepared.envelope)
+        return cast("list[bytes]", await scripts.call(self._client, "redrive", keys, arguments)) if items else []
+
+
+def _stream(prepared: Prepared) -> Stream:
+    return Stream(prepared.body.stream)
+
+
+def _told(letter: Letter, reply: bytes) -> Told:
+    outcome = Outcome[reply.decode()]
+    return Told(letter, outcome, "handled meanwhile" if outcome is Outcome.KNOWN else "")
