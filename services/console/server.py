@@ -18,7 +18,7 @@ from services.console.server_checks import require_usable
 from shared.errors import ServerUnavailable, SettingsError
 from shared.settings import Settings
 from shared.streams.connection import connect
-from shared.streams.worker import UNAVAILABLE
+from shared.streams.unavailable import is_unavailable
 
 #: Pause between two tries to reach a server that is away, in seconds.
 _ASK_EVERY_S = 2.0
@@ -98,7 +98,9 @@ async def _until_it_answers(client: Redis, patience_s: float) -> None:
     while asyncio.get_running_loop().time() < deadline:
         try:
             await client.ping()
-        except UNAVAILABLE as error:
+        except RedisError as error:
+            if not is_unavailable(error):
+                raise
             _log.warning("waiting_for_server", error=str(error)[:200])
             await asyncio.sleep(_ASK_EVERY_S)
         else:
@@ -109,7 +111,7 @@ def _fault(error: RedisError) -> str:
     """What the server did wrong. redis-py gives a refused password as a kind of lost connection, or as the cause of one."""
     if isinstance(error, AuthenticationError) or isinstance(error.__cause__, AuthenticationError):
         return f"refuses our user or password: {error}"
-    return f"does not answer: {error}" if isinstance(error, UNAVAILABLE) else f"refuses a command: {error}"
+    return f"does not answer: {error}" if is_unavailable(error) else f"refuses a command: {error}"
 
 
 def without_password(url: str) -> str:

@@ -16,7 +16,7 @@ import structlog
 from faststream import FastStream
 from prometheus_client import CollectorRegistry
 from redis.asyncio import Redis
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import RedisError
 
 from shared.events import Event
 from shared.metrics import StageMetrics
@@ -28,14 +28,20 @@ from shared.streams.handover import HandOver, Limits
 from shared.streams.health import Pulse
 from shared.streams.keys import Keys
 from shared.streams.messages import Delivery
+from shared.streams.unavailable import is_unavailable
 from shared.streams.upkeep import LogLimits, Upkeep
 from shared.streams.window import Window
-from shared.streams.worker import UNAVAILABLE, Stage, Worker
+from shared.streams.worker import Stage, Worker
 
 E = TypeVar("E", bound=Event)
 
 #: How often the process looks after itself, in seconds.
 WATCH_EVERY_S = 0.5
+#: How long one such look may take, in seconds: a server that takes calls and never answers must not look like a loop that hangs
+#: (`health.STUCK_AFTER_S`).
+WATCH_WITHIN_S = 10.0
+#: Looks between two log lines of a server that is away: about half a minute.
+LOOKS_PER_LOG = 60
 #: How long a stop waits for a server to answer, in seconds.
 SIGN_OFF_S = 5.0
 #: Times in a row that reading may fail for another reason than an absent server (wrong type, no permission) before the process gives up.
@@ -53,6 +59,7 @@ class Service:
     pulse: Pulse
     registry: CollectorRegistry
     grace: timedelta
+    watch_every_s: float = WATCH_EVERY_S
 
     async def run(self, stop: asyncio.Event) -> int:
         """Work until `stop` is set; returns the exit code: 0 after a drained stop, 1 where the service gave up."""
@@ -93,22 +100,35 @@ class Service:
             _log.warning("service_stopped", stage=self.worker.stage.name, error=repr(error)[:200], note="its entries are taken over later")
 
     async def _watch(self) -> None:
-        """Note that the loop moves; heed a pause; make the group and revive the reader where a flush or a restart took them away."""
-        failures = 0
+        """Note that the loop moves and look after reading, until that has failed too often; a server that is away is waited for."""
+        failures = looks = 0
         while failures < MAX_FAILURES:
             self.pulse.loop_moved()
             try:
-                await self.handover.ensure_group()
-                await self._heed_pause()
-                await self._revive()
-                failures = 0
-            except (*UNAVAILABLE, TimeoutError):  # FastStream's own limit on a start is no error of redis
-                failures = 0
-            except ResponseError as error:
-                failures += 1
-                _log.error("reading_failed", stage=self.worker.stage.name, error=str(error)[:200], failures=failures)
-            await asyncio.sleep(WATCH_EVERY_S)
+                async with asyncio.timeout(WATCH_WITHIN_S):
+                    await self._look_after_reading()
+                failures = looks = 0
+            except (RedisError, TimeoutError) as error:
+                failures = 0 if is_unavailable(error) else failures + 1
+                if failures or looks % LOOKS_PER_LOG == 0:
+                    tell = _log.error if failures else _log.warning
+                    tell("reading_failed", stage=self.worker.stage.name, error=(str(error) or repr(error))[:200], failures=failures)
+                looks += 1
+            await asyncio.sleep(self.watch_every_s)
         raise RuntimeError(f"reading {self.worker.stream_key} failed {failures} times in a row")
+
+    async def _look_after_reading(self) -> None:
+        """Heed a pause; make the group and revive the reader where a flush or a restart took them away, or an error ended it."""
+        await self.handover.ensure_group()
+        await self._heed_pause()
+        for subscriber in self.app.broker.subscribers if self.app.broker else ():
+            if failure := shell.failure_of(subscriber):
+                await subscriber.stop()
+            if not subscriber.running:
+                _log.warning("reader_revived", stage=self.worker.stage.name, error=str(failure or "")[:200])
+                await subscriber.start()
+            if failure:
+                raise failure
 
     async def _heed_pause(self) -> None:
         """Begin nothing while an operator has paused the stage; what was read meanwhile stays in hand and is beaten for."""
@@ -116,12 +136,6 @@ class Service:
         if paused != window.paused:
             _log.warning("stage_paused" if paused else "stage_resumed", stage=self.worker.stage.name)
             await window.pause(paused)
-
-    async def _revive(self) -> None:
-        for subscriber in self.app.broker.subscribers if self.app.broker else ():
-            if not subscriber.running:
-                _log.warning("reader_revived", stage=self.worker.stage.name)
-                await subscriber.start()
 
 
 def assemble(

@@ -1,13 +1,15 @@
 """FastStream around a stage: it reads the stream in batches, logs, measures and documents; what an entry means is `worker`'s.
 
-Four of its ways on Redis Streams are worked around here, each found by running it (faststream 0.7.8):
+Five of its ways on Redis Streams are worked around here, each found by running it (faststream 0.7.8):
 one undecodable entry sinks its whole batch, so entries reach the handler undecoded; a group made by it starts at `$`, so ours
 is made first; a missing group ends the process with exit code 0, so `service` revives the subscriber instead; decoding a body
-with a key `data` drops the rest, so nothing is decoded.
+with a key `data` drops the rest, so nothing is decoded; a read that the server refuses is repeated at once and for ever, some
+650 times a second, so its supervisor is switched off and `service` looks at how reading ended.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
@@ -50,6 +52,7 @@ async def _entries(parsed: Any) -> list[RawEntry]:  # noqa: ANN401
 
 def reading(url: str, stream_key: str, *, group: str, consumer: str, batch: int, take: Take, registry: CollectorRegistry) -> FastStream:
     """An application that feeds `take` with batches of entries of a stream, as a member of a group; `take` acknowledges."""
+    os.environ["FASTSTREAM_SUPERVISOR_DISABLED"] = "1"  # there is no other way to say so
     log = _Brief()
     broker = RedisBroker(
         url,
@@ -64,3 +67,9 @@ def reading(url: str, stream_key: str, *, group: str, consumer: str, batch: int,
     subscription = StreamSub(stream_key, group=group, consumer=consumer, batch=True, max_records=batch, polling_interval=POLL_MS)
     broker.subscriber(stream=subscription, ack_policy=AckPolicy.MANUAL, no_reply=True, parser=_undecoded, decoder=_entries)(take)
     return FastStream(broker, logger=log)
+
+
+def failure_of(subscriber: Any) -> Exception | None:  # noqa: ANN401  (FastStream's own types are private)
+    """The error that ended a subscriber's reading; None where it goes on, or was stopped."""
+    ended = [task.exception() for task in subscriber.tasks if task.done() and not task.cancelled()]
+    return next((error for error in ended if isinstance(error, Exception)), None)

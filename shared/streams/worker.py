@@ -27,6 +27,7 @@ from shared.streams.endings import MAX_DETAIL, Endings, writable
 from shared.streams.handover import Claimed, Ended, HandOver
 from shared.streams.keys import Stream
 from shared.streams.messages import Delivery, NewerSchema, RawEntry
+from shared.streams.unavailable import is_unavailable
 from shared.streams.window import Window
 from shared.trace import trace_id
 
@@ -40,14 +41,6 @@ MAX_LOOKS = 10
 WAITS_PER_LOG = 60
 #: Longest wait in seconds between two tries to hand over to a full stream or a server that is away.
 MAX_WAIT_S = 0.5
-#: What a server says that is away, starting, out of memory or not (yet) writable: to be waited for, like a full stream.
-UNAVAILABLE = (
-    redis_errors.ConnectionError,
-    redis_errors.TimeoutError,
-    redis_errors.BusyLoadingError,
-    redis_errors.ReadOnlyError,
-    redis_errors.OutOfMemoryError,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +220,7 @@ class Worker(Generic[E]):
                 # Without its group the server has lost its keys: `service` makes the group again, the entry is gone.
                 result = Result.STALE if "NOGROUP" in str(error) else Result.FULL
                 if result is Result.FULL and waits % WAITS_PER_LOG == 0:
-                    level = _LEVELS["warning" if isinstance(error, UNAVAILABLE) else "error"]
+                    level = _LEVELS["warning" if is_unavailable(error) else "error"]
                     _log.log(level, "handover_failed", stage=self.stage.name, error=str(error)[:200], waits=waits)
             self.metrics.handed(result)
             if result is not Result.FULL:
