@@ -1,27 +1,22 @@
 """The store on Redis: one hash per article and revision, `<prefix>:store:<article id>:<revision>`, and one index by time.
 
-A hash holds the original text and the record without what follows from it (`text`, the removed texts), each zstd-compressed
-JSON or text. Hashes expire with the window; where all together take more than their share of bytes, the oldest go first. No
-command touches two keys, so a Redis Cluster may spread them.
+`store_format` says what a hash holds. Hashes expire with the window; where all together take more than their share of bytes, the
+oldest go first. No command touches two keys, so a Redis Cluster may spread them.
 """
 
 from __future__ import annotations
 
-import json
 import random
-from collections.abc import Awaitable, Sequence
-from datetime import timedelta
-from typing import Any, cast
+from collections.abc import AsyncIterator, Awaitable, Sequence
+from datetime import datetime, timedelta
+from typing import cast
 
-import zstandard
 from redis.asyncio import Redis
 
-from shared.packing import LEVEL, unpacked
-from shared.record import Record, kept_text
-from shared.store import ArticleKey, Store
+from shared.record import Record
+from shared.store import PAGE, ArticleKey, Kept, Provenance, Store
+from shared.store_format import FIELDS, TEXT_FIELDS, fields_of, kept_of, text_of, verdict_of
 
-#: Largest text or record that is read back, in bytes: a bound on what a damaged entry can make us allocate.
-_MOST = 64 * 2**20
 #: Articles whose size is looked at to estimate that of all: within about 10 % for sizes as spread as those of news.
 _SAMPLE = 64
 #: Articles dropped at most in one go, so that tidying never holds other work up for long.
@@ -35,48 +30,57 @@ class RedisStore:
         self._client, self._window, self._max_bytes = client, window, max_bytes
         self._prefix = f"{prefix}:store"
         self._index = f"{prefix}:store:index"
-        self._packer = zstandard.ZstdCompressor(level=LEVEL)
 
     def _key(self, key: ArticleKey) -> str:
-        return f"{self._prefix}:{key.article_id}:{key.revision}"
+        return f"{self._prefix}:{_name(key)}"
 
-    async def put(self, record: Record) -> None:
+    async def put(self, record: Record, provenance: Provenance | None = None, *, verdicts: int = 0) -> None:
         """See `Store.put`. One round trip; the index entry comes first, so that nothing can be stored and never tidied."""
         key = ArticleKey(record.article_id, record.revision)
-        derived: Any = {"original_text": True, "text": True, "removed": {"__all__": {"text"}}}
         async with self._client.pipeline(transaction=False) as pipe:
-            pipe.zadd(self._index, {f"{key.article_id}:{key.revision}": record.first_seen_at.timestamp()}, nx=True)
-            pipe.hset(
-                self._key(key),
-                mapping={
-                    "original": self._packer.compress(record.original_text.encode()),
-                    "record": self._packer.compress(record.model_dump_json(exclude=derived).encode()),
-                },
-            )
+            pipe.zadd(self._index, {_name(key): record.first_seen_at.timestamp()}, nx=True)
+            pipe.hset(self._key(key), mapping={**fields_of(record, provenance, verdicts)})
             pipe.expireat(self._key(key), record.first_seen_at + self._window)
             await pipe.execute()
 
+    async def judge(self, record: Record) -> None:
+        """See `Store.judge`. One round trip; what was dropped meanwhile leaves a field that expires and counts as nothing kept."""
+        name = self._key(ArticleKey(record.article_id, record.revision))
+        async with self._client.pipeline(transaction=False) as pipe:
+            pipe.hset(name, "verdict", verdict_of(record))
+            pipe.expireat(name, record.first_seen_at + self._window)
+            await pipe.execute()
+
     async def get(self, key: ArticleKey) -> Record | None:
-        packed = await cast("Awaitable[list[bytes | None]]", self._client.hmget(self._key(key), ["original", "record"]))
-        found = self._unpack(packed)
-        if found is None:
-            return None
-        original, fields = found
-        removed = [span | {"text": original[span["start"] : span["end"]]} for span in fields["removed"]]
-        return Record.model_validate(
-            fields | {"original_text": original, "removed": removed, "text": _text(original, removed)}, strict=False
-        )
+        (found,) = await self.kept([key])
+        return found.record if found else None
+
+    async def kept(self, keys: Sequence[ArticleKey]) -> list[Kept | None]:
+        return [kept_of(values) for values in await self._read(keys, FIELDS)]
 
     async def texts(self, keys: Sequence[ArticleKey]) -> list[str | None]:
-        async with self._client.pipeline(transaction=False) as pipe:
-            for key in keys:
-                pipe.hmget(self._key(key), ["original", "record"])
-            replies = await pipe.execute()
-        return [_text(found[0], found[1]["removed"]) if (found := self._unpack(packed)) else None for packed in replies]
+        return [text_of(values) for values in await self._read(keys, TEXT_FIELDS)]
+
+    async def pages(self, since: datetime | None = None, until: datetime | None = None) -> AsyncIterator[list[ArticleKey]]:
+        """See `Store.pages`. Two commands a page."""
+        first, told, moment = await self._rank_of(since), set[str](), float("-inf")
+        while rows := await self._rows(first):
+            inside = [(name, at) for name, at in rows if not until or at < until.timestamp()]
+            if fresh := [_key_of(name) for name, _ in inside if name not in told]:
+                yield fresh
+            if len(inside) < len(rows):
+                return
+            last, at = rows[-1]
+            told = {name for name, each in rows if each == at} | (told if at == moment else set())
+            moment, first = at, await self._rank_after(last, at)
+
+    async def count(self, since: datetime | None = None, until: datetime | None = None) -> int:
+        low, high = since.timestamp() if since else "-inf", f"({until.timestamp()!r}" if until else "+inf"
+        return int(await self._client.zcount(self._index, low, high))
 
     async def remove(self, key: ArticleKey) -> None:
         await self._client.unlink(self._key(key))
-        await self._client.zrem(self._index, f"{key.article_id}:{key.revision}")
+        await self._client.zrem(self._index, _name(key))
 
     async def tidy(self, now: float) -> int:
         """Drop index entries whose window is over, then the oldest articles while all take too many bytes; returns how many of those."""
@@ -86,8 +90,7 @@ class RedisStore:
         excess = count - int(self._max_bytes / mean) if mean else 0
         oldest = await self._names(0, min(excess, _TIDIED) - 1) if excess > 0 else []
         for name in oldest:
-            article_id, _, revision = name.rpartition(":")
-            await self.remove(ArticleKey(article_id, int(revision)))
+            await self.remove(_key_of(name))
         return len(oldest)
 
     async def _mean_bytes(self, count: int) -> float:
@@ -101,16 +104,35 @@ class RedisStore:
     async def _names(self, first: int, last: int) -> list[str]:
         return [name.decode() for name in cast("list[bytes]", await self._client.zrange(self._index, first, last))]
 
-    def _unpack(self, packed: Sequence[bytes | None]) -> tuple[str, dict[str, Any]] | None:
-        original, record = packed
-        if original is None or record is None:
-            return None
-        text = unpacked(original, _MOST).decode()
-        return text, json.loads(unpacked(record, _MOST))
+    async def _rank_of(self, since: datetime | None) -> int:
+        return int(await self._client.zcount(self._index, "-inf", f"({since.timestamp()!r}")) if since else 0
+
+    async def _rank_after(self, name: str, at: float) -> int:
+        """Where the article behind that one stands; where it was dropped meanwhile, the first of its moment."""
+        rank = cast("int | None", await self._client.zrank(self._index, name))
+        return rank + 1 if rank is not None else int(await self._client.zcount(self._index, "-inf", f"({at!r}"))
+
+    async def _rows(self, first: int) -> list[tuple[str, float]]:
+        """A page of the index from that rank on: names and when first seen, unix seconds."""
+        found = cast("list[tuple[bytes, float]]", await self._client.zrange(self._index, first, first + PAGE - 1, withscores=True))
+        return [(name.decode(), score) for name, score in found]
+
+    async def _read(self, keys: Sequence[ArticleKey], fields: Sequence[str]) -> list[list[bytes | None]]:
+        if len(keys) == 1:  # as nearly always: a pipeline would cost a third more
+            return [await cast("Awaitable[list[bytes | None]]", self._client.hmget(self._key(keys[0]), list(fields)))]
+        async with self._client.pipeline(transaction=False) as pipe:
+            for key in keys:
+                pipe.hmget(self._key(key), list(fields))
+            return list(await pipe.execute()) if keys else []
 
 
-def _text(original: str, removed: Sequence[dict[str, Any]]) -> str:
-    return kept_text(original, [(span["start"], span["end"]) for span in removed])
+def _name(key: ArticleKey) -> str:
+    return f"{key.article_id}:{key.revision}"
+
+
+def _key_of(name: str) -> ArticleKey:
+    article_id, _, revision = name.rpartition(":")
+    return ArticleKey(article_id, int(revision))
 
 
 def _conforms(store: RedisStore) -> Store:

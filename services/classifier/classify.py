@@ -1,9 +1,10 @@
 """The use case: a cleaned article becomes its final record.
 
-    kept_text → tokenise → draft into the store → search → group → original → record into the store
+    kept_text → tokenise → draft into the store → search → group → original → verdict into the store
 
 The draft (verdict_revision 0) is in the store before the index points at the article, so that whoever finds it can read it.
-A record that stands decided in the store is the answer to a redelivered article.
+A record that stands decided in the store is the answer to a redelivered article, and to one replayed without a change; where its
+cleaning or the detector changed, it is judged again in the place it has, and counts its verdicts.
 """
 
 from __future__ import annotations
@@ -22,12 +23,14 @@ from services.classifier.tokens import tokenise
 from shared.errors import LimitExceeded
 from shared.events import ArticleClassified, ArticleCleaned, SyndicationEvidence
 from shared.record import Match, Passage, Record, Relation, Syndication, kept_text
-from shared.store import ArticleKey, Store
+from shared.store import ArticleKey, Provenance, Store
 
 #: Longest article that is judged, in words: the longest features have a tenth of it.
 MAX_WORDS = 50_000
 #: Version of the algorithm and its thresholds, kept with each verdict.
 DETECTOR = f"containment-1 near={NEAR} contained={CONTAINED} partial={PARTIAL}/{PARTIAL_WORDS} agreement={AGREEMENT}"
+#: What a record takes over from the cleaned article, but for who asked for it.
+_CLEANED = tuple(sorted(ArticleCleaned.model_fields.keys() & ArticleClassified.model_fields.keys() - {"request_id", "schema_version"}))
 
 
 async def classify(article: ArticleCleaned, *, index: Index, store: Store, now: datetime, max_words: int = MAX_WORDS) -> ArticleClassified:
@@ -37,24 +40,25 @@ async def classify(article: ArticleCleaned, *, index: Index, store: Store, now: 
         LimitExceeded: it has more than `max_words` words.
     """
     draft = _draft(article, now)
-    known = await store.get(ArticleKey(article.article_id, article.revision))
-    if known is not None and _answers(known, draft):
-        return ArticleClassified(**{**dict(known), "request_id": article.request_id})
+    (known,) = await store.kept([ArticleKey(article.article_id, article.revision)])
+    if known is not None and _answers(known.record, draft):
+        return ArticleClassified(**{**dict(known.record), "request_id": article.request_id})
     tokens = tokenise(draft.text)
     if len(tokens) > max_words:
         raise LimitExceeded(f"{article.url or article.external_id or article.article_id}: {len(tokens)} words, at most {max_words}")
-    await store.put(draft)
+    verdicts = known.verdicts if known else 0
+    await store.put(draft, Provenance(fetched_at=article.fetched_at, evidence=article.evidence), verdicts=verdicts)
     document = _document(draft)
     place, found = await search(document, tokens, index=index, store=store, now=now)
     partner = best_partner([_partner(one) for one in found])
     group_id = partner.group_id if partner else draft.article_id
     size = await (index.join(document, place.sequence, partner) if partner else index.size(group_id, place.sequence))
     verdict = draft.syndication.model_copy(
-        update={"group_id": group_id, "group_size": size, "sequence": place.sequence, "verdict_revision": 1}
+        update={"group_id": group_id, "group_size": size, "sequence": place.sequence, "verdict_revision": verdicts + 1}
     )
     own = _telling(document, place)
     record = draft.model_copy(update={"syndication": _decided(verdict, own, document.source, found, article.evidence, now)})
-    await store.put(record)
+    await store.judge(record)
     return record
 
 
@@ -75,14 +79,14 @@ def _draft(article: ArticleCleaned, now: datetime) -> ArticleClassified:
         verdict_revision=0,
     )
     text = kept_text(article.original_text, [(span.start, span.end) for span in article.removed])
-    carried = {name: getattr(article, name) for name in ArticleCleaned.model_fields if name in ArticleClassified.model_fields}
+    carried = {name: getattr(article, name) for name in ("request_id", *_CLEANED)}
     return ArticleClassified(**carried, text=text, syndication=undecided)
 
 
 def _answers(known: Record, draft: Record) -> bool:
-    """Whether `known` is the decided record of the same cleaning; a text cleaned again is judged again."""
-    same = known.cleaning_version == draft.cleaning_version and known.text == draft.text
-    return same and known.syndication.verdict_revision > 0 and known.syndication.detector == DETECTOR
+    """Whether `known` is the verdict of today's detector on this very cleaning; a text cleaned or detected anew is judged anew."""
+    decided = known.syndication.verdict_revision > 0 and known.syndication.detector == DETECTOR
+    return decided and all(getattr(known, name) == getattr(draft, name) for name in _CLEANED)
 
 
 def _decided(

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from redis.asyncio import Redis
 
+from shared.events import SyndicationEvidence
 from shared.record import Kind, RemovedSpan, kept_text
 from shared.redis_store import RedisStore
-from shared.store import ArticleKey, MemoryStore, Store
+from shared.store import PAGE, ArticleKey, Kept, MemoryStore, Provenance, Store
 from tests import builders
+from tests.builders import MOMENT
 
 WINDOW = timedelta(days=30)
 KEY = ArticleKey("a" * 32, 1)
 ABSENT = ArticleKey("b" * 32, 1)
+PROVENANCE = Provenance(
+    fetched_at=MOMENT - timedelta(seconds=5), evidence=SyndicationEvidence(notices=("This article first appeared on …",))
+)
 
 
 def redis_store(client: Redis, max_bytes: int = 2**30) -> RedisStore:
@@ -57,6 +64,56 @@ async def test_putting_again_changes_nothing_and_a_later_verdict_replaces(store:
     assert await store.get(KEY) == later
 
 
+async def test_judging_changes_the_verdict_and_nothing_else(store: Store) -> None:
+    """What was put beside the record stays; verdicts are counted; what is not there cannot be judged."""
+    draft = builders.record(syndication=builders.syndication(verdict_revision=0))
+    judged = draft.model_copy(update={"syndication": builders.syndication(group_size=3)})
+    await store.put(draft, PROVENANCE, verdicts=0)
+    await store.judge(judged)
+    await store.judge(judged.model_copy(update={"article_id": ABSENT.article_id}))
+    assert await store.kept([KEY, ABSENT]) == [Kept(judged, PROVENANCE, 1), None]
+    assert await store.texts([ABSENT, KEY]) == [None, judged.text]
+
+
+async def test_verdicts_are_counted_while_a_text_waits_for_its_next(store: Store) -> None:
+    """A text cleaned again takes the place of the other with the count of its verdicts, not with the last of them."""
+    await store.put(builders.record(), PROVENANCE)
+    draft = builders.record(cleaning_version="2", syndication=builders.syndication(verdict_revision=0))
+    await store.put(draft, PROVENANCE, verdicts=1)
+    assert await store.kept([KEY]) == [Kept(draft, PROVENANCE, 1)]
+    again = draft.model_copy(update={"syndication": builders.syndication(verdict_revision=2)})
+    await store.judge(again)
+    assert await store.kept([KEY]) == [Kept(again, PROVENANCE, 2)]
+
+
+async def told(pages: AsyncIterator[list[ArticleKey]]) -> list[ArticleKey]:
+    """All keys of the pages, none of which is empty or too long."""
+    found = [page async for page in pages]
+    assert all(1 <= len(page) <= PAGE for page in found)
+    return [key for page in found for key in page]
+
+
+async def test_articles_are_told_of_once_oldest_first(store: Store) -> None:
+    """Whatever the order in which they were put, many of one moment among them."""
+    moments = [MOMENT - timedelta(minutes=minutes) for minutes in (*range(20), *[30] * (2 * PAGE), 40)]
+    keys = [ArticleKey(f"{number:032x}", 1) for number in range(len(moments))]
+    for key, moment in zip(keys, moments, strict=True):
+        await store.put(builders.record(article_id=key.article_id, first_seen_at=moment))
+    found = await told(store.pages())
+    assert [moments[keys.index(key)] for key in found] == sorted(moments)
+    assert sorted(found) == keys
+
+
+async def test_articles_are_told_of_by_when_they_were_first_seen(store: Store) -> None:
+    """From the first moment on, up to before the second."""
+    keys = await put_some(store, 5)
+    since, until = MOMENT - timedelta(minutes=3), MOMENT - timedelta(minutes=1)
+    assert await told(store.pages(since, until)) == keys[1:3]
+    assert (await told(store.pages(since)), await told(store.pages(None, until))) == (keys[1:], keys[:3])
+    assert (await store.count(since, until), await store.count(since), await store.count(None, until), await store.count()) == (2, 4, 3, 5)
+    assert await told(store.pages(MOMENT + timedelta(days=1))) == []
+
+
 async def test_what_was_removed_is_gone(store: Store) -> None:
     """As a takedown asks for; removing what is not there is no error."""
     await store.put(builders.record())
@@ -78,15 +135,50 @@ async def test_any_text_survives_the_server(client: Redis, text: str, cut: float
 
 async def test_an_article_expires_with_its_window(client: Redis) -> None:
     """Counted from when it was first seen, not from when it was written."""
-    await redis_store(client).put(builders.record(first_seen_at=builders.MOMENT - timedelta(days=20)))
+    await redis_store(client).put(builders.record(first_seen_at=MOMENT - timedelta(days=20)))
     assert timedelta(days=9, hours=23) < timedelta(seconds=await client.ttl(f"wiresift:store:{KEY.article_id}:1")) <= timedelta(days=10)
+
+
+async def test_what_is_dropped_meanwhile_costs_no_other_its_place(client: Redis) -> None:
+    """The last of a page gone, or all of it, or all that lies before: each that stays is told of once."""
+    store = redis_store(client)
+    keys = await put_some(store, 4 * PAGE, apart=timedelta(0))
+    pages = store.pages()
+    first = await anext(pages)
+    await store.remove(first[-1])
+    second = await anext(pages)
+    for key in (*first, *second):
+        await store.remove(key)
+    assert sorted([*first, *second, *await told(pages)]) == keys
+
+
+async def test_what_was_dropped_before_its_verdict_is_not_kept_for_it(client: Redis) -> None:
+    """A takedown in the middle of classification leaves nothing that lasts."""
+    await redis_store(client).judge(builders.record())
+    assert await redis_store(client).get(KEY) is None
+    assert 0 < await client.ttl(f"wiresift:store:{KEY.article_id}:1") <= WINDOW.total_seconds()
+
+
+async def test_what_an_earlier_version_kept_is_read(client: Redis) -> None:
+    """Its record held the verdict; it had no provenance."""
+    record = builders.record()
+    await redis_store(client).put(record, PROVENANCE)
+    name = f"wiresift:store:{KEY.article_id}:1"
+    await client.hset(name, "record", zstandard.compress(record.model_dump_json(exclude={"original_text", "text"}).encode()))
+    await client.hdel(name, "verdict", "beside")
+    assert await redis_store(client).kept([KEY]) == [Kept(record, None, 1)]
 
 
 async def put_many(client: Redis, count: int) -> list[ArticleKey]:
     """Articles first seen a minute apart, oldest first."""
+    return await put_some(redis_store(client), count)
+
+
+async def put_some(store: Store, count: int, apart: timedelta = timedelta(minutes=1)) -> list[ArticleKey]:
+    """Articles first seen so far apart, oldest first, the last of them now."""
     keys = [ArticleKey(f"{number:032x}", 1) for number in range(count)]
     for age, key in enumerate(reversed(keys)):
-        await redis_store(client).put(builders.record(article_id=key.article_id, first_seen_at=builders.MOMENT - timedelta(minutes=age)))
+        await store.put(builders.record(article_id=key.article_id, first_seen_at=MOMENT - age * apart))
     return keys
 
 
@@ -94,8 +186,8 @@ async def test_tidying_drops_the_oldest_while_all_take_too_many_bytes(client: Re
     """About as many as needed, the oldest first; within the bound nothing goes."""
     keys = await put_many(client, 20)
     each: Any = await client.memory_usage(f"wiresift:store:{keys[0].article_id}:1")
-    assert await redis_store(client, 21 * each).tidy(builders.MOMENT.timestamp()) == 0
-    dropped = await redis_store(client, 10 * each).tidy(builders.MOMENT.timestamp())
+    assert await redis_store(client, 21 * each).tidy(MOMENT.timestamp()) == 0
+    dropped = await redis_store(client, 10 * each).tidy(MOMENT.timestamp())
     kept = [key for key in keys if await redis_store(client).get(key)]
     assert 8 <= dropped <= 12
     assert kept == keys[dropped:]
@@ -104,7 +196,7 @@ async def test_tidying_drops_the_oldest_while_all_take_too_many_bytes(client: Re
 async def test_tidying_forgets_what_has_expired(client: Redis) -> None:
     """The index does not grow for ever."""
     await put_many(client, 3)
-    await redis_store(client).tidy((builders.MOMENT + WINDOW - timedelta(seconds=90)).timestamp())
+    await redis_store(client).tidy((MOMENT + WINDOW - timedelta(seconds=90)).timestamp())
     assert await client.zcard("wiresift:store:index") == 2
-    await redis_store(client).tidy((builders.MOMENT + WINDOW + timedelta(days=1)).timestamp())
+    await redis_store(client).tidy((MOMENT + WINDOW + timedelta(days=1)).timestamp())
     assert await client.zcard("wiresift:store:index") == 0

@@ -9,9 +9,9 @@ import pytest
 from services.classifier.classify import DETECTOR, classify
 from services.classifier.index import MemoryIndex
 from shared.errors import LimitExceeded
-from shared.events import ArticleClassified, ArticleCleaned
-from shared.record import Relation
-from shared.store import ArticleKey, MemoryStore
+from shared.events import ArticleClassified, ArticleCleaned, SyndicationEvidence
+from shared.record import Record, Relation
+from shared.store import ArticleKey, MemoryStore, Provenance
 from tests.unit.classifier.articles import NOW, article, prose, removed
 
 STORY = prose(1, 300)
@@ -188,3 +188,62 @@ async def test_a_text_cleaned_again_is_judged_again() -> None:
     again = await system(article("a", STORY, cleaning_version="2"))
     assert again.cleaning_version == "2"
     assert again.syndication.matches == ()
+    assert again.syndication.verdict_revision == 2
+
+
+async def test_an_article_judged_again_keeps_its_place() -> None:
+    """It has no match with what came after it, and those keep theirs with it."""
+    system = System()
+    first = await system(article("a", STORY))
+    copy = await system(article("b", STORY))
+    shorter = removed(STORY, STORY.split("\n\n")[0])
+    again = await system(article("a", STORY, removed=(shorter,)))
+    assert again.syndication.sequence == first.syndication.sequence < copy.syndication.sequence
+    assert again.syndication.matches == ()
+    assert (await system(article("c", STORY))).syndication.group_size == 3
+
+
+async def test_a_verdict_of_another_detector_is_given_anew() -> None:
+    """Whatever it said; the next delivery of the same article is answered with it."""
+    system = System()
+    first = await system(article("a", STORY))
+    older = first.model_copy(update={"syndication": first.syndication.model_copy(update={"detector": "older", "is_duplicate": True})})
+    await system.store.put(older)
+    again = await system(article("a", STORY, request_id="replayed"))
+    assert again == first.model_copy(
+        update={"request_id": "replayed", "syndication": first.syndication.model_copy(update={"verdict_revision": 2})}
+    )
+    assert await system(article("a", STORY, request_id="replayed")) == again
+
+
+async def test_a_span_that_changed_its_kind_is_a_cleaning_of_its_own() -> None:
+    """Though the words that are left are the same."""
+    system, span = System(), removed(STORY, STORY.split("\n\n")[0])
+    await system(article("a", STORY, removed=(span,)))
+    again = await system(article("a", STORY, removed=(span.model_copy(update={"rule": "another"}),)))
+    assert [each.rule for each in again.removed] == ["another"]
+    assert again.syndication.verdict_revision == 2
+
+
+async def test_verdicts_are_counted_across_a_crash_between_draft_and_verdict() -> None:
+    """The draft knows how many were given before it."""
+    system = System()
+    await system(article("a", STORY))
+
+    class Crashing(MemoryStore):
+        async def judge(self, record: Record) -> None:
+            raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        await classify(article("a", STORY, cleaning_version="2"), index=system.index, store=Crashing(system.store.articles), now=NOW)
+    assert (await system(article("a", STORY, cleaning_version="2"))).syndication.verdict_revision == 2
+
+
+async def test_what_the_record_lacks_of_an_article_is_kept_beside_it() -> None:
+    """So that the cleaned article can be made from it again."""
+    system, evidence = System(), SyndicationEvidence(based_on="https://origin.example/story")
+    cleaned = article("a", STORY, evidence=evidence)
+    await system(cleaned)
+    (kept,) = await system.store.kept([ArticleKey("a", 1)])
+    assert kept
+    assert kept.provenance == Provenance(fetched_at=cleaned.fetched_at, evidence=evidence)
