@@ -1,6 +1,7 @@
 """The index on a server and, for tests and `explain`, in this process; `ports` says what an index has to keep to.
 
-Every command and script touches one key, so that a cluster may keep each where it likes.
+What a command or script does to one of its keys depends on no other, so that on a cluster, which may keep each where it likes, one
+key a command is as good.
 
 | key after `<prefix>:index:` | value | written |
 |---|---|---|
@@ -18,63 +19,60 @@ to be deleted. Reading takes three epochs.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from redis.asyncio import Redis
-from redis.asyncio.client import Pipeline
 
 from services.classifier.candidates import Posting, article_number, revision_number, source_number
 from services.classifier.group import Partner
 from services.classifier.place import Place
 from services.classifier.ports import Document, Earlier
 from services.classifier.posting_list import MAX_ARTICLES, MAX_REVISIONS, POSTING_BYTES, bearers, newest, packed
-from services.classifier.scripts import run_each
+from services.classifier.scripts import Call, run_each
+from shared.pipelined import Command, Pipelined
+
+T = TypeVar("T")
 
 #: Bytes from which a list is thinned to half: about 1,000 postings, some twenty times what lists of a well-chosen number hold.
 _MAX_LIST_BYTES = 1_000 * POSTING_BYTES
 #: Epochs per window: two take three reads per fingerprint and at most half as much memory again as the window's own.
 _EPOCHS = 2
+#: Keys one command names at most: those of nearly every article, and at about 1 µs each no other client waits for long.
+KEYS_PER_COMMAND = 512
 
 
-@dataclass(frozen=True, slots=True)
 class RedisIndex:
-    """An `Index` on a Redis server or cluster, for articles of the last `window`; `bits` sizes it (2**bits posting lists)."""
+    """An `Index` on a Redis server, for articles of the last `window`; `bits` sizes it (2**bits posting lists).
 
-    redis: Redis
-    prefix: str
-    window: timedelta
-    bits: int = 20
+    Articles that are classified side by side share round trips. A command names up to `keys_per_command` keys: 1 where a cluster
+    spreads them.
+    """
+
+    def __init__(self, redis: Redis, prefix: str, *, window: timedelta, bits: int = 20, keys_per_command: int = KEYS_PER_COMMAND) -> None:
+        self._ask, self._prefix, self._window = Pipelined(redis), f"{prefix}:index:", window
+        self._bits, self._keys_per_command = bits, keys_per_command
 
     async def enter(self, document: Document, fingerprints: Sequence[int], now: datetime) -> Place:
         number = document.number
-        await self.redis.set(self._key("d", number), document.model_dump_json(), ex=self._seconds)
+        await self._ask([("SET", self._key("d", number), document.model_dump_json(), "EX", self._seconds)])
         await self._append(fingerprints, Posting(number, source_number(document.source)), now)
         return (await self._places([number]))[number]
 
     async def postings(self, fingerprints: Sequence[int], now: datetime) -> dict[int, list[Posting]]:
-        current, span = self._epoch(now), _EPOCHS + 1
-        pipe = self.redis.pipeline(transaction=False)
-        for print_ in fingerprints:
-            for epoch in range(current - _EPOCHS, current + 1):
-                pipe.get(self._list(print_, epoch))
-        lists = await self._read(pipe)
-        return {print_: bearers(lists[at * span : (at + 1) * span], print_, self.bits) for at, print_ in enumerate(fingerprints)}
+        current, count = self._epoch(now), len(fingerprints)
+        epochs = range(current - _EPOCHS, current + 1)
+        found = _flat(await self._read(self._gets([key for epoch in epochs for key in self._lists(fingerprints, epoch)])))
+        return {print_: bearers(found[at::count], print_, self._bits) for at, print_ in enumerate(fingerprints)}
 
     async def earlier(self, numbers: Sequence[int], place: Place) -> list[Earlier]:
-        pipe = self.redis.pipeline(transaction=False)
-        for number in numbers:
-            pipe.get(self._key("d", number))
-            pipe.get(self._key("g", number))
-            pipe.hmget(self._key("s", article_number(number)), [str(revision_number(number)), "first"])
-        found = await self._read(pipe)
-        rows = list(zip(numbers, found[::3], found[1::3], found[2::3], strict=True))
-        places = {number: Place(int(given), int(first)) for number, _, _, (given, first) in rows if given and first}
-        places |= await self._places([number for number, body, _, _ in rows if body and number not in places])
+        bodies, groups, given = await self._known(numbers)
+        places = {number: Place(int(own), int(first)) for number, (own, first) in zip(numbers, given, strict=True) if own and first}
+        places |= await self._places([number for number, body in zip(numbers, bodies, strict=True) if body and number not in places])
         known: list[Earlier] = []
-        for number, body, group, _ in rows:
+        for number, body, group in zip(numbers, bodies, groups, strict=True):
             if body and places[number].before(place):
                 document = Document.model_validate_json(body)
                 known.append(Earlier(document, places[number], group.decode() if group else document.article_id))
@@ -82,56 +80,87 @@ class RedisIndex:
 
     async def join(self, document: Document, sequence: int, partner: Partner) -> int:
         members = self._key("m", partner.group_id)
-        joined = {str(article_number(document.number)): sequence, str(article_number(partner.number)): partner.place.sequence}
-        pipe = self.redis.pipeline(transaction=False)
-        pipe.set(self._key("g", document.number), partner.group_id, ex=self._seconds)
-        pipe.zadd(members, joined, lt=True)
-        pipe.expire(members, self._seconds)
-        pipe.zcount(members, "-inf", sequence)
-        return int((await pipe.execute())[-1])
+        ours, theirs = article_number(document.number), article_number(partner.number)
+        replies = await self._ask(
+            [
+                ("SET", self._key("g", document.number), partner.group_id, "EX", self._seconds),
+                ("ZADD", members, "LT", partner.place.sequence, theirs, sequence, ours),
+                ("EXPIRE", members, self._seconds),
+                ("ZCOUNT", members, "-inf", sequence),
+            ]
+        )
+        return int(replies[-1])
 
     async def size(self, group_id: str, sequence: int) -> int:
-        return max(1, int(await self.redis.zcount(self._key("m", group_id), "-inf", sequence)))
+        (count,) = await self._ask([("ZCOUNT", self._key("m", group_id), "-inf", sequence)])
+        return max(1, int(count))
 
     async def _append(self, fingerprints: Sequence[int], posting: Posting, now: datetime) -> None:
-        epoch, seconds = self._epoch(now), int(self._seconds + self.window.total_seconds() / _EPOCHS)
-        limits = (str(seconds), str(_MAX_LIST_BYTES), str(MAX_ARTICLES), str(MAX_REVISIONS))
-        calls = [(self._list(print_, epoch), (packed(print_, self.bits, posting), *limits)) for print_ in fingerprints]
-        await run_each(self.redis, "postings", calls)
+        expiry = int(self._seconds + self._window.total_seconds() / _EPOCHS)
+        limits: tuple[int, ...] = (expiry, _MAX_LIST_BYTES, MAX_ARTICLES, MAX_REVISIONS)
+        epoch = self._epoch(now)
+        calls: list[Call] = [
+            (self._lists(part, epoch), (*limits, *(packed(print_, self._bits, posting) for print_ in part)))
+            for part in self._parts(fingerprints)
+        ]
+        await run_each(self._ask, "postings", calls)
+
+    async def _known(self, numbers: Sequence[int]) -> tuple[list[bytes | None], list[bytes | None], list[list[bytes | None]]]:
+        """Of each document its JSON, the group it joined, and its own and its article's sequence; None for what is not there."""
+        keys = [self._key(kind, number) for kind in "dg" for number in numbers]
+        found = _flat(await self._read(self._gets(keys)))
+        calls = [(self._sequences(part), [revision_number(number) for number in part]) for part in self._parts(numbers)]
+        given = _flat(await run_each(self._ask, "places", calls))
+        return found[: len(numbers)], found[len(numbers) :], given
 
     async def _places(self, numbers: Sequence[int]) -> dict[int, Place]:
         """Each document's place: the one it has, else a fresh one. Fresh ones are drawn after all that was read or written before."""
         if not numbers:
             return {}
-        fresh, seconds = await self._draw(len(numbers)), str(self._seconds)
+        fresh = dict(zip(numbers, await self._draw(len(numbers)), strict=True))
         calls = [
-            (self._key("s", article_number(number)), (str(revision_number(number)), str(sequence), seconds))
-            for number, sequence in zip(numbers, fresh, strict=True)
+            (self._sequences(part), [self._seconds, *(word for number in part for word in (revision_number(number), fresh[number]))])
+            for part in self._parts(numbers)
         ]
-        given = await run_each(self.redis, "place", calls)
+        given = _flat(await run_each(self._ask, "place", calls))
         return {number: Place(int(sequence), int(first)) for number, (sequence, first) in zip(numbers, given, strict=True)}
 
     async def _draw(self, count: int) -> range:
         """That many sequence numbers that nobody has had."""
-        last = int(await self.redis.incrby(f"{self.prefix}:index:sequence", count))
+        (last,) = await self._ask([("INCRBY", f"{self._prefix}sequence", count)])
         return range(last - count + 1, last + 1)
 
-    async def _read(self, pipe: Pipeline) -> list[Any]:
-        """The replies to what is queued, nothing where nothing is; one round trip."""
-        return list(await pipe.execute()) if len(pipe) else []
+    async def _read(self, commands: Sequence[Command]) -> list[Any]:
+        """The replies, nothing where nothing is asked; one round trip."""
+        return await self._ask(commands)
+
+    def _gets(self, keys: Sequence[str]) -> list[Command]:
+        return [("MGET", *part) for part in self._parts(keys)]
+
+    def _parts(self, items: Sequence[T]) -> Iterator[Sequence[T]]:
+        """`items`, as many at a time as one command may name keys."""
+        return (items[at : at + self._keys_per_command] for at in range(0, len(items), self._keys_per_command))
 
     @property
     def _seconds(self) -> int:
-        return int(self.window.total_seconds())
+        return int(self._window.total_seconds())
 
     def _epoch(self, now: datetime) -> int:
-        return int(now.timestamp() * _EPOCHS // self.window.total_seconds())
+        return int(now.timestamp() * _EPOCHS // self._window.total_seconds())
 
-    def _list(self, print_: int, epoch: int) -> str:
-        return f"{self.prefix}:index:p:{self.bits}:{epoch}:{print_ & (1 << self.bits) - 1:x}"
+    def _lists(self, fingerprints: Sequence[int], epoch: int) -> list[str]:
+        stem, low = f"{self._prefix}p:{self._bits}:{epoch}:", (1 << self._bits) - 1
+        return [f"{stem}{print_ & low:x}" for print_ in fingerprints]
+
+    def _sequences(self, numbers: Sequence[int]) -> list[str]:
+        return [self._key("s", article_number(number)) for number in numbers]
 
     def _key(self, kind: str, name: int | str) -> str:
-        return f"{self.prefix}:index:{kind}:{name}"
+        return f"{self._prefix}{kind}:{name}"
+
+
+def _flat(replies: Sequence[Sequence[Any]]) -> list[Any]:
+    return [value for reply in replies for value in reply]
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""The index's scripts, and one way to run one on many keys in a single round trip."""
+"""The index's scripts, and one way to run one that survives a server whose script cache is empty."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from redis.asyncio import Redis
 from redis.exceptions import NoScriptError
+
+from shared.pipelined import Command, Pipelined
+
+#: The keys a call names, and its arguments.
+Call = tuple[Sequence[str], Sequence[str | bytes | int]]
 
 
 @cache
@@ -19,20 +23,12 @@ def source(name: str) -> tuple[str, str]:
     return text, hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
 
 
-async def run_each(client: Redis, name: str, calls: Sequence[tuple[str, Sequence[bytes | str]]]) -> list[Any]:
-    """Run an idempotent script once for each (key, arguments); its replies in that order."""
-    if not calls:
-        return []
+async def run_each(pipelined: Pipelined, name: str, calls: Sequence[Call]) -> list[Any]:
+    """Run an idempotent script once for each call; its replies in that order, in one round trip."""
     text, sha = source(name)
+    commands: list[Command] = [("EVALSHA", sha, len(keys), *keys, *arguments) for keys, arguments in calls]
     try:
-        return await _pipelined(client, sha, calls)
+        return await pipelined(commands)
     except NoScriptError:  # a server that is new or was restarted; what ran already may run again
-        await client.script_load(text)
-        return await _pipelined(client, sha, calls)
-
-
-async def _pipelined(client: Redis, sha: str, calls: Sequence[tuple[str, Sequence[bytes | str]]]) -> list[Any]:
-    pipe = client.pipeline(transaction=False)
-    for key, arguments in calls:
-        pipe.evalsha(sha, 1, key, *arguments)
-    return await pipe.execute()
+        await pipelined([("SCRIPT LOAD", text)])
+        return await pipelined(commands)

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from redis.asyncio import Redis
-from redis.asyncio.client import Pipeline
 
 from services.classifier.candidates import Posting, article_number
 from services.classifier.classify import classify
 from services.classifier.group import Partner
-from services.classifier.index import MemoryIndex, RedisIndex
+from services.classifier.index import KEYS_PER_COMMAND, MemoryIndex, RedisIndex
 from services.classifier.place import Place
 from services.classifier.ports import Document, Index
 from services.classifier.posting_list import MAX_ARTICLES, MAX_REVISIONS
+from shared.pipelined import Command
 from shared.record import Relation, Syndication
 from shared.redis_store import RedisStore
 from shared.store import MemoryStore
@@ -43,10 +42,12 @@ def partner(of: Document, place: Place, group_id: str) -> Partner:
     return Partner(of.number, place, group_id, Relation.EXACT, 1.0)
 
 
-@pytest.fixture(params=["memory", "redis"])
+@pytest.fixture(params=["memory", "one server", "one key a command"])
 def index(request: pytest.FixtureRequest, client: Redis) -> Index:
-    """Each adapter in turn."""
-    return MemoryIndex() if request.param == "memory" else RedisIndex(client, "test", window=WINDOW)
+    """Each adapter in turn, the server's also as a cluster needs it."""
+    if request.param == "memory":
+        return MemoryIndex()
+    return RedisIndex(client, "test", window=WINDOW, keys_per_command=KEYS_PER_COMMAND if request.param == "one server" else 1)
 
 
 async def test_what_was_entered_is_found(index: Index) -> None:
@@ -187,14 +188,14 @@ async def test_a_restarted_server_that_lost_the_script_is_taught_again(client: R
     assert len((await index.postings([1], NOW))[1]) == 2
 
 
-@dataclass(frozen=True)
 class Stepped(RedisIndex):
     """An index that halts before its round trip number `halt_at`, counted from 1, until it is let go on."""
 
-    halt_at: int = 0
-    steps: list[str] = field(default_factory=list)
-    halted: asyncio.Event = field(default_factory=asyncio.Event)
-    go_on: asyncio.Event = field(default_factory=asyncio.Event)
+    def __init__(self, client: Redis, *, halt_at: int) -> None:
+        super().__init__(client, "test", window=WINDOW)
+        self.halt_at = halt_at
+        self.steps: list[str] = []
+        self.halted, self.go_on = asyncio.Event(), asyncio.Event()
 
     async def _step(self, name: str) -> None:
         self.steps.append(name)
@@ -212,9 +213,9 @@ class Stepped(RedisIndex):
         await self._step("drawn, not yet set")
         return drawn
 
-    async def _read(self, pipe: Pipeline) -> list[Any]:
+    async def _read(self, commands: Sequence[Command]) -> list[Any]:
         await self._step("read")
-        return await super()._read(pipe)
+        return await super()._read(commands)
 
 
 async def halted_for_another(slow: Stepped, quick: Index) -> tuple[Syndication, Syndication]:
@@ -230,7 +231,7 @@ async def halted_for_another(slow: Stepped, quick: Index) -> tuple[Syndication, 
 @pytest.mark.parametrize("halt_at", [1, 2, 3, 4, 5])
 async def test_wherever_one_copy_is_held_up_exactly_the_later_sees_the_other(client: Redis, halt_at: int) -> None:
     """Before its append, around the draw of its sequence or before a reading: two copies never both miss and never both match."""
-    slow = Stepped(client, "test", window=WINDOW, halt_at=halt_at)
+    slow = Stepped(client, halt_at=halt_at)
     verdicts = await halted_for_another(slow, RedisIndex(client, "test", window=WINDOW))
     earlier, later = sorted(verdicts, key=lambda verdict: verdict.sequence)
     assert (earlier.is_duplicate, later.is_duplicate) == (False, True)
@@ -241,7 +242,7 @@ async def test_wherever_one_copy_is_held_up_exactly_the_later_sees_the_other(cli
 @pytest.mark.parametrize("halt_at", [1, 2, 3, 4, 5])
 async def test_wherever_an_article_is_held_up_its_update_gives_nobody_a_second_original(client: Redis, halt_at: int) -> None:
     """A first revision overtaken by its own update and by a copy: exactly one of the two articles is the later one."""
-    slow, quick, store = Stepped(client, "test", window=WINDOW, halt_at=halt_at), RedisIndex(client, "test", window=WINDOW), MemoryStore()
+    slow, quick, store = Stepped(client, halt_at=halt_at), RedisIndex(client, "test", window=WINDOW), MemoryStore()
     waiting = asyncio.create_task(classify(article("a", prose(1, 120)), index=slow, store=store, now=NOW))
     await asyncio.wait_for(slow.halted.wait(), 10)
     update = await classify(article("a", prose(1, 120) + " More.", revision=2), index=quick, store=store, now=NOW)
