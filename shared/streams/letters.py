@@ -111,13 +111,22 @@ class Letters:
     async def _marked(self, page: Sequence[tuple[bytes, dict[bytes, bytes]]]) -> list[Letter]:
         first, last = (time_of(page[at][0].decode()) for at in (0, -1))
         marks = await cast("Awaitable[list[bytes]]", self._client.zrangebyscore(self._keys.handled, first, last))
-        members = {member.partition(" ")[0]: member for member in (mark.decode("utf-8", "surrogateescape") for mark in marks)}
+        members = {member.partition(" ")[0]: member for member in map(_text, marks)}
         return [_letter(self._log, entry.decode(), fields, members.get(entry.decode(), "")) for entry, fields in page]
 
 
 def time_of(entry: str) -> str:
     """When an entry was added, in ms of the server's clock: what marks are ordered by."""
     return entry.partition("-")[0]
+
+
+def member_of(entry: str, marks: Sequence[bytes]) -> str:
+    """The mark of the letter of that entry among those of its time; empty where it has none."""
+    return next((member for member in map(_text, marks) if member.startswith(f"{entry} ")), "")
+
+
+def _text(mark: bytes) -> str:
+    return mark.decode("utf-8", "replace")
 
 
 def _letter(log: str, entry: str, fields: Mapping[bytes, bytes], member: str) -> Letter:

@@ -15,9 +15,9 @@ from shared.streams import scripts
 from shared.streams.handover import BATCH, Limits, index_of
 from shared.streams.intake import FULL_PAUSE_S
 from shared.streams.keys import Keys, Stream
-from shared.streams.letters import Letter, Mark, time_of
+from shared.streams.letters import Letter, Mark, member_of, time_of
 from shared.streams.operations import Operation
-from shared.streams.reopening import Outcome, Prepared, Reopen, Told, decide, prepare
+from shared.streams.reopening import Outcome, Prepared, Reopen, Standing, Told, decide, prepare
 from shared.streams.scripts import Argument
 
 #: Answers after which a letter is tried once more.
@@ -65,19 +65,19 @@ class Redrive:
 
         Waits while there is no room, telling `full` of which stream each time. `again` redrives discarded letters, too.
         """
-        looked = [prepare(letter, again=again) for letter in letters]
+        looked = [prepare(letter) for letter in letters]
         told = [one for one in looked if isinstance(one, Told)]
         ready = sorted((one for one in looked if isinstance(one, Prepared)), key=_stream)
         for stream, group in groupby(ready, key=_stream):
             of_stream = list(group)
             for first in range(0, len(of_stream), BATCH):
-                told += await self._until_told(stream, of_stream[first : first + BATCH], full)
+                told += await self._until_told(stream, of_stream[first : first + BATCH], full, again)
         return told
 
-    async def _until_told(self, stream: Stream, waiting: list[Prepared], full: Callable[[Stream], None]) -> list[Told]:
+    async def _until_told(self, stream: Stream, waiting: list[Prepared], full: Callable[[Stream], None], again: bool) -> list[Told]:
         told: list[Told] = []
         while waiting:
-            answers = await self._once(stream, waiting)
+            answers = await self._once(stream, waiting, again)
             told += [one for one in answers if one.outcome not in _OPEN]
             waiting = [one for one, answer in zip(waiting, answers, strict=True) if answer.outcome in _OPEN]
             if any(one.outcome is Outcome.FULL for one in answers):
@@ -85,34 +85,43 @@ class Redrive:
                 await asyncio.sleep(FULL_PAUSE_S)
         return told
 
-    async def _once(self, stream: Stream, waiting: Sequence[Prepared]) -> list[Told]:
-        fates, states = await self._read(waiting)
-        decided = [decide(*facts) for facts in zip(waiting, fates, states, strict=True)]
+    async def _once(self, stream: Stream, waiting: Sequence[Prepared], again: bool) -> list[Told]:
+        standings = await self._read(waiting)
+        decided = [self._decide(one, standing, again) for one, standing in zip(waiting, standings, strict=True)]
         replies = iter(await self._send(stream, [one for one in decided if isinstance(one, Reopen)]))
         return [one if isinstance(one, Told) else _told(one.prepared.letter, next(replies)) for one in decided]
 
-    async def _read(self, waiting: Sequence[Prepared]) -> tuple[list[bytes | None], list[bytes | None]]:
-        """The fate of each one's request, and the state of each one's article."""
+    def _decide(self, prepared: Prepared, standing: Standing, again: bool) -> Reopen | Told:
+        if standing.member == self._run.mark("redriven", prepared.letter):
+            return Told(prepared.letter, Outcome.DONE)
+        return decide(prepared, standing, again=again)
+
+    async def _read(self, waiting: Sequence[Prepared]) -> list[Standing]:
         reading = self._client.pipeline(transaction=False)
         for one in waiting:
             reading.hget(self._keys.fates(day_of(one.body.request_id)), one.body.request_id)
-        for one in waiting:
             reading.get(self._keys.article(one.article_id or ""))
-        found = cast("list[bytes | None]", await reading.execute())
-        return found[: len(waiting)], found[len(waiting) :]
+            # Last: whoever let the request begin anew, so that its fate is another, has left a mark.
+            reading.zrangebyscore(self._keys.handled, *(time_of(one.letter.entry),) * 2)
+        found = await reading.execute()
+        rows = zip(waiting, found[::3], found[1::3], found[2::3], strict=True)
+        return [Standing(member_of(one.letter.entry, marks), fate, state) for one, fate, state, marks in rows]
 
     async def _send(self, stream: Stream, items: Sequence[Reopen]) -> list[bytes]:
+        if not items:
+            return []
         keys = [self._keys.stream(stream), self._keys.retry(stream), self._keys.sizes(stream), self._keys.handled, self._keys.operations]
         limits = self._limits
         arguments: list[Argument] = [limits.entries, limits.bytes, int(limits.fates_kept.total_seconds())]
         arguments += self._run.operation("redrive").arguments()
         for item in items:
             letter, body, article = item.prepared.letter, item.prepared.body, item.prepared.article_id
-            arguments += (letter.entry, time_of(letter.entry), letter.member, self._run.mark("redriven", letter), body.request_id)
-            arguments += (index_of(keys, self._keys.fates(day_of(body.request_id))), item.fate)
-            arguments += (index_of(keys, self._keys.article(article)) if article else 0, item.expected, item.state)
+            standing = item.standing
+            arguments += (letter.entry, time_of(letter.entry), standing.member, self._run.mark("redriven", letter), body.request_id)
+            arguments += (index_of(keys, self._keys.fates(day_of(body.request_id))), standing.fate or b"")
+            arguments += (index_of(keys, self._keys.article(article)) if article else 0, standing.state or b"", item.state)
             arguments.append(item.prepared.envelope)
-        return cast("list[bytes]", await scripts.call(self._client, "redrive", keys, arguments)) if items else []
+        return cast("list[bytes]", await scripts.call(self._client, "redrive", keys, arguments))
 
 
 def _stream(prepared: Prepared) -> Stream:

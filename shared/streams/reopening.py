@@ -59,19 +59,25 @@ class Prepared:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How things stand with a letter: its mark (empty: none), its request's fate and its article's state (None: gone), as stored."""
+
+    member: str
+    fate: bytes | None
+    state: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
 class Reopen:
-    """Begin anew, if all is still as it was read: the request's fate (empty: gone by expiry) and its article's state."""
+    """Begin anew if all still stands so; `state` is what the article's becomes."""
 
     prepared: Prepared
-    fate: bytes
-    expected: bytes = b""
+    standing: Standing
     state: bytes = b""
 
 
-def prepare(letter: Letter, *, again: bool = False) -> Prepared | Told:
-    """What to put in for `letter`, or why nothing can be. `again` is for letters that were discarded, too."""
-    if (mark := letter.mark) and not (again and mark.what == "discarded"):
-        return Told(letter, Outcome.KNOWN, handled(mark))
+def prepare(letter: Letter) -> Prepared | Told:
+    """What to put in for `letter`, or why nothing can be."""
     if letter.body is None:
         return Told(letter, Outcome.REFUSED, letter.fault)
     try:
@@ -80,21 +86,23 @@ def prepare(letter: Letter, *, again: bool = False) -> Prepared | Told:
         return Told(letter, Outcome.REFUSED, str(error))
 
 
-def decide(prepared: Prepared, fate: bytes | None, state: bytes | None) -> Reopen | Told:
-    """What is to be done, the request's fate being `fate` (as stored; None: gone) and its article's state `state`.
+def decide(prepared: Prepared, standing: Standing, *, again: bool) -> Reopen | Told:
+    """What is to be done, as things stand; `again` is for letters that were discarded, too.
 
     A request never begins anew while it is under way, nor after it ended otherwise than the letter says.
     """
-    if fate is not None and (why := _moved(prepared.body, fate)):
-        return Told(prepared.letter, Outcome.MOVED, why)
+    letter, body = prepared.letter, prepared.body
+    if standing.member and not (again and Mark.of(standing.member).what == "discarded"):
+        return Told(letter, Outcome.KNOWN, handled(Mark.of(standing.member)))
+    if standing.fate is not None and (why := _moved(body, standing.fate)):
+        return Told(letter, Outcome.MOVED, why)
     if prepared.article_id is None:
-        return Reopen(prepared, fate or b"")
-    known = json.loads(state) if state else {}
-    if known.get("request_id") != prepared.body.request_id:
-        return Told(prepared.letter, Outcome.OVERTAKEN, "a later request has made this revision of its article, or its window is over")
+        return Reopen(prepared, standing)
+    known = json.loads(standing.state) if standing.state else {}
+    if known.get("request_id") != body.request_id:
+        return Told(letter, Outcome.OVERTAKEN, "a later request has made this revision of its article, or its window is over")
     # Renewed, so that whoever decides about the article at this very moment (an equal text takes a buried one's place) looks again.
-    renewed = json.dumps(known | {"redrives": prepared.body.redrives + 1}).encode()
-    return Reopen(prepared, fate or b"", state or b"", renewed)
+    return Reopen(prepared, standing, json.dumps(known | {"redrives": body.redrives + 1}).encode())
 
 
 def handled(mark: Mark) -> str:
