@@ -176,7 +176,7 @@ class HandOver:
         return int(await scripts.call(self._client, "forget", [self._source[0], self._keys.replicas], arguments))
 
     async def _forward(self, target: Stream, items: Sequence[Handed]) -> list[Result]:
-        keys = [*self._source, self._keys.stream(target), self._keys.retry(target), self._keys.sizes(target)]
+        keys = [*self._source, self._keys.stream(target), self._keys.retry(target), self._keys.sizes(target), self._keys.reserved(target)]
         arguments: list[Argument] = [self.group, self.consumer, self.limits.entries, self.limits.bytes]
         for item in items:
             arguments += (item.entry, item.envelope)

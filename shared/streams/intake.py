@@ -1,19 +1,20 @@
-"""The way in: put requests on the intake, each once, and learn their fates."""
+"""The way in: put requests on the intake or further on, each once, and learn their fates."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import cast
 
 from redis.asyncio import Redis
 
-from shared.events import ArticleRequested, Fate
+from shared.events import ArticleCleaned, ArticleRequested, Fate
 from shared.request_ids import day_of
 from shared.streams import scripts
-from shared.streams.actions import Result
+from shared.streams.actions import Result, Revise
 from shared.streams.handover import BATCH, Limits, index_of
 from shared.streams.keys import Keys, Stream
 from shared.streams.messages import Sender
@@ -21,6 +22,20 @@ from shared.streams.scripts import Argument
 
 #: Pause between two tries to submit to a full intake, in seconds.
 FULL_PAUSE_S = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A request that begins with `event`. `article_id` where it has one already.
+
+    `revise` sets the article's state with it, and refuses it (MOVED) where that is no longer the expected one; when the state
+    expires stays as it is.
+    """
+
+    event: ArticleRequested | ArticleCleaned
+    request_id: str
+    article_id: str | None = None
+    revise: Revise | None = None
 
 
 class Intake:
@@ -31,15 +46,22 @@ class Intake:
 
     async def submit(self, requests: Sequence[ArticleRequested], now: datetime) -> list[Result]:
         """Put requests, each with a request_id, on the intake in one call; per request DONE, FULL (not taken) or KNOWN."""
-        stream = Stream.REQUESTED
-        keys = [self._keys.stream(stream), self._keys.retry(stream), self._keys.sizes(stream)]
+        assert all(request.request_id for request in requests), "a request is submitted with an id, so that it can be repeated"
+        return await self.submit_to(Stream.REQUESTED, [Submission(request, str(request.request_id)) for request in requests], now)
+
+    async def submit_to(self, stream: Stream, submissions: Sequence[Submission], now: datetime) -> list[Result]:
+        """Put new requests on a work stream in one call; per request DONE, FULL or KNOWN as in `submit`, or MOVED (not taken)."""
+        keys = [self._keys.stream(stream), self._keys.retry(stream), self._keys.sizes(stream), self._keys.reserved(stream)]
         arguments: list[Argument] = [self._limits.entries, self._limits.bytes, int(self._limits.fates_kept.total_seconds())]
-        for request in requests:
-            assert request.request_id, "a request is submitted with an id, so that it can be repeated"
-            envelope = self._sender.pack(request, request_id=request.request_id, subject=None, time=now)
-            arguments += (request.request_id, index_of(keys, self._keys.fates(day_of(request.request_id))), envelope)
+        for one in submissions:
+            envelope = self._sender.pack(one.event, request_id=one.request_id, subject=one.article_id, time=now)
+            arguments += (one.request_id, index_of(keys, self._keys.fates(day_of(one.request_id))), envelope)
+            arguments += self._revision(keys, one.revise)
         replies = await scripts.call(self._client, "submit", keys, arguments)
         return [Result(reply.decode()) for reply in replies]
+
+    def _revision(self, keys: list[str], revise: Revise | None) -> tuple[Argument, Argument, Argument]:
+        return (index_of(keys, self._keys.article(revise.article_id)), revise.expected or b"", revise.state) if revise else (0, b"", b"")
 
     async def submit_all(self, requests: Sequence[ArticleRequested], now: datetime) -> None:
         """Put all on the intake in the order given, a batch per call, waiting while it is full."""

@@ -45,6 +45,10 @@ class Keys:
         """Hash of a work stream: entry id → bytes of its envelope, and their sum under `total`; waiting retries included."""
         return f"{self.tag}:{stream}:sizes"
 
+    def reserved(self, stream: Stream) -> str:
+        """Who waits longest for bytes on a work stream, and how many: room that nobody else may take. Expires by itself."""
+        return f"{self.tag}:{stream}:reserved"
+
     def retry(self, stream: Stream) -> str:
         """Sorted set of a work stream: entries that wait for their next attempt, by due time in ms of the server's clock."""
         return f"{self.tag}:{stream}:retry"

@@ -1,0 +1,169 @@
+"""A full destination: everybody waits in order, nobody is taken for dead, and a large entry is not passed by small ones for ever."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+from redis.asyncio import Redis
+
+from shared.streams.actions import Action, Forward, Result
+from shared.streams.handover import Handed, HandOver
+from shared.streams.keys import Stream
+from shared.streams.messages import Delivery
+from tests import builders
+from tests.real_server import RealServer
+from tests.stages import (
+    KEYS,
+    LIMITS,
+    add,
+    all_ended,
+    bytes_held,
+    eventually,
+    intake,
+    pass_on,
+    pending,
+    put_in,
+    running,
+    service_of,
+    stage_of,
+)
+
+REQUESTED, FETCHED = KEYS.stream(Stream.REQUESTED), KEYS.stream(Stream.FETCHED)
+
+
+def consumer(client: Redis, name: str = "one", *, room: int = 1000) -> HandOver:
+    """A reader of the intake whose next stream has `room` bytes."""
+    return HandOver(client, KEYS, Stream.REQUESTED, group="fetcher", consumer=name, limits=replace(LIMITS, bytes=room))
+
+
+async def delivered(client: Redis, to: HandOver, count: int) -> list[str]:
+    """Entries that `to` has read and holds."""
+    await to.ensure_group()
+    ids = [await add(client, {"text": "x"}) for _ in range(count)]
+    await client.xreadgroup("fetcher", to.consumer, {REQUESTED: ">"}, count=count)
+    return ids
+
+
+async def taken_out(client: Redis, entries: int) -> None:
+    """Let the next stage be done with its oldest entries."""
+    reader = HandOver(client, KEYS, Stream.FETCHED, group="cleaner", consumer="next", limits=LIMITS)
+    await reader.ensure_group()
+    ((_, read),) = await client.xreadgroup("cleaner", "next", {FETCHED: ">"}, count=entries)
+    for entry, _ in read:
+        assert await reader.forward(Stream.CLEANED, Handed(entry.decode(), b"x", None)) is Result.DONE
+
+
+async def test_who_waits_for_bytes_is_passed_by_nobody_who_would_take_them(client: Redis) -> None:
+    """The room a large entry waits for is kept for it; what fits beside it goes on, and all goes on once it is through."""
+    one = consumer(client)
+    large, *small = await delivered(client, one, 12)
+    for entry in small[:8]:
+        assert await one.forward(Stream.FETCHED, Handed(entry, b"x" * 100, None)) is Result.DONE
+    assert await one.forward(Stream.FETCHED, Handed(large, b"x" * 700, None)) is Result.FULL
+    assert await one.forward(Stream.FETCHED, Handed(small[8], b"x" * 100, None)) is Result.FULL
+    await taken_out(client, 6)
+    assert await one.forward(Stream.FETCHED, Handed(small[8], b"x" * 100, None)) is Result.DONE
+    assert await one.forward(Stream.FETCHED, Handed(small[9], b"x" * 100, None)) is Result.FULL
+    await taken_out(client, 1)
+    assert await one.forward(Stream.FETCHED, Handed(large, b"x" * 700, None)) is Result.DONE
+    assert await one.forward(Stream.FETCHED, Handed(small[9], b"x" * 100, None)) is Result.DONE
+    assert await bytes_held(client, Stream.FETCHED) == 1000
+
+
+async def test_what_is_larger_than_the_whole_room_gets_the_stream_for_itself(client: Redis) -> None:
+    """Nothing slips in while it waits for the stream to run empty."""
+    one = consumer(client)
+    first, giant, small = await delivered(client, one, 3)
+    assert await one.forward(Stream.FETCHED, Handed(first, b"x" * 100, None)) is Result.DONE
+    assert await one.forward(Stream.FETCHED, Handed(giant, b"x" * 5000, None)) is Result.FULL
+    await taken_out(client, 1)
+    assert await one.forward(Stream.FETCHED, Handed(small, b"x", None)) is Result.FULL
+    assert await one.forward(Stream.FETCHED, Handed(giant, b"x" * 5000, None)) is Result.DONE
+
+
+async def test_room_kept_for_one_that_has_died_is_given_up(client: Redis) -> None:
+    """Who does not ask again within seconds holds nobody up."""
+    one = consumer(client)
+    first, large, small = await delivered(client, one, 3)
+    assert await one.forward(Stream.FETCHED, Handed(first, b"x" * 600, None)) is Result.DONE
+    assert await one.forward(Stream.FETCHED, Handed(large, b"x" * 800, None)) is Result.FULL
+    assert await one.forward(Stream.FETCHED, Handed(small, b"x" * 100, None)) is Result.FULL
+
+    async def goes() -> bool:
+        return await one.forward(Stream.FETCHED, Handed(small, b"x" * 100, None)) is Result.DONE
+
+    await eventually(goes)
+
+
+async def test_the_intake_keeps_room_in_the_same_way(client: Redis) -> None:
+    """A long document that somebody sends waits its turn, and then has it."""
+    way_in = intake(client, replace(LIMITS, bytes=4000))
+    small, large = [builders.requested(text="x" * 1000) for _ in range(3)], builders.requested(text="x" * 2500)
+    assert await way_in.submit([small[0], small[1], large, small[2]], builders.MOMENT) == [
+        Result.DONE,
+        Result.DONE,
+        Result.FULL,
+        Result.FULL,
+    ]
+    await client.delete(REQUESTED)
+    assert await way_in.submit([small[2], large], builders.MOMENT) == [Result.FULL, Result.DONE]
+
+
+async def test_a_large_article_gets_through_a_stream_of_small_ones(client: Redis, real_server: RealServer) -> None:
+    """One that needs nearly all the room is handed over while small ones keep coming, not after the last of them."""
+    room, count = 2**16, 200
+    ids = await put_in(client, count)
+    arrived: list[str] = []
+
+    async def sized(delivery: Delivery[Any]) -> Action:
+        size = room - 2000 if delivery.request_id == ids[10] else 4000
+        return Forward(builders.fetched(request_id=delivery.request_id, body=b"x" * (size * 3 // 4)))  # base64 on the wire
+
+    async def unhurried(delivery: Delivery[Any]) -> Action:
+        arrived.append(delivery.request_id)
+        await asyncio.sleep(0.01)  # slower than the stage before, so that the stream is full at all times
+        return await pass_on(delivery)
+
+    stages = [
+        service_of(client, real_server.url, sized, stream_max_bytes=room),
+        service_of(client, real_server.url, unhurried, stage=stage_of(Stream.FETCHED, width=1)),
+        service_of(client, real_server.url, pass_on, stage=stage_of(Stream.CLEANED)),
+    ]
+    async with running(*stages):
+        await all_ended(client, ids, 60)
+    assert sorted(arrived) == sorted(ids)
+    assert arrived.index(ids[10]) < count // 2
+
+
+async def test_a_destination_that_stays_full_makes_nobody_look_dead(client: Redis, real_server: RealServer) -> None:
+    """Over many times the reclaim time nothing changes hands, nothing more is read, and each is run once."""
+    ids, runs = await put_in(client, 60), Counter[str]()
+
+    async def counted(delivery: Delivery[Any]) -> Action:
+        runs[delivery.request_id] += 1
+        return await pass_on(delivery)
+
+    pair = [service_of(client, real_server.url, counted, stream_max_entries=3, reclaim_idle_s=0.2) for _ in range(2)]
+    beats: set[bytes] = set()
+
+    async def many_reclaim_times() -> bool:
+        beats.update((await client.hgetall(KEYS.replicas)).values())
+        return len(beats) > 2 * 60  # four a reclaim time and replica: fifteen reclaim times
+
+    async with running(*pair):
+        await eventually(many_reclaim_times, 60)
+        rows = await pending(client, Stream.REQUESTED)
+        assert {row["times_delivered"] for row in rows} == {1}
+        assert len(rows) <= sum(2 * service.worker.stage.width for service in pair)
+        assert sum(len(service.worker.held) for service in pair) == len(rows)
+        assert (await client.xlen(FETCHED), await client.xlen(REQUESTED)) == (3, 57)
+        later = [service_of(client, real_server.url, pass_on, stage=stage_of(stream)) for stream in (Stream.FETCHED, Stream.CLEANED)]
+        async with running(*later):
+            await all_ended(client, ids)
+        claims = [service.registry.get_sample_value("wiresift_upkeep_total", {"stage": "fetcher", "what": "claimed"}) for service in pair]
+    assert claims == [None, None]
+    assert runs == Counter(ids)
+    assert await client.xlen(KEYS.stream(Stream.CLASSIFIED)) == len(ids)
