@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 from rich.text import Text
 
+from shared.display import harmless
+
 _STYLES = {"ok": "green", "warning": "yellow", "error": "red"}
 
 
@@ -27,7 +29,7 @@ class Finding:
     def told(self) -> Text:
         """The finding as a line; what is well comes without advice."""
         advice = "".join(f"; {part}" for part in (self.do, self.command) if part) if self.level != "ok" else ""
-        return Text(f"{self.level:8}", style=_STYLES[self.level]) + Text(self.what + advice, style="not bold")
+        return Text(f"{self.level:8}", style=_STYLES[self.level]) + Text(harmless(self.what + advice), style="not bold")
 
 
 def document(findings: Iterable[Finding]) -> list[dict[str, Any]]:

@@ -47,6 +47,7 @@ Output = Annotated[
 FateReport = Annotated[
     str | None, typer.Option("--report", metavar="FILE", help="Write how each request ended, as JSON Lines; - for standard output.")
 ]
+AsJson = Annotated[bool, typer.Option("--json", metavar="", help="Write JSON for programs.")]
 
 
 def _settings(data_dir: Path | None, cls: type[S]) -> S:
@@ -181,37 +182,46 @@ def peek(
         wiresift peek classified --count 1
         wiresift peek rejected --follow
     """
-    from services.console import look
+    from services.console.peek import peek as run
 
     settings, chosen = _settings(data_dir, Settings), Stream(_one_of(Stream, stream))
-    _looking(settings, lambda url: asyncio.run(look.peek(url, settings, chosen, sys.stdout, count=count, follow=follow)))
+    _looking(settings, lambda url: asyncio.run(run(url, settings, chosen, sys.stdout, count=count, follow=follow)))
 
 
 @app.command()
-def status(data_dir: DataDir = None) -> None:
-    """Show where everything stands: processes, backlogs, retries, dead letters.
+def status(
+    as_json: AsJson = False,
+    watch: Annotated[bool, typer.Option("--watch", "-w", metavar="", help="Look again and again until Ctrl-C.")] = False,
+    every: Annotated[float, typer.Option(metavar="SECONDS", min=0.1, help="How often, with --watch.")] = 2,
+    data_dir: DataDir = None,
+) -> None:
+    """Show where everything stands: processes, backlogs, rates, retries, logs and who reads them.
+
+    Rates are entries per second over about ten seconds, as the processes say. What is not known is "unknown". `--json` is one
+    document (with `--watch` one a line), its names in docs/status.md.
 
     Exit code 0 where all three services run, else 1.
     """
-    from services.console import look
     from services.console.report import console
+    from services.console.status import status as run
 
-    settings = _settings(data_dir, Settings)
-    raise typer.Exit(_looking(settings, lambda url: asyncio.run(look.status(url, settings, console()))))
+    settings, out = _settings(data_dir, Settings), sys.stdout if as_json else None
+    every_s = every if watch else None
+    raise typer.Exit(_looking(settings, lambda url: asyncio.run(run(url, settings, console(), out=out, every_s=every_s))))
 
 
 @app.command()
-def doctor(data_dir: DataDir = None) -> None:
+def doctor(as_json: AsJson = False, data_dir: DataDir = None) -> None:
     """Check the server, the services and the settings, and say what to do about each finding.
 
     Exit code 1 where something is wrong, 0 where all is well or only worth a look.
     """
-    from services.console import look
+    from services.console.doctor import doctor as run
     from services.console.report import console
     from services.fetcher.settings import FetcherSettings
 
-    settings = _settings(data_dir, FetcherSettings)
-    raise typer.Exit(_looking(settings, lambda url: asyncio.run(look.doctor(url, settings, console()))))
+    settings, out = _settings(data_dir, FetcherSettings), sys.stdout if as_json else None
+    raise typer.Exit(_looking(settings, lambda url: asyncio.run(run(url, settings, console(), out=out))))
 
 
 @app.command()

@@ -3,7 +3,7 @@
 from shared.streams.inspect.entries import EVENTS, peek, shown
 from shared.streams.inspect.logs import GroupStatus, LogStatus
 from shared.streams.inspect.processes import Pause, pauses, replicas, server_ms
-from shared.streams.inspect.stages import READERS, StageStatus
+from shared.streams.inspect.stages import READERS, StageStatus, id_ms
 from shared.streams.inspect.system import Status, status
 from shared.streams.replica import ALIVE_MS, Replica
 
@@ -17,6 +17,7 @@ __all__ = [
     "Replica",
     "StageStatus",
     "Status",
+    "id_ms",
     "pauses",
     "peek",
     "replicas",

@@ -60,7 +60,7 @@ def _stage(stream: Stream, reply: Sequence[Any], now_ms: int, paused: Pause | No
         stage=READERS[stream],
         stream=stream,
         entries=entries,
-        bytes=int(total) if total else None,
+        bytes=int(total) if total else None if entries or retries else 0,
         accounted=accounted,
         pending=None if pending == b"" else pending,
         oldest_age_ms=age_ms(oldest, now_ms),

@@ -1,0 +1,40 @@
+"""`wiresift doctor`: what is found of the server, the services and the settings, and what to do about it."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from typing import TextIO
+
+from rich.console import Console
+
+from services.console import server_checks, system_checks
+from services.console.finding import Finding, document, exit_code
+from services.console.server import connected
+from services.console.server_facts import read_facts
+from services.console.system_facts import read_system
+from services.fetcher.settings import FetcherSettings
+from shared.display import harmless_json
+from shared.version import VERSION
+
+
+async def doctor(url: str, settings: FetcherSettings, console: Console, *, out: TextIO | None) -> int:
+    """Print the findings, or where `out` is given write them as one JSON document; exit code 1 where something is wrong."""
+    found = await _findings(url, settings)
+    if out:
+        out.write(harmless_json(json.dumps({"findings": document(found)}, ensure_ascii=False)) + "\n")
+    else:
+        for finding in found:
+            console.print(finding.told(), soft_wrap=True)
+    return exit_code(found)
+
+
+async def _findings(url: str, settings: FetcherSettings) -> Sequence[Finding]:
+    async with connected(url, check=False) as client:
+        server = await read_facts(client)
+        of_server = server_checks.findings(server)
+        if server.loading:  # it answers nothing else
+            return [*of_server, system_checks.of_settings(settings)]
+        system = await read_system(client, settings, version=VERSION, now=time.time)
+    return [*of_server, *system_checks.findings(system), system_checks.of_settings(settings)]

@@ -1,0 +1,68 @@
+"""Are there dead letters, and do the consumer groups of the logs keep up? Pure checks of what was seen of the system."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from services.console.figures import known, size, span, span_ms
+from services.console.finding import Finding
+from services.console.system_facts import SystemFacts
+from shared.settings import Settings
+from shared.streams.inspect import GroupStatus, LogStatus
+from shared.streams.keys import Stream
+
+#: Share of the time that entries are kept after which an unread one is worth a look.
+_FAR_BEHIND = 0.5
+#: Kinds of dead letters that are named.
+_KINDS = 5
+
+
+def dead_letters(facts: SystemFacts) -> Iterator[Finding]:
+    """Requests that ended because they can never succeed, and that nobody has dealt with."""
+    count = facts.status.dead_open
+    if not count:
+        yield Finding("ok", "dead letters: none open")
+        return
+    kinds = sorted(facts.letters.items(), key=lambda kind: -kind[1])[:_KINDS]
+    named = ", ".join(f"{of_kind} × {error} in {stage}" for (stage, error), of_kind in kinds)
+    what = f"dead letters: {count} open" + (f"; of the newest {facts.letters_seen}: {named}" if named else "")
+    yield Finding("warning", what, "look at them, then redrive or discard them", "wiresift dead list")
+
+
+def groups(facts: SystemFacts) -> Iterator[Finding]:
+    """Consumer groups that are far behind: what they have not read is kept for them only up to a limit."""
+    for log in facts.status.logs:
+        for group in log.groups:
+            if group.behind_ms:
+                yield _group(log, group, facts.settings)
+    if not facts.status.log(Stream.CLASSIFIED).groups:
+        days = f"{facts.settings.log_max_days:g} days"
+        yield Finding("ok", f"no consumer group is registered on classified; whoever reads it has {days} for it")
+
+
+def _group(log: LogStatus, group: GroupStatus, settings: Settings) -> Finding:
+    behind = f"group {group.name} of {log.log} is {span_ms(group.behind_ms)} behind, entries unread: {known(group.unread)}"
+    limit = settings.log_unread_max_bytes
+    if log.bytes >= limit:
+        cure = "start its consumers or raise WIRESIFT_LOG_UNREAD_MAX_BYTES"
+        return Finding("error", f"{behind}; the log is at {size(log.bytes)} of {size(limit)}, so unread entries are being lost", cure)
+    far = group.behind_ms > _FAR_BEHIND * settings.log_max_days * 86_400_000
+    if not far and log.bytes <= settings.log_max_bytes:
+        return Finding("ok", behind)
+    cure = "start its consumers; a group that is no longer wanted: XGROUP DESTROY"
+    return Finding("warning", f"{behind}; {_until_limit(log, limit)}", cure)
+
+
+def _until_limit(log: LogStatus, limit: int) -> str:
+    """How long until unread entries are lost, if the log goes on growing as it has."""
+    if not log.oldest_age_ms or not log.bytes:
+        return f"what is unread is kept up to {size(limit)}"
+    seconds = (limit - log.bytes) / (log.bytes / (log.oldest_age_ms / 1000))
+    return f"what is unread is kept up to {size(limit)}, at this rate for another {span(seconds)}"
+
+
+def operated(facts: SystemFacts) -> Iterator[Finding]:
+    """What operators did last."""
+    for at, done in facts.operations:
+        times = f" × {done.count}" if done.count > 1 else ""
+        yield Finding("ok", f"{at:%Y-%m-%d %H:%M:%S} UTC: {done.what} {done.subject}{times} by {done.by or 'unknown'}")

@@ -1,0 +1,45 @@
+"""Everything that can be said of a running system, check by check, in the order in which to put things right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+from services.console import log_checks, replica_checks, stage_checks
+from services.console.finding import Finding
+from services.console.system_facts import SystemFacts
+from services.fetcher.settings import FetcherSettings
+
+#: By the name that programs go by.
+_CHECKS: Mapping[str, Callable[[SystemFacts], Iterator[Finding]]] = {
+    "replica.versions": replica_checks.versions,
+    "replica.clocks": replica_checks.clocks,
+    "stage.running": stage_checks.running,
+    "stage.paused": stage_checks.paused,
+    "stage.blocked": stage_checks.blocked,
+    "stage.bound": stage_checks.bound,
+    "stage.ageing": stage_checks.ageing,
+    "stage.held": stage_checks.held,
+    "stage.retries": stage_checks.retries,
+    "stage.accounting": stage_checks.accounting,
+    "replica.hanging": replica_checks.hanging,
+    "replica.reading": replica_checks.reading,
+    "replica.loop": replica_checks.loops,
+    "replica.consumers": replica_checks.consumers,
+    "log.dead": log_checks.dead_letters,
+    "log.groups": log_checks.groups,
+    "log.operations": log_checks.operated,
+}
+
+
+def findings(facts: SystemFacts) -> list[Finding]:
+    """Every check's verdicts; a check that has nothing to say has none."""
+    return [replace(finding, check=name) for name, check in _CHECKS.items() for finding in check(facts)]
+
+
+def of_settings(settings: FetcherSettings) -> Finding:
+    """Whether the fetcher may fetch."""
+    if settings.contact:
+        return Finding("ok", f"WIRESIFT_CONTACT: {settings.contact}", check="settings.contact")
+    cure = "set it to your e-mail address or a page about your crawler before you fetch"
+    return Finding("warning", "WIRESIFT_CONTACT is not set, so nothing public is fetched", cure, check="settings.contact")
