@@ -25,6 +25,8 @@ BATCH = 64
 BATCH_BYTES = 4 * 2**20
 #: Entries released at most when signing off: far more than any stage holds.
 RELEASED = 10_000
+#: A consumer whose process signed off goes after so long with nothing pending: longer than a start may take to its first beat.
+SIGNED_OFF = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +172,9 @@ class HandOver:
         keys = [*self._source, self._keys.retry(self._stream), self._keys.retry_bodies(self._stream)]
         return int(await scripts.call(self._client, "promote", keys, [BATCH]))
 
-    async def forget(self, idle: timedelta) -> int:
+    async def forget(self, idle: timedelta, signed_off: timedelta = SIGNED_OFF) -> int:
         """Remove this group's consumers that have been silent for so long and hold nothing; returns how many."""
-        arguments: list[Argument] = [self.group, _ms(idle)]
+        arguments: list[Argument] = [self.group, _ms(idle), _ms(min(idle, signed_off))]
         return int(await scripts.call(self._client, "forget", [self._source[0], self._keys.replicas], arguments))
 
     async def _forward(self, target: Stream, items: Sequence[Handed]) -> list[Result]:

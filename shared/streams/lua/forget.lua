@@ -1,14 +1,16 @@
 -- Remove consumers of dead processes: silent for long and with nothing pending (deleting one drops what it has pending).
--- KEYS  1 stream  2 replicas      ARGV  1 group  2 least idle time in ms      Reply: how many
+-- A process that signed off says nothing of itself any more: it left its consumer only for what others had to take over first.
+-- KEYS  1 stream  2 replicas      ARGV  1 group  2 least idle time in ms  3 that of one that signed off      Reply: how many
 local forgotten = 0
+local long, signed_off = tonumber(ARGV[2]), tonumber(ARGV[3])
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 for _, row in ipairs(redis.call('XINFO', 'CONSUMERS', KEYS[1], ARGV[1])) do
   local consumer = {}
   for at = 1, #row, 2 do consumer[row[at]] = row[at + 1] end
   local said = redis.call('HGET', KEYS[2], consumer.name)
-  local beaten = said and now - tonumber(string.match(said, '^%d+')) or consumer.idle
-  if consumer.pending == 0 and consumer.idle >= tonumber(ARGV[2]) and beaten >= tonumber(ARGV[2]) then
+  local silent = said and math.min(consumer.idle, now - tonumber(string.match(said, '^%d+'))) or consumer.idle
+  if consumer.pending == 0 and silent >= (said and long or signed_off) then
     redis.call('XGROUP', 'DELCONSUMER', KEYS[1], ARGV[1], consumer.name)
     redis.call('HDEL', KEYS[2], consumer.name)
     forgotten = forgotten + 1
@@ -17,7 +19,7 @@ end
 -- What a process said of itself goes also where its group or stream is gone, and its consumer with it.
 local said = redis.call('HGETALL', KEYS[2])
 for at = 1, #said, 2 do
-  if now - tonumber(string.match(said[at + 1], '^%d+')) >= tonumber(ARGV[2]) then
+  if now - tonumber(string.match(said[at + 1], '^%d+')) >= long then
     redis.call('HDEL', KEYS[2], said[at])
   end
 end

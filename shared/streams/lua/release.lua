@@ -6,4 +6,8 @@ for _, row in ipairs(rows) do
   redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, row[1], 'IDLE', ARGV[3], 'RETRYCOUNT', math.max(row[4] - 1, 0), 'JUSTID')
 end
 redis.call('HDEL', KEYS[2], ARGV[2])
+-- With nothing pending the consumer goes too; otherwise `forget` removes it once others have taken over.
+if #rows == 0 then
+  redis.call('XGROUP', 'DELCONSUMER', KEYS[1], ARGV[1], ARGV[2])
+end
 return #rows

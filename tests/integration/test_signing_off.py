@@ -1,0 +1,59 @@
+"""A process that signs off leaves nothing of itself, however often processes come and go; on a real server."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from redis.asyncio import Redis
+
+from shared.streams.handover import HandOver
+from shared.streams.keys import Stream
+from tests.real_server import RealServer
+from tests.stages import KEYS, LIMITS, put_in, reject, running, service_of
+
+REQUESTED = KEYS.stream(Stream.REQUESTED)
+HOUR = timedelta(hours=1)
+
+
+def consumer(client: Redis, name: str) -> HandOver:
+    return HandOver(client, KEYS, Stream.REQUESTED, group="fetcher", consumer=name, limits=LIMITS)
+
+
+async def consumers(client: Redis) -> list[str]:
+    return [row["name"].decode() for row in await client.xinfo_consumers(REQUESTED, "fetcher")]
+
+
+async def test_restarts_leave_no_consumers(client: Redis, real_server: RealServer) -> None:
+    """Each orderly stop takes its consumer and what it said of itself with it."""
+    for _ in range(3):
+        async with running(service_of(client, real_server.url, reject)):
+            pass
+    assert await consumers(client) == []
+    assert await client.hlen(KEYS.replicas) == 0
+
+
+async def test_what_was_given_back_outlives_its_consumer(client: Redis) -> None:
+    """A consumer that signed off with entries pending stays until they are taken over, then goes within a minute, not an hour."""
+    leaving, staying = consumer(client, "leaving"), consumer(client, "staying")
+    await staying.ensure_group()
+    await put_in(client)
+    await client.xreadgroup("fetcher", "leaving", {REQUESTED: ">"})
+    await leaving.beat("{}", [])
+    assert await leaving.release(HOUR) == 1
+    await staying.forget(timedelta())
+    assert await consumers(client) == ["leaving"]
+    [entry] = await client.xpending_range(REQUESTED, "fetcher", min="-", max="+", count=1)
+    await client.xclaim(REQUESTED, "fetcher", "staying", 0, [entry["message_id"]], idle=0)
+    assert await staying.forget(HOUR) == 0
+    assert await staying.forget(HOUR, signed_off=timedelta()) == 1
+    assert await consumers(client) == ["staying"]
+
+
+async def test_one_that_did_not_sign_off_is_kept_for_as_long_as_it_may_only_be_away(client: Redis) -> None:
+    """Whoever looks sees for an hour that a process died."""
+    killed, staying = consumer(client, "killed"), consumer(client, "staying")
+    await staying.ensure_group()
+    await client.xreadgroup("fetcher", "killed", {REQUESTED: ">"})
+    await killed.beat("{}", [])
+    assert await staying.forget(HOUR, signed_off=timedelta()) == 0
+    assert await staying.forget(timedelta()) == 1
