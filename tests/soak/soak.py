@@ -1,0 +1,207 @@
+"""The soak: a system of its own under a steady load, watched, restarted in parts, and audited at the end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+from redis.asyncio import Redis
+
+from services.console.server import Server
+from services.console.supervise import Exited
+from services.console.system import a_system
+from shared.settings import Settings
+from shared.streams.cancel import cancelled
+from shared.streams.connection import connect
+from shared.streams.handover import Limits
+from shared.streams.intake import Intake
+from shared.streams.keys import Keys
+from tests.chaos.auditor import Verdict, open_entries
+from tests.real_server import RealServer
+from tests.soak import measures
+from tests.soak.judge import without
+from tests.soak.ledger import Ledger
+from tests.soak.load import Feeder, load
+from tests.soak.measures import Recorder
+from tests.soak.probe import Probe
+from tests.soak.replicas import COUNTS, Replicas
+from tests.soak.site import Site
+
+PREFIX = "soak"
+#: Seconds between two readings, between two times that all keys are weighed, and between two orderly restarts.
+READ_EVERY_S, WEIGH_EVERY_S, RESTART_EVERY_S = 5.0, 20.0, 60.0
+#: Windows after which what is kept by the window leaves as fast as it comes: a posting list lives one and a half, and caches fill.
+STEADY_WINDOWS = 2.5
+#: Seconds that the last requests may take to end: reclaiming and retries included.
+DRAIN_S = 60.0
+#: Bytes each log is trimmed to: the least there is, so that all reach it within minutes.
+LOG_BYTES = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How long, how many articles a second of how many words each, and how long each is kept."""
+
+    seconds: float
+    rate: float
+    words: int
+    window_s: float
+    seed: int = 1
+
+    @property
+    def steady_from(self) -> float:
+        """Seconds after the beginning of the load from which nothing may grow."""
+        return STEADY_WINDOWS * self.window_s
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The services' environment: a short window, small logs, and an index sized for the window's articles."""
+        return {
+            "WIRESIFT_PREFIX": PREFIX,
+            "WIRESIFT_LOG_LEVEL": "warning",
+            "WIRESIFT_WINDOW_DAYS": str(self.window_s / 86_400),
+            "WIRESIFT_LOG_MAX_BYTES": str(LOG_BYTES),
+            "WIRESIFT_MAX_ATTEMPTS": "2",
+            "WIRESIFT_FETCHER_ALLOW_NETWORKS": "127.0.0.0/8",
+            "WIRESIFT_CLASSIFIER_INDEX_BITS": str(max(8, int(self.rate * self.window_s).bit_length())),
+        }
+
+
+@dataclass(slots=True)
+class Soak:
+    """One run of `plan`, with its data in `folder`; `say` is told how it goes."""
+
+    plan: Plan
+    folder: Path
+    say: Callable[[str], None]
+    recorder: Recorder = field(default_factory=Recorder)
+    exits: list[Exited] = field(default_factory=list)
+    given: int = 0
+    load_s: float = 0.0
+
+    async def run(self) -> Verdict:
+        """Load, watch, drain, audit."""
+        async with AsyncExitStack() as stack:
+            server = stack.enter_context(RealServer(_made(self.folder / "system")))
+            kept = stack.enter_context(RealServer(_made(self.folder / "ledger")))
+            client, copy = await _client(stack, server), await _client(stack, kept)
+            site = Site()
+            await stack.enter_async_context(site.open())
+            settings, keys = Settings.read(self.plan.settings | {"WIRESIFT_DATA_DIR": str(self.folder)}), Keys(PREFIX)
+            coming = load(self.plan.seed, self.plan.words, stack.enter_context(_closed_port()), site.publish)
+            feeder = Feeder(Intake(client, keys, Limits.of(settings), sender=PREFIX), coming, self.plan.rate)
+            ledger = Ledger(client, copy, keys)
+            env = dict(os.environ) | self.plan.settings
+            of_ours = Server(server.url, None)
+            async with (
+                _following(ledger),
+                a_system(of_ours, client, settings, start=True, report=self.exits.append, counts=COUNTS, env=env),
+            ):
+                probe = Probe(client, keys, psutil.Process(server.pid), Replicas(), self.recorder)
+                await self._watch(probe, feeder, ledger)
+                await _drained(client, keys)
+            self._derive()
+            self.given = len(feeder.given)
+            return await ledger.audit(feeder.given)
+
+    async def _watch(self, probe: Probe, feeder: Feeder, ledger: Ledger) -> None:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+
+        def at() -> float:
+            return loop.time() - began
+
+        tasks = [
+            asyncio.create_task(feeder.run()),
+            asyncio.create_task(_every(READ_EVERY_S, lambda: probe.read(at()))),
+            asyncio.create_task(_every(WEIGH_EVERY_S, lambda: probe.weigh(at()))),
+            asyncio.create_task(self._restarts(probe.replicas)),
+            asyncio.create_task(self._tell(at, feeder, ledger)),
+        ]
+        try:
+            await asyncio.wait(tasks, timeout=self.plan.seconds, return_when=asyncio.FIRST_COMPLETED)
+            for task in tasks:
+                if task.done():
+                    task.result()  # none ends by itself
+        finally:
+            self.load_s = at()
+            await cancelled(tasks)
+
+    async def _restarts(self, replicas: Replicas) -> None:
+        while True:
+            for name in replicas.restarted():
+                await asyncio.sleep(RESTART_EVERY_S)
+                replicas.restart(name)
+
+    async def _tell(self, at: Callable[[], float], feeder: Feeder, ledger: Ledger) -> None:
+        """How it stands, each minute."""
+        while True:
+            await asyncio.sleep(60)
+            now = {
+                f"{subject} {kind.name}": series[-1].value
+                for (subject, kind), series in self.recorder.series.items()
+                if kind in (measures.RESIDENT, measures.USED, measures.ENTRIES)
+            }
+            figures = ", ".join(f"{name} {value:.0f}" for name, value in now.items())
+            self.say(f"{at() / 60:.0f} min: {len(feeder.given)} given, {ledger.ended} ended; {figures}")
+
+    def _derive(self) -> None:
+        """What the server takes less what it takes by design."""
+        fates = self.recorder.of("fates", measures.WEIGHT_BY_DESIGN)
+        for whole, rest in (
+            (measures.USED, measures.USED_LESS_FATES),
+            (measures.SERVER_RESIDENT, measures.SERVER_RESIDENT_LESS_FATES),
+        ):
+            for sample in without(self.recorder.of("server", whole), fates):
+                self.recorder.note("server", rest, sample.at, sample.value)
+
+
+async def _every(seconds: float, step: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        await step()
+        await asyncio.sleep(seconds)
+
+
+async def _client(stack: AsyncExitStack, server: RealServer) -> Redis:
+    client = connect(server.url)
+    stack.push_async_callback(client.aclose)
+    return client
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
+
+
+@contextlib.asynccontextmanager
+async def _following(ledger: Ledger) -> AsyncIterator[None]:
+    stop = asyncio.Event()
+    following = asyncio.create_task(ledger.follow(stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await following
+
+
+async def _drained(client: Redis, keys: Keys) -> None:
+    """Wait until nothing is under way, or the time for that is over."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(DRAIN_S):
+            while await open_entries(client, keys.tag):
+                await asyncio.sleep(0.5)
+
+
+@contextmanager
+def _closed_port() -> Iterator[int]:
+    """A port of loopback that is taken, and where nobody listens."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield taken.getsockname()[1]

@@ -1,0 +1,38 @@
+"""Keys are told apart by family, so that a key nobody foresaw is one of its own and is judged."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.soak.families import WEIGHED, Family, family
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        ("{soak:0}:article:0f3a", "article"),
+        ("{soak:0}:fates:2026-03-01", "fates"),
+        ("{soak:0}:cleaned", "cleaned"),
+        ("{soak:0}:cleaned:sizes", "cleaned:sizes"),
+        ("{soak:0}:requested:retry:bodies", "requested:retry:bodies"),
+        ("{soak:0}:replicas", "replicas"),
+        ("soak:store:0f3a:1", "store"),
+        ("soak:store:index", "store:index"),
+        ("soak:index:p:15:7719:1f", "index:p"),
+        ("soak:index:d:771", "index:d"),
+        ("soak:index:sequence", "index:sequence"),
+        ("soak:unforeseen:771", "unforeseen:771"),
+    ],
+)
+def test_each_key_has_its_family(key: str, name: str) -> None:
+    """Keys of articles, records and postings are counted together; all others each by itself."""
+    assert family(key.encode()) == name
+
+
+def test_an_even_sample_of_a_large_family_is_weighed() -> None:
+    """However many keys there are, a bounded number is kept, late ones among them."""
+    large = Family()
+    for number in range(10 * WEIGHED):
+        large.add(str(number).encode())
+    assert (large.keys, len(large.weighed)) == (10 * WEIGHED, WEIGHED)
+    assert any(int(key) >= 5 * WEIGHED for key in large.weighed)
