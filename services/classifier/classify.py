@@ -19,7 +19,7 @@ from services.classifier.place import Place
 from services.classifier.ports import Document, Index
 from services.classifier.relation import AGREEMENT, CONTAINED, NEAR, PARTIAL, PARTIAL_WORDS
 from services.classifier.search import Found, search
-from services.classifier.tokens import tokenise
+from services.classifier.tokens import Tokens, tokenise
 from shared.errors import LimitExceeded
 from shared.events import ArticleClassified, ArticleCleaned, SyndicationEvidence
 from shared.record import Match, Passage, Record, Relation, Syndication, kept_text
@@ -39,30 +39,54 @@ async def classify(article: ArticleCleaned, *, index: Index, store: Store, now: 
     Raises:
         LimitExceeded: it has more than `max_words` words.
     """
-    draft = _draft(article, now)
+    draft = draft_of(article, now)
     (known,) = await store.kept([ArticleKey(article.article_id, article.revision)])
-    if known is not None and _answers(known.record, draft):
+    if known is not None and answers(known.record, draft):
         return ArticleClassified(**{**dict(known.record), "request_id": article.request_id})
-    tokens = tokenise(draft.text)
-    if len(tokens) > max_words:
-        raise LimitExceeded(f"{article.url or article.external_id or article.article_id}: {len(tokens)} words, at most {max_words}")
+    tokens = words_of(draft, max_words)
     verdicts = known.verdicts if known else 0
     await store.put(draft, Provenance(fetched_at=article.fetched_at, evidence=article.evidence), verdicts=verdicts)
+    record = await judged(draft, tokens, article.evidence, index=index, store=store, now=now, verdict_revision=verdicts + 1)
+    await store.judge(record)
+    return record
+
+
+async def judged(
+    draft: ArticleClassified,
+    tokens: Tokens,
+    evidence: SyndicationEvidence,
+    *,
+    index: Index,
+    store: Store,
+    now: datetime,
+    verdict_revision: int,
+) -> ArticleClassified:
+    """`draft`, whose words are `tokens`, with its verdict. Of the store only texts of others are read."""
     document = _document(draft)
     place, found = await search(document, tokens, index=index, store=store, now=now)
     partner = best_partner([_partner(one) for one in found])
     group_id = partner.group_id if partner else draft.article_id
     size = await (index.join(document, place.sequence, partner) if partner else index.size(group_id, place.sequence))
     verdict = draft.syndication.model_copy(
-        update={"group_id": group_id, "group_size": size, "sequence": place.sequence, "verdict_revision": verdicts + 1}
+        update={"group_id": group_id, "group_size": size, "sequence": place.sequence, "verdict_revision": verdict_revision}
     )
     own = _telling(document, place)
-    record = draft.model_copy(update={"syndication": _decided(verdict, own, document.source, found, article.evidence, now)})
-    await store.judge(record)
-    return record
+    return draft.model_copy(update={"syndication": _decided(verdict, own, document.source, found, evidence, now)})
 
 
-def _draft(article: ArticleCleaned, now: datetime) -> ArticleClassified:
+def words_of(draft: Record, max_words: int) -> Tokens:
+    """The words of a draft.
+
+    Raises:
+        LimitExceeded: they are more than `max_words`.
+    """
+    tokens = tokenise(draft.text)
+    if len(tokens) > max_words:
+        raise LimitExceeded(f"{draft.url or draft.external_id or draft.article_id}: {len(tokens)} words, at most {max_words}")
+    return tokens
+
+
+def draft_of(article: ArticleCleaned, now: datetime) -> ArticleClassified:
     """The record before its verdict."""
     undecided = Syndication(
         is_duplicate=False,
@@ -83,7 +107,7 @@ def _draft(article: ArticleCleaned, now: datetime) -> ArticleClassified:
     return ArticleClassified(**carried, text=text, syndication=undecided)
 
 
-def _answers(known: Record, draft: Record) -> bool:
+def answers(known: Record, draft: Record) -> bool:
     """Whether `known` is the verdict of today's detector on this very cleaning; a text cleaned or detected anew is judged anew."""
     decided = known.syndication.verdict_revision > 0 and known.syndication.detector == DETECTOR
     return decided and all(getattr(known, name) == getattr(draft, name) for name in _CLEANED)

@@ -1,0 +1,94 @@
+"""Judging again without a trace, on an index and a store in memory."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+from services.classifier.classify import classify
+from services.classifier.index import MemoryIndex
+from services.classifier.reading import rejudged, stands
+from shared.events import ArticleClassified, ArticleCleaned
+from shared.record import Record, Relation
+from shared.store import ArticleKey, MemoryStore
+from tests.unit.classifier.articles import NOW, article, prose, removed
+
+STORY = prose(1, 300)
+FRAME = prose(2, 60)
+
+
+class System:
+    """An index and a store that several articles pass through."""
+
+    def __init__(self) -> None:
+        self.index, self.store = MemoryIndex(), MemoryStore()
+
+    async def classify(self, cleaned: ArticleCleaned) -> ArticleClassified:
+        return await classify(cleaned, index=self.index, store=self.store, now=NOW)
+
+    async def rejudge(self, cleaned: ArticleCleaned) -> ArticleClassified:
+        """What would be said of it; asserts that nothing is changed by asking."""
+        before = deepcopy((self.index, self.store))
+        (kept,) = await self.store.kept([ArticleKey(cleaned.article_id, cleaned.revision)])
+        assert kept
+        found = await rejudged(cleaned, kept, index=self.index, store=self.store, now=NOW)
+        assert (self.index, self.store) == before
+        return found
+
+
+def verdict(record: Record) -> dict[str, Any]:
+    """What was decided, but for how often."""
+    return record.syndication.model_dump(exclude={"verdict_revision"})
+
+
+async def test_the_same_article_is_judged_as_it_was() -> None:
+    """Founder, copy and host of a block alike, whatever came after them."""
+    system = System()
+    told = [
+        article("a", STORY),
+        article("b", f"{STORY}\n\n{FRAME}"),
+        article("c", f"{prose(3, 250)}\n\n{' '.join(STORY.split()[:130])}\n\n{prose(4, 250)}"),
+        article("d", STORY),
+    ]
+    records = [await system.classify(one) for one in told]
+    for one, record in zip(told, records, strict=True):
+        again = await system.rejudge(one)
+        assert verdict(again) == verdict(record)
+        assert again.syndication.verdict_revision == 2
+
+
+async def test_what_would_be_said_is_what_is_said_then() -> None:
+    """A copy that loses what it copied, and an article that gains it."""
+    system = System()
+    await system.classify(article("a", STORY))
+    await system.classify(article("b", f"{STORY}\n\n{FRAME}"))
+    both = f"{FRAME}\n\n{STORY}"
+    await system.classify(article("c", both, removed=(removed(both, STORY),)))
+    text = f"{STORY}\n\n{FRAME}"
+    for one in (article("b", text, removed=(removed(text, STORY),)), article("c", both)):
+        expected = await system.rejudge(one)
+        assert expected == await system.classify(one)
+    assert expected.syndication.relation is Relation.NEAR
+    assert expected.syndication.group_size == 3
+
+
+async def test_an_article_the_index_forgot_is_judged_at_its_stored_sequence() -> None:
+    """It meets those before it and none after."""
+    system = System()
+    await system.classify(article("a", STORY))
+    second = await system.classify(article("b", STORY))
+    await system.classify(article("c", STORY))
+    system.index.documents.pop(next(number for number, one in system.index.documents.items() if one.article_id == "b"))
+    again = await system.rejudge(article("b", STORY))
+    assert [match.article_id for match in again.syndication.matches] == ["a"]
+    assert again.syndication.sequence == second.syndication.sequence
+
+
+async def test_a_verdict_stands_until_cleaning_or_detector_change() -> None:
+    """Who asked makes no difference."""
+    system = System()
+    record = await system.classify(article("a", STORY))
+    older = record.model_copy(update={"syndication": record.syndication.model_copy(update={"detector": "older"})})
+    assert stands(record, article("a", STORY, request_id="another"), NOW)
+    assert not stands(older, article("a", STORY), NOW)
+    assert not stands(record, article("a", STORY, removed=(removed(STORY, STORY.split("\n\n")[0]),)), NOW)
