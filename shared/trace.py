@@ -1,19 +1,51 @@
-"""One trace per article across all stages and retries: W3C trace context, carried in each entry's `traceparent` header."""
+"""One trace per article across all stages and retries: W3C trace context, carried in each entry's `traceparent` header.
+
+requested ──► fetcher's run ──► cleaner's run ──► classifier's run        each run is a span of its own,
+                 └─ retry ──► fetcher's next run                           child of the run that wrote its entry
+"""
 
 from __future__ import annotations
 
 import re
 import secrets
 
-_TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
+_TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})")
 
 
 def trace_id(traceparent: str | None) -> str | None:
     """The trace id of a `traceparent` header, or None where it is none (W3C Trace Context section 3.2)."""
     found = _TRACEPARENT.fullmatch(traceparent or "")
-    return found.group(1) if found and int(found.group(1), 16) else None
+    return found.group(1) if found and int(found.group(1), 16) and int(found.group(2), 16) else None
+
+
+def span_ids(traceparent: str) -> tuple[int, int, int]:
+    """Trace id, span id and flags of a valid `traceparent`."""
+    found = _TRACEPARENT.fullmatch(traceparent)
+    assert found, "the header was found valid, or written here"
+    trace, span, flags = (int(group, 16) for group in found.groups())
+    return trace, span, flags
+
+
+def carried(traceparent: str | None, request_id: str) -> str:
+    """`traceparent` as it goes on with an entry; where it is none, the start of a trace that is named by the request.
+
+    Nothing has run yet where a trace starts, so there is no span to be child of: its span id, the end of the trace id, says so.
+    """
+    return traceparent if traceparent and trace_id(traceparent) else _start(request_id)
 
 
 def continued(traceparent: str | None, request_id: str) -> str:
-    """The `traceparent` for what follows: the same trace with a span of its own; a trace that starts here is named by the request."""
-    return f"00-{trace_id(traceparent) or request_id.replace('-', '')}-{secrets.token_hex(8)}-01"
+    """The `traceparent` of a run: the trace of the entry it was given, with a span of its own."""
+    before = carried(traceparent, request_id)
+    return f"{before[:36]}{secrets.token_hex(8)}{before[52:]}"
+
+
+def parent_of(traceparent: str | None, request_id: str) -> str | None:
+    """The run, or another program's span, that an entry with this header follows from; None where the trace starts with it."""
+    before = carried(traceparent, request_id)
+    return None if before[3 + 16 : 3 + 32] == before[36:52] else before
+
+
+def _start(request_id: str) -> str:
+    trace = request_id.replace("-", "")
+    return f"00-{trace}-{trace[16:]}-01"

@@ -15,7 +15,7 @@ from shared.events import Event
 from shared.record import utc
 from shared.request_ids import is_request_id, request_id_of_entry
 from shared.streams import envelope
-from shared.trace import continued
+from shared.trace import carried, continued, parent_of
 
 E = TypeVar("E", bound=Event)
 
@@ -46,7 +46,7 @@ class Delivery(Generic[E]):
     """One run of a handler: the event, and what its entry says of the request it belongs to.
 
     `attempt` counts runs, the first is 1; `redrives` how often an operator let it begin anew. `first_seen_at` is the server's
-    time at which the request came in.
+    time at which the request came in. `traceparent` names this run, `parent` what its entry followed from, if that was traced.
     """
 
     entry: str
@@ -56,6 +56,7 @@ class Delivery(Generic[E]):
     attempt: int
     traceparent: str
     redrives: int = 0
+    parent: str | None = None
 
 
 class NewerSchema(Exception):
@@ -89,7 +90,7 @@ class Sender:
             "content-type": "application/json",
             "correlation_id": request_id,
             "schemaversion": str(event.schema_version),
-            "traceparent": continued(trace, request_id),
+            "traceparent": carried(trace, request_id),
         }
         if subject:
             headers["subject"] = subject
@@ -124,6 +125,7 @@ def unpack(raw: RawEntry, stream_key: str, event_type: type[E]) -> Delivery[E]:
         attempt=_count(framed.headers.get("attempt"), 1),
         traceparent=continued(framed.headers.get("traceparent"), request_id),
         redrives=_count(framed.headers.get("redrives"), 0),
+        parent=parent_of(framed.headers.get("traceparent"), request_id),
     )
 
 

@@ -16,7 +16,7 @@ from shared.streams import envelope
 from shared.streams.envelope import Envelope
 from shared.streams.keys import WORK, Stream
 from shared.streams.letters import Letter, Mark
-from shared.trace import continued
+from shared.trace import carried
 
 #: Headers of the run that failed, which the next one does not inherit.
 _OF_THE_RUN = ("attempt", "lasterror")
@@ -140,7 +140,7 @@ def _anew(body: DeadLetter, framed: Envelope, event: dict[str, Any]) -> bytes:
     headers |= {
         "id": body.request_id,
         "firstseen": body.first_at.isoformat(),
-        "traceparent": continued(headers.get("traceparent"), body.request_id),
+        "traceparent": carried(headers.get("traceparent"), body.request_id),
         "redrives": str(body.redrives + 1),
     }
     if event.get("request_id") is None:  # a foreign entry's id follows from its entry id, which is another now

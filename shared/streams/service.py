@@ -18,6 +18,7 @@ from prometheus_client import CollectorRegistry
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from shared import tracing
 from shared.events import Event
 from shared.metrics import StageMetrics
 from shared.settings import Settings
@@ -32,6 +33,7 @@ from shared.streams.unavailable import is_unavailable
 from shared.streams.upkeep import LogLimits, Upkeep
 from shared.streams.window import Window
 from shared.streams.worker import Stage, Worker
+from shared.tracing import Spans
 
 E = TypeVar("E", bound=Event)
 
@@ -147,8 +149,12 @@ def assemble(
     client: Redis,
     version: str,
     jitter: Callable[[], float] = random.random,
+    spans: Spans | None = None,
 ) -> Service:
-    """A service of `stage`: its handler, wired to the server. `jitter` draws from [0, 1) for retries and waits."""
+    """A service of `stage`: its handler, wired to the server. `jitter` draws from [0, 1) for retries and waits.
+
+    `spans` is told of each run; by default as OpenTelemetry's standard variables have it.
+    """
     keys, registry, pulse = Keys(settings.prefix), CollectorRegistry(), Pulse()
     consumer = f"{stage.name}-{platform.node()}-{os.getpid()}-{secrets.token_hex(3)}"
     handover = HandOver(client, keys, stage.reads, group=stage.name, consumer=consumer, limits=Limits.of(settings))
@@ -162,6 +168,7 @@ def assemble(
         now=lambda: datetime.now(UTC),
         jitter=jitter,
         window=Window(stage.width),
+        spans=spans or tracing.from_environment(stage.name, os.environ),
     )
     upkeep = Upkeep(
         worker=worker,

@@ -30,6 +30,7 @@ from shared.streams.messages import Delivery, NewerSchema, RawEntry
 from shared.streams.unavailable import is_unavailable
 from shared.streams.window import Window
 from shared.trace import trace_id
+from shared.tracing import Span, Spans
 
 E = TypeVar("E", bound=Event)
 
@@ -71,6 +72,7 @@ class Worker(Generic[E]):
     now: Callable[[], datetime]
     jitter: Callable[[], float]
     window: Window
+    spans: Spans | None = None
     held: dict[str, None] = field(default_factory=dict)
     newer: set[str] = field(default_factory=set)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -127,20 +129,21 @@ class Worker(Generic[E]):
 
     async def _outcome(self, raw: RawEntry, deliveries: int) -> str:
         """Do everything there is to do about one entry; returns how it ended, as logs and metrics name it."""
+        began = self.now()
         try:
             delivery = messages.unpack(raw, self.stream_key, self.stage.event)
         except NewerSchema as newer:
             return await self._hold(raw, str(newer))
         except MalformedEntry as error:
             action = Unusable(MalformedEntry.__name__, str(error))
-            return self._close(raw, None, action, "dead", await self._bury(raw, None, action))
+            return self._close(raw, None, action, "dead", await self._bury(raw, None, action), began)
         with structlog.contextvars.bound_contextvars(request_id=delivery.request_id, trace_id=trace_id(delivery.traceparent)):
             if deliveries - 1 > MAX_SOLO_DELIVERIES:
                 action = Unusable(WorkerKilled.__name__, f"its worker died in each of {deliveries - 2} runs alone")
-                return self._close(raw, delivery, action, "dead", await self._bury(raw, delivery, action))
-            return await self._work(raw, delivery)
+                return self._close(raw, delivery, action, "dead", await self._bury(raw, delivery, action), began)
+            return await self._work(raw, delivery, began)
 
-    async def _work(self, raw: RawEntry, delivery: Delivery[E]) -> str:
+    async def _work(self, raw: RawEntry, delivery: Delivery[E], began: datetime) -> str:
         for look in range(1, MAX_LOOKS + 1):
             action: Action = RetryLater("ArticleMoved", f"its article changed during each of {look} looks")
             if look < MAX_LOOKS:
@@ -148,7 +151,7 @@ class Worker(Generic[E]):
             result, status = await self._settle(raw, delivery, action)
             if result is not Result.MOVED:
                 break
-        return self._close(raw, delivery, action, status, result)
+        return self._close(raw, delivery, action, status, result, began)
 
     async def _decide(self, delivery: Delivery[E]) -> Action:
         deadline = asyncio.timeout(self.stage.deadline.total_seconds())
@@ -240,8 +243,11 @@ class Worker(Generic[E]):
         self.metrics.held(len(self.newer))
         return "held"
 
-    def _close(self, raw: RawEntry, delivery: Delivery[E] | None, action: Action, status: str, result: Result) -> str:
-        """The one event that closes the run in the log; returns how it ended: as `status` says, unless the server showed no effect."""
+    def _close(self, raw: RawEntry, delivery: Delivery[E] | None, action: Action, status: str, result: Result, began: datetime) -> str:
+        """The one event that closes the run in the log, and its span; returns how it ended.
+
+        That is as `status` says, unless the server showed no effect. What could not even be read has no trace to be part of.
+        """
         ended = result.lower() if result in (Result.STALE, Result.KNOWN) else status
         _log.log(
             _LEVELS["error" if ended == "dead" else "info"],
@@ -252,7 +258,22 @@ class Worker(Generic[E]):
             attempt=delivery.attempt if delivery else 1,
             **_reason(action),
         )
+        if self.spans and delivery:
+            self.spans(self._span(delivery, action, ended, began))
         return ended
+
+    def _span(self, delivery: Delivery[E], action: Action, status: str, began: datetime) -> Span:
+        return Span(
+            stage=self.stage.name,
+            traceparent=delivery.traceparent,
+            parent=delivery.parent,
+            request_id=delivery.request_id,
+            attempt=delivery.attempt,
+            status=status,
+            error=action.error if isinstance(action, RetryLater | Unusable) else None,
+            began_at=began,
+            ended_at=self.now(),
+        )
 
     @property
     def endings(self) -> Endings:

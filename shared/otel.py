@@ -1,0 +1,80 @@
+"""Spans by OpenTelemetry: exported over HTTP in the background, as its standard variables (OTEL_…) have it.
+
+FastStream's own middleware is no use here: it gives a batch one span, and with it all its articles one trace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.sdk.trace.id_generator import IdGenerator
+from opentelemetry.trace import NonRecordingSpan, SpanContext, SpanKind, Status, StatusCode, TraceFlags, set_span_in_context
+
+from shared.trace import span_ids
+from shared.tracing import Span
+from shared.version import VERSION
+
+
+class _Given(IdGenerator):
+    """Gives a span the ids that its run has already."""
+
+    def __init__(self) -> None:
+        self.trace = self.span = 0
+
+    def generate_trace_id(self) -> int:
+        return self.trace
+
+    def generate_span_id(self) -> int:
+        return self.span
+
+    def is_trace_id_random(self) -> bool:
+        return True
+
+
+class OtelSpans:
+    """Hands spans to `processor`. To be called from one thread."""
+
+    def __init__(self, service: str, processor: SpanProcessor) -> None:
+        self._ids = _Given()
+        self.provider = TracerProvider(id_generator=self._ids, resource=Resource.create({"service.name": service}))
+        self.provider.add_span_processor(processor)
+        self._tracer = self.provider.get_tracer("wiresift", VERSION)
+
+    @classmethod
+    def exporting(cls, stage: str, environ: Mapping[str, str]) -> OtelSpans:
+        """Spans of `stage` to the endpoint that the standard variables name; what is left is sent when the process ends."""
+        return cls(environ.get("OTEL_SERVICE_NAME") or f"wiresift-{stage}", BatchSpanProcessor(OTLPSpanExporter()))
+
+    def __call__(self, span: Span) -> None:
+        self._ids.trace, self._ids.span, _ = span_ids(span.traceparent)
+        attributes: dict[str, str | int] = {
+            "wiresift.status": span.status,
+            "wiresift.attempt": span.attempt,
+            "wiresift.request_id": span.request_id,
+        }
+        if span.error:
+            attributes["error.type"] = span.error
+        told = self._tracer.start_span(
+            span.stage,
+            context=set_span_in_context(NonRecordingSpan(_context(span.parent))) if span.parent else None,
+            kind=SpanKind.CONSUMER,
+            attributes=attributes,
+            start_time=_unix_ns(span.began_at),
+        )
+        if span.error:
+            told.set_status(Status(StatusCode.ERROR))
+        told.end(_unix_ns(span.ended_at))
+
+
+def _context(traceparent: str) -> SpanContext:
+    trace, span, flags = span_ids(traceparent)
+    return SpanContext(trace, span, is_remote=True, trace_flags=TraceFlags(flags))
+
+
+def _unix_ns(moment: datetime) -> int:
+    return int(moment.timestamp() * 1_000_000) * 1000
