@@ -7,10 +7,11 @@ import os
 import platform
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from shared.streams.handover import Limits
 from shared.streams.rates import Rate
@@ -25,28 +26,36 @@ _BEATS = 4
 _SHORT_S, _LONG_S = 10.0, 60.0
 
 
+class Timers(Protocol):
+    """What is needed of an event loop: its clock in seconds, and a call at a later time."""
+
+    def time(self) -> float: ...
+
+    def call_later(self, delay: float, callback: Callable[..., object], *args: Any) -> object: ...  # noqa: ANN401
+
+
 @dataclass(slots=True)
 class LoopLag:
-    """By how much timers of the running loop fire late. Starts with the first call of `worst_s`, ends with its loop."""
+    """By how much the timers of an event loop fire late. Starts with the first call of `worst_s`, ends with the loop."""
 
     _now_s: float = 0.0
     _before: deque[float] = field(default_factory=lambda: deque(maxlen=_BEATS - 1))
-    _timer: asyncio.TimerHandle | None = None
+    _begun: bool = False
 
-    def worst_s(self) -> float:
-        """The longest delay since the call that was so many beats ago, in seconds."""
-        loop = asyncio.get_running_loop()
-        if self._timer is None:
+    def worst_s(self, loop: Timers) -> float:
+        """The longest delay since the call four calls ago, in seconds."""
+        if not self._begun:
+            self._begun = True
             self._wait(loop)
         worst = max(self._now_s, *self._before) if self._before else self._now_s
         self._before.append(self._now_s)
         self._now_s = 0.0
         return worst
 
-    def _wait(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._timer = loop.call_later(_ROUND_S, self._round, loop, loop.time() + _ROUND_S)
+    def _wait(self, loop: Timers) -> None:
+        loop.call_later(_ROUND_S, self._round, loop, loop.time() + _ROUND_S)
 
-    def _round(self, loop: asyncio.AbstractEventLoop, due: float) -> None:
+    def _round(self, loop: Timers, due: float) -> None:
         self._now_s = max(self._now_s, loop.time() - due)
         self._wait(loop)
 
@@ -89,7 +98,7 @@ class Vitals:
             passed_on_per_s_60s=_rounded(self._passed_on.per_second(_LONG_S)),
             cpu_s=round(time.process_time(), 2),
             rss_bytes=resident_bytes(),
-            loop_lag_s=round(self._lag.worst_s(), 3),
+            loop_lag_s=round(self._lag.worst_s(asyncio.get_running_loop()), 3),
         )
 
 
