@@ -4,7 +4,7 @@ BIN := .venv/bin
 # The uv that the lock file names, so that one file decides every version.
 UV_VERSION := $(shell awk '/^name = "uv"$$/ {getline; gsub(/[^0-9.]/, ""); print}' uv.lock)
 
-.PHONY: help setup demo test check format chaos bench quality containers clean
+.PHONY: help setup demo test check format chaos soak bench quality containers clean
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ format: setup ## format the code
 
 chaos: setup ## kill processes and servers for longer than `make test` does
 	$(BIN)/python -m tests.chaos.run
+
+soak: setup ## run under load for half an hour and judge what grows (ARGS="minutes rate words")
+	$(BIN)/python -m tests.soak $(ARGS)
 
 bench: setup ## measure speed and memory
 	$(BIN)/python -m tests.benchmarks.throughput
