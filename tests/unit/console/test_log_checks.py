@@ -1,0 +1,70 @@
+"""What `doctor` says of dead letters, of those who read the logs, and of what operators did."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from shared.settings import Settings
+from shared.streams.inspect import GroupStatus
+from shared.streams.keys import Stream
+from shared.streams.operations import Operation
+from tests.unit.console.system import facts, log, told
+
+_DAY_MS = 86_400_000
+_SETTINGS = Settings.read({"WIRESIFT_LOG_MAX_DAYS": "7", "WIRESIFT_LOG_MAX_BYTES": str(2**20), "WIRESIFT_LOG_UNREAD_MAX_BYTES": str(2**22)})
+
+
+def _group(**overrides: Any) -> GroupStatus:
+    facts: dict[str, Any] = {"name": "sink", "consumers": 1, "pending": 0, "unread": 5, "behind_ms": _DAY_MS}
+    return GroupStatus(**facts | overrides)
+
+
+def test_open_dead_letters_are_named_by_error_and_stage() -> None:
+    """The most frequent first; with the command to look at them."""
+    seen = facts(dead_open=12, letters={("cleaner", "LimitExceeded"): 1, ("fetcher", "Transient"): 9}, letters_seen=10)
+    kinds = "9 × Transient in fetcher, 1 × LimitExceeded in cleaner"
+    way_out = "look at them, then redrive or discard them; wiresift dead list"
+    assert told("log.dead", seen) == [("warning", f"dead letters: 12 open; of the newest 10: {kinds}; {way_out}")]
+    assert told("log.dead", facts()) == [("ok", "dead letters: none open")]
+
+
+@pytest.mark.parametrize(
+    ("behind_ms", "size", "level", "words"),
+    [
+        (0, 0, None, ""),
+        (_DAY_MS, 2**20, "ok", "entries unread: 5"),
+        (4 * _DAY_MS, 2**20, "warning", "kept up to 4096 KiB, at this rate for another 12 d"),
+        (_DAY_MS, 2**21, "warning", "kept up to 4096 KiB, at this rate for another 4 d"),
+        (_DAY_MS, 2**22, "error", "unread entries are being lost"),
+    ],
+)
+def test_a_group_that_is_far_behind_is_told_how_long_it_has(behind_ms: int, size: int, level: str | None, words: str) -> None:
+    """Half the time that entries are kept, or a log past its bytes for its sake; the log has grown for four days."""
+    found = log(entries=9, bytes=size, oldest_age_ms=4 * _DAY_MS, groups=(_group(behind_ms=behind_ms),))
+    said = told("log.groups", facts(logs=[found], settings=_SETTINGS))
+    assert [level for level, _ in said] == ([level] if level else [])
+    assert all(words in sentence for _, sentence in said)
+
+
+def test_an_unread_count_that_cannot_be_relied_on_is_unknown() -> None:
+    """Not a wrong one, and not 0."""
+    [(_, words)] = told("log.groups", facts(logs=[log(groups=(_group(unread=None),))]))
+    assert words.endswith("entries unread: unknown")
+
+
+def test_that_nobody_reads_the_output_is_worth_a_word() -> None:
+    """Of classified only: not everybody follows what was rejected."""
+    assert told("log.groups", facts(logs=[log(Stream.REJECTED, groups=())])) == []
+    [(level, words)] = told("log.groups", facts(logs=[log(groups=())]))
+    assert (level, words) == ("ok", "no consumer group is registered on classified; whoever reads it has 7 days for it")
+
+
+def test_what_operators_did_last_is_told() -> None:
+    """When, what, to what, how often and who."""
+    done = (datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), Operation(by="ann@host", what="redrive", subject="letters of cleaner", count=3))
+    assert told("log.operations", facts(operations=[done])) == [
+        ("ok", "2026-01-02 03:04:05 UTC: redrive letters of cleaner × 3 by ann@host")
+    ]
