@@ -36,7 +36,8 @@ async def build(settings: ClassifierSettings, redis_url: str, client: Redis) -> 
         return Finish(await classify(delivery.event, index=index, store=store, now=now, max_words=max_words))
 
     async def tidy_store() -> None:
-        await store.tidy(datetime.now(UTC).timestamp())
+        seconds, _ = await client.time()  # the server's: by a clock of ours that is years ahead nothing would stay
+        await store.tidy(seconds)
 
     stage = Stage(
         "classifier",

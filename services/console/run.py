@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
 from pathlib import Path
 
+import structlog
 from redis.asyncio import Redis
 
 from services.console.server import Server, a_server, connected
@@ -63,7 +64,8 @@ async def _run(service: str, server: Server, settings: Settings) -> int:
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         with ExitStack() as stack:
             if settings.metrics_port is not None:
-                stack.enter_context(_health(settings, settings.metrics_port, built))
+                health = stack.enter_context(_health(settings, settings.metrics_port, built))
+                _log.info("health_served", host=settings.metrics_host, port=health.port)
             return await built.run(stop)
 
 
@@ -73,3 +75,6 @@ def _health(settings: Settings, port: int, built: Service) -> HealthServer:
     except OSError as error:
         where = f"{settings.metrics_host}:{port}"
         raise SettingsError(f"WIRESIFT_METRICS_PORT: cannot serve on {where}: {error.strerror}; choose another port") from None
+
+
+_log = structlog.get_logger("wiresift.run")

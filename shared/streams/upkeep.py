@@ -119,7 +119,9 @@ class Upkeep:
     async def _trim(self, log: str, *marks: str) -> None:
         more = True
         while more:
-            oldest = int((self.worker.now() - self.logs.age).timestamp() * 1000)
+            # By the server's clock, as entries are named: one process whose own clock is years ahead would empty the logs.
+            seconds, _ = await self.client.time()
+            oldest = int((seconds - self.logs.age.total_seconds()) * 1000)
             removed, lost, more = await scripts.call(self.client, "trim", [log, *marks], [oldest, self.logs.bytes, self.logs.unread_bytes])
             self.worker.metrics.upkept("trimmed", removed)
             if lost:

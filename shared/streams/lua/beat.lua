@@ -1,6 +1,8 @@
+#!lua flags=allow-oom
 -- A process says that it is alive and what it holds: resets the idle time of entries that are still its own.
 -- KEYS  1 stream  2 replicas      ARGV  1 group  2 consumer  3 what it says of itself, then the ids it holds
 -- Reply: {server time in ms, ids that are no longer its own…}
+-- A server out of memory takes it all the same: what is alive must not look dead for that, and it writes over its last words.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local lost = {string.format('%.0f', now)}
