@@ -40,7 +40,8 @@ def test_every_name_is_documented_and_every_documented_name_is_there() -> None:
 def test_what_is_not_known_is_null_and_never_zero() -> None:
     """A stream that was never read, and a process of a version that says little."""
     unsaid = ("in_hand", "held", "paused", "runs", "finished_per_s_10s", "at_ms", "started_at_ms", "rss_bytes")
-    quiet = replica(**dict[str, Any].fromkeys(unsaid))
+    nothing: dict[str, Any] = dict.fromkeys(unsaid)
+    quiet = replica(**nothing)
     said = _status(stages=[stage(entries=2, bytes=None, pending=None)], replicas=[quiet])
     first, process = said["stages"][0], said["replicas"][0]
     unknown = ("waiting", "in_hand", "held", "out_per_s", "in_per_s", "bytes", "bytes_share", "oldest_age_s", "next_retry_in_s", "runs")
