@@ -5,19 +5,24 @@ FastStream's own middleware is no use here: it gives a batch one span, and with 
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Mapping
 from datetime import datetime
 
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
 from opentelemetry.sdk.trace.id_generator import IdGenerator
 from opentelemetry.trace import NonRecordingSpan, SpanContext, SpanKind, Status, StatusCode, TraceFlags, set_span_in_context
 
 from shared.trace import span_ids
 from shared.tracing import Span
 from shared.version import VERSION
+
+#: Seconds that the end of a process waits for its last spans to be sent: a collector that is away must not hold it up (SDK: 30).
+EXIT_S = 2.0
 
 
 class _Given(IdGenerator):
@@ -48,7 +53,9 @@ class OtelSpans:
     @classmethod
     def exporting(cls, stage: str, environ: Mapping[str, str]) -> OtelSpans:
         """Spans of `stage` to the endpoint that the standard variables name; what is left is sent when the process ends."""
-        return cls(environ.get("OTEL_SERVICE_NAME") or f"wiresift-{stage}", BatchSpanProcessor(OTLPSpanExporter()))
+        exporter = OTLPSpanExporter()
+        threading.Thread(target=_cut_short, args=(exporter,), name="spans-exit", daemon=True).start()
+        return cls(environ.get("OTEL_SERVICE_NAME") or f"wiresift-{stage}", BatchSpanProcessor(exporter))
 
     def __call__(self, span: Span) -> None:
         self._ids.trace, self._ids.span, _ = span_ids(span.traceparent)
@@ -69,6 +76,13 @@ class OtelSpans:
         if span.error:
             told.set_status(Status(StatusCode.ERROR))
         told.end(_unix_ns(span.ended_at))
+
+
+def _cut_short(exporter: SpanExporter) -> None:
+    """Once the main thread has ended and the SDK sends what is left, end that too; no thread could be started by then."""
+    threading.main_thread().join()
+    time.sleep(EXIT_S)
+    exporter.shutdown()
 
 
 def _context(traceparent: str) -> SpanContext:

@@ -1,52 +1,40 @@
-"""Puts articles into a running system: as many as keep it busy, or so many a second. Envelopes are packed beforehand, which keeps
-the feeder's own use of the measured machine small."""
+"""Puts articles into a running system: as many as keep it busy, or so many a second. It does as little as it can beside that, for it
+runs on the measured machine."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from redis.asyncio import Redis
 
 from shared.events import ArticleRequested
-from shared.request_ids import day_of, new_request_id
-from shared.settings import Settings
-from shared.streams import scripts
-from shared.streams.handover import BATCH, index_of
-from shared.streams.keys import LOGS, Keys, Stream
-from shared.streams.messages import Sender
-from shared.streams.scripts import Argument
+from shared.request_ids import new_request_id
+from shared.streams.actions import Result
+from shared.streams.handover import BATCH
+from shared.streams.intake import Intake
+from shared.streams.keys import LOGS, Keys
 
 #: How often the feeder looks how much is left, in seconds: well under the time that what is in flight lasts.
 _LOOK_EVERY_S = 0.05
 
 
-def packed(texts: Iterable[str]) -> list[tuple[str, bytes]]:
-    """Request id and envelope of each text."""
-    sender, now, found = Sender("bench"), datetime.now(UTC), []
-    for at, text in enumerate(texts):
-        request = ArticleRequested(request_id=new_request_id(), text=text, external_id=f"bench/{at}")
-        assert request.request_id
-        found.append((request.request_id, sender.pack(request, request_id=request.request_id, subject=None, time=now)))
-    return found
-
-
 @dataclass(slots=True)
 class Feeder:
-    """Feeds `requests`, each once, in their order."""
+    """Feeds `texts`, each once, in their order."""
 
     client: Redis
     keys: Keys
-    settings: Settings
-    requests: Sequence[tuple[str, bytes]]
+    intake: Intake
+    texts: Sequence[str]
     fed: int = 0
 
     @property
     def empty(self) -> bool:
         """Whether all have been fed."""
-        return self.fed == len(self.requests)
+        return self.fed == len(self.texts)
 
     async def ended(self) -> int:
         """Articles that have their fate."""
@@ -58,7 +46,8 @@ class Feeder:
     async def keep_in_flight(self, most: int) -> None:
         """Feed as fast as articles end, `most` at a time, so that every stage has work and none runs ahead; until all are fed."""
         while not self.empty:
-            while self.fed - await self.ended() <= most - BATCH and not self.empty:
+            ended = await self.ended()
+            while self.fed - ended <= most - BATCH and not self.empty:
                 await self._feed(BATCH)
             await asyncio.sleep(_LOOK_EVERY_S)
 
@@ -71,12 +60,10 @@ class Feeder:
             await self._feed(1)
 
     async def _feed(self, count: int) -> None:
-        stream = Stream.REQUESTED
-        keys = [self.keys.stream(stream), self.keys.retry(stream), self.keys.sizes(stream)]
-        arguments: list[Argument] = [self.settings.stream_max_entries, self.settings.stream_max_bytes, 86_400]
-        batch = self.requests[self.fed : self.fed + count]
-        for request, envelope in batch:
-            arguments += (request, index_of(keys, self.keys.fates(day_of(request))), envelope)
-        replies = await scripts.call(self.client, "submit", keys, arguments)
-        assert set(replies) == {b"DONE"}, replies
-        self.fed += len(batch)
+        texts = self.texts[self.fed : self.fed + count]
+        requests = [
+            ArticleRequested(request_id=new_request_id(), text=text, external_id=f"bench/{self.fed + at}") for at, text in enumerate(texts)
+        ]
+        results = await self.intake.submit(requests, datetime.now(UTC))
+        assert set(results) == {Result.DONE}, results
+        self.fed += len(requests)

@@ -22,9 +22,9 @@ _PAGE = 500
 _Page = list[tuple[bytes, dict[bytes, bytes]]]
 
 
-async def latency(requests: Sequence[tuple[str, bytes]], *, warm_up: timedelta, duration: timedelta) -> list[float]:
+async def latency(texts: Sequence[str], *, warm_up: timedelta, duration: timedelta) -> list[float]:
     """Milliseconds that each article took, ascending; those fed within `warm_up` are not among them."""
-    async with running(requests) as system:
+    async with running(texts) as system:
         feeder = system.feeder
         await feeder.at_rate(RATE, warm_up)
         counted = feeder.fed

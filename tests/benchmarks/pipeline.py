@@ -49,9 +49,9 @@ class Measured:
         return max(peak for name, peak in self.peaks.items() if name not in ("server", "feeder"))
 
 
-async def pipeline(requests: Sequence[tuple[str, bytes]], *, warm_up: timedelta, duration: timedelta) -> Measured:
+async def pipeline(texts: Sequence[str], *, warm_up: timedelta, duration: timedelta) -> Measured:
     """Run a fresh system at full load; what happens within `warm_up` (imports, caches, growing buffers) is not counted."""
-    async with running(requests) as system:
+    async with running(texts) as system:
         feeding = asyncio.create_task(system.feeder.keep_in_flight(IN_FLIGHT))
         try:
             await _watch(system, warm_up)

@@ -6,25 +6,31 @@ import asyncio
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import psutil
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
 from shared import logs
 from shared.events import ArticleClassified, ArticleCleaned, ArticleFetched, ArticleRequested, SyndicationEvidence
+from shared.otel import OtelSpans
 from shared.record import Quality, Record, Relation, Rights, Syndication
 from shared.settings import Settings
 from shared.streams.actions import Action, Finish, Forward
 from shared.streams.connection import connect
-from shared.streams.handover import BATCH
+from shared.streams.handover import BATCH, Limits
+from shared.streams.intake import Intake
 from shared.streams.keys import Keys, Stream
 from shared.streams.messages import Delivery
 from shared.streams.service import Service, assemble
 from shared.streams.worker import Stage
-from tests.benchmarks.feeder import Feeder, packed
+from tests.benchmarks.collector import collector
+from tests.benchmarks.feeder import Feeder
 from tests.real_server import RealServer
 
 #: Goal of the design: milliseconds of client CPU per article over three hops, metrics on, tracing off.
@@ -40,27 +46,39 @@ class Plumbing:
     rate: float
 
 
-def plumbing(texts: Sequence[str]) -> Plumbing:
-    """Carry `texts` through a fresh server."""
-    with tempfile.TemporaryDirectory() as folder, RealServer(Path(folder)) as server:
-        return asyncio.run(_measured(texts, server, Settings(data_dir=Path(folder), stream_max_entries=100_000)))
+def plumbing(texts: Sequence[str], *, tracing: bool) -> Plumbing:
+    """Carry `texts` through a fresh server; with `tracing`, each run's span is exported to a collector, the last one included."""
+    with tempfile.TemporaryDirectory() as folder, RealServer(Path(folder)) as server, ExitStack() as stack:
+        settings = Settings(data_dir=Path(folder), stream_max_entries=100_000)
+        spans = _exporting(stack.enter_context(collector())) if tracing else None
+        return asyncio.run(_measured(texts, server, settings, spans))
 
 
-async def _measured(texts: Sequence[str], server: RealServer, settings: Settings) -> Plumbing:
+def _exporting(address: str) -> OtelSpans:
+    """Spans to the collector, with a queue in which all have room: none is dropped."""
+    return OtelSpans("bench", BatchSpanProcessor(OTLPSpanExporter(endpoint=address), max_queue_size=2**17))
+
+
+async def _measured(texts: Sequence[str], server: RealServer, settings: Settings, spans: OtelSpans | None) -> Plumbing:
     logs.configure("warning", "json")
     client, process = connect(server.url), psutil.Process(server.pid)
-    feeder = Feeder(client, Keys(settings.prefix), settings, packed(texts))
+    keys = Keys(settings.prefix)
+    feeder = Feeder(client, keys, Intake(client, keys, Limits.of(settings), sender="bench"), texts)
     await feeder.keep_in_flight(len(texts) + BATCH)
-    services = [_service(stage, settings, server.url, client) for stage in _STAGES]
+    services = [_service(stage, settings, server.url, client, spans) for stage in _STAGES]
     stop = asyncio.Event()
     began, cpu, server_cpu = time.perf_counter(), time.process_time(), sum(process.cpu_times()[:2])
     running = [asyncio.create_task(service.run(stop)) for service in services]
     while await feeder.ended() < len(texts):
         await asyncio.sleep(0.1)
+    if spans:
+        spans.provider.force_flush()
     took, used, server_used = time.perf_counter() - began, time.process_time() - cpu, sum(process.cpu_times()[:2]) - server_cpu
     stop.set()
     await asyncio.gather(*running)
     await client.aclose()
+    if spans:
+        spans.provider.shutdown()
     return Plumbing(1000 * used / len(texts), 1000 * server_used / len(texts), len(texts) / took)
 
 
@@ -130,5 +148,5 @@ _STAGES: tuple[tuple[Stage[Any], Any], ...] = (
 )
 
 
-def _service(stage: tuple[Stage[Any], Any], settings: Settings, url: str, client: Any) -> Service:
-    return assemble(*stage, settings=settings, redis_url=url, client=client, version="0")
+def _service(stage: tuple[Stage[Any], Any], settings: Settings, url: str, client: Any, spans: OtelSpans | None) -> Service:
+    return assemble(*stage, settings=settings, redis_url=url, client=client, version="0", spans=spans)

@@ -17,6 +17,8 @@ from services.console.supervise import Exited
 from services.console.system import a_system
 from shared.settings import Settings
 from shared.streams.connection import connect
+from shared.streams.handover import Limits
+from shared.streams.intake import Intake
 from shared.streams.keys import Keys
 from tests.benchmarks.feeder import Feeder
 from tests.benchmarks.processes import Processes
@@ -36,14 +38,16 @@ class Running:
 
 
 @asynccontextmanager
-async def running(requests: Sequence[tuple[str, bytes]]) -> AsyncIterator[Running]:
-    """A fresh system to feed with `requests`; stopped and removed at the end."""
+async def running(texts: Sequence[str]) -> AsyncIterator[Running]:
+    """A fresh system to feed with `texts`; stopped and removed at the end."""
     with tempfile.TemporaryDirectory() as folder, RealServer(Path(folder)) as server:
         settings, client = Settings(data_dir=Path(folder), prefix=_PREFIX), connect(server.url)
         # Articles that ended are counted by the logs' lengths, so nothing is trimmed while it runs.
         env = dict(os.environ) | {"WIRESIFT_PREFIX": _PREFIX, "WIRESIFT_LOG_LEVEL": "warning", "WIRESIFT_LOG_MAX_BYTES": str(2**34)}
         async with a_system(Server(server.url, None), client, settings, start=True, report=_say, counts=COUNTS, env=env):
-            yield Running(Feeder(client, Keys(_PREFIX), settings, requests), _processes(server))
+            keys = Keys(_PREFIX)
+            intake = Intake(client, keys, Limits.of(settings), sender="bench")
+            yield Running(Feeder(client, keys, intake, texts), _processes(server))
         await client.aclose()
 
 
