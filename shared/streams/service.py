@@ -7,7 +7,7 @@ import os
 import platform
 import random
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -62,13 +62,10 @@ class Service:
     registry: CollectorRegistry
     grace: timedelta
     watch_every_s: float = WATCH_EVERY_S
+    _begun: bool = False
 
     async def run(self, stop: asyncio.Event) -> int:
         """Work until `stop` is set; returns the exit code: 0 after a drained stop, 1 where the service gave up."""
-        await self.handover.ensure_group()
-        await self._heed_pause()
-        await self.app.start()
-        _log.info("service_started", stage=self.worker.stage.name)
         loops = [asyncio.ensure_future(loop()) for loop in (self._watch, *self.upkeep.loops())]
         stopped = asyncio.ensure_future(stop.wait())
         try:
@@ -85,6 +82,8 @@ class Service:
     async def _drain(self) -> None:
         """Stop reading and finish what is in hand; a server that is away must not hold the stop up."""
         await self.worker.window.close()
+        for subscriber in self._subscribers:
+            shell.failure_of(subscriber)  # so that no error counts as never retrieved
         try:
             async with asyncio.timeout(SIGN_OFF_S):
                 await self.app.stop()
@@ -120,10 +119,14 @@ class Service:
         raise RuntimeError(f"reading {self.worker.stream_key} failed {failures} times in a row")
 
     async def _look_after_reading(self) -> None:
-        """Heed a pause; make the group and revive the reader where a flush or a restart took them away, or an error ended it."""
+        """Begin it; heed a pause; make the group and revive the reader where they were taken away or an error ended it."""
         await self.handover.ensure_group()
         await self._heed_pause()
-        for subscriber in self.app.broker.subscribers if self.app.broker else ():
+        if not self._begun:
+            await self.app.start()
+            _log.info("service_started", stage=self.worker.stage.name)
+            self._begun = True
+        for subscriber in self._subscribers:
             if failure := shell.failure_of(subscriber):
                 await subscriber.stop()
             if not subscriber.running:
@@ -131,6 +134,10 @@ class Service:
                 await subscriber.start()
             if failure:
                 raise failure
+
+    @property
+    def _subscribers(self) -> Sequence[Any]:
+        return self.app.broker.subscribers if self.app.broker else ()
 
     async def _heed_pause(self) -> None:
         """Begin nothing while an operator has paused the stage; what was read meanwhile stays in hand and is beaten for."""

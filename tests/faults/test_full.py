@@ -51,8 +51,8 @@ async def taken_out(client: Redis, entries: int) -> None:
     """Let the next stage be done with its oldest entries."""
     reader = HandOver(client, KEYS, Stream.FETCHED, group="cleaner", consumer="next", limits=LIMITS)
     await reader.ensure_group()
-    ((_, read),) = await client.xreadgroup("cleaner", "next", {FETCHED: ">"}, count=entries)
-    for entry, _ in read:
+    read: Any = await client.xreadgroup("cleaner", "next", {FETCHED: ">"}, count=entries)
+    for entry, _ in read[0][1]:
         assert await reader.forward(Stream.CLEANED, Handed(entry.decode(), b"x", None)) is Result.DONE
 
 
@@ -147,10 +147,10 @@ async def test_a_destination_that_stays_full_makes_nobody_look_dead(client: Redi
         return await pass_on(delivery)
 
     pair = [service_of(client, real_server.url, counted, stream_max_entries=3, reclaim_idle_s=0.2) for _ in range(2)]
-    beats: set[bytes] = set()
+    beats: set[str] = set()
 
     async def many_reclaim_times() -> bool:
-        beats.update((await client.hgetall(KEYS.replicas)).values())
+        beats.update(map(repr, (await client.hgetall(KEYS.replicas)).values()))
         return len(beats) > 2 * 60  # four a reclaim time and replica: fifteen reclaim times
 
     async with running(*pair):

@@ -6,10 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from redis.asyncio import Redis
 
+from shared.streams.connection import connect
 from shared.streams.health import Pulse
 from shared.streams.keys import Stream
 from shared.streams.service import MAX_FAILURES, Service
@@ -51,11 +53,17 @@ def watched(service: Service) -> Rounds:
 @asynccontextmanager
 async def may(client: Redis, url: str, *rules: str) -> AsyncIterator[str]:
     """The URL of the server for a user to whom these rules apply."""
-    await client.execute_command("ACL", "SETUSER", USER, "on", "nopass", "~*", "&*", *rules)
+    await allow(client, "on", "nopass", "~*", "&*", *rules)
     try:
         yield f"unix://{USER}:x@{url.removeprefix('unix://')}"
     finally:
-        await client.execute_command("ACL", "DELUSER", USER)
+        await client.acl_deluser(USER)
+
+
+async def allow(client: Redis, *rules: str) -> None:
+    """Apply these rules to the user, in the words of ACL SETUSER."""
+    ask: Any = client.execute_command
+    await ask("ACL", "SETUSER", USER, *rules)
 
 
 @pytest.mark.parametrize("forbidden", ["xreadgroup", "xgroup"])
@@ -63,16 +71,15 @@ async def test_a_service_that_is_not_allowed_to_read_gives_up(client: Redis, rea
     """After a bounded number of tries it exits with 1, instead of living on and doing nothing."""
     ids = await put_in(client, 3)
     async with may(client, real_server.url, "+@all") as url:
-        service = service_of(client, url, reject)
+        own = connect(url)
+        service = service_of(own, url, reject)
         watched(service)
-        await service.handover.ensure_group()
         async with asyncio.timeout(60):
             task = asyncio.create_task(service.run(asyncio.Event()))
             await all_ended(client, ids)
-            await client.execute_command("ACL", "SETUSER", USER, f"-{forbidden}")
-            if forbidden == "xgroup":  # needed only where the group is gone
-                await client.execute_command("ACL", "SETUSER", USER, "-xreadgroup")
+            await allow(client, f"-{forbidden}")
             assert await task == 1
+        await own.aclose()
 
 
 async def test_a_leave_that_comes_back_in_time_is_no_reason_to_give_up(client: Redis, real_server: RealServer) -> None:
@@ -84,10 +91,10 @@ async def test_a_leave_that_comes_back_in_time_is_no_reason_to_give_up(client: R
             for _ in range(3):
                 ids = await put_in(client)
                 await rounds.go_by(MAX_FAILURES // 2)
-                await client.execute_command("ACL", "SETUSER", USER, "+xreadgroup")
+                await allow(client, "+xreadgroup")
                 await all_ended(client, ids)
                 await rounds.go_by(2)  # one of them sees that all is well
-                await client.execute_command("ACL", "SETUSER", USER, "-xreadgroup")
+                await allow(client, "-xreadgroup")
 
 
 async def test_a_refused_read_is_not_repeated_in_a_storm(client: Redis, real_server: RealServer) -> None:
@@ -95,10 +102,11 @@ async def test_a_refused_read_is_not_repeated_in_a_storm(client: Redis, real_ser
     async with may(client, real_server.url, "+@all", "-xreadgroup") as url:
         service = service_of(client, url, reject)
         rounds = watched(service)
-        await client.execute_command("ACL", "LOG", "RESET")
+        await client.acl_log_reset()
         async with running(service):
             await rounds.go_by(MAX_FAILURES // 2)
-            refused = sum(int(line["count"]) for line in await client.acl_log() if line["username"] == USER)
+            lines: Any = await client.acl_log()
+            refused = sum(int(line["count"]) for line in lines if line["username"] == USER)
             assert 0 < refused <= rounds.count + 1
 
 

@@ -32,9 +32,9 @@ def handler(name: str, go: Path) -> Handler:
 
     async def handle(delivery: Delivery[Any]) -> Action:
         say("begun", delivery.request_id)
-        while not go.exists():
+        while not go.exists():  # noqa: ASYNC240  (it is there to be seen at once)
             if name == "block":
-                time.sleep(0.05)
+                time.sleep(0.05)  # noqa: ASYNC251  (that is the fault)
             else:
                 await asyncio.sleep(0.05)
         return await reject(delivery)
@@ -42,7 +42,7 @@ def handler(name: str, go: Path) -> Handler:
     return handle
 
 
-async def main(url: str, folder: Path, name: str, pace: float, settings: dict[str, str]) -> int:
+async def main(url: str, folder: Path, name: str, pace: float, settings: dict[str, Any]) -> int:
     """Run as `wiresift run` does, with its health on a free port, which it says first."""
     logs.configure("info", "json")
     client = connect(url)

@@ -1,0 +1,204 @@
+"""A server out of memory (`noeviction`): writers wait, nothing is half done, looking works, and all goes on when there is room."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from redis.asyncio import Redis
+from redis.exceptions import OutOfMemoryError
+
+from shared.outcomes import RetryLater, Unusable
+from shared.streams import inspect
+from shared.streams.actions import Action, Result
+from shared.streams.handover import Postponed
+from shared.streams.keys import Stream
+from shared.streams.messages import Delivery
+from shared.streams.service import MAX_FAILURES
+from tests import builders
+from tests.faults.test_full import consumer, delivered
+from tests.faults.test_giving_up import watched
+from tests.real_server import RealServer
+from tests.stages import (
+    KEYS,
+    Handler,
+    add,
+    all_ended,
+    bytes_held,
+    eventually,
+    fates_of,
+    intake,
+    pass_on,
+    put_in,
+    reject,
+    running,
+    service_of,
+    stage_of,
+)
+
+
+@asynccontextmanager
+async def out_of_memory(client: Redis) -> AsyncIterator[None]:
+    """The server has used all the memory it may."""
+    await client.config_set("maxmemory-policy", "noeviction")
+    await client.config_set("maxmemory", 1)
+    try:
+        yield
+    finally:
+        await client.config_set("maxmemory", 0)
+
+
+async def everything(client: Redis) -> dict[bytes, Any]:
+    """All that is on the server but the signs of life."""
+    return {key: await client.dump(key) async for key in client.scan_iter() if key != KEYS.replicas.encode()}
+
+
+async def bury(delivery: Delivery[Any]) -> Action:
+    return Unusable("MalformedEntry", "never")
+
+
+async def retry_once(delivery: Delivery[Any]) -> Action:
+    return RetryLater("Busy", "later") if delivery.attempt == 1 else await reject(delivery)
+
+
+@pytest.mark.parametrize(("handle", "fate"), [(reject, "rejected"), (bury, "dead"), (retry_once, "rejected")])
+async def test_an_end_or_a_retry_waits_for_memory(client: Redis, real_server: RealServer, handle: Handler, fate: str) -> None:
+    """What a run came to is written down when there is room, by the same reader, and once."""
+    go = asyncio.Event()
+
+    async def held_back(delivery: Delivery[Any]) -> Action:
+        await go.wait()
+        return await handle(delivery)
+
+    service = service_of(client, real_server.url, held_back)
+
+    async def refused() -> bool:
+        return bool(service.registry.get_sample_value("wiresift_handovers_total", {"stage": "fetcher", "result": "full"}))
+
+    async with running(service):
+        ids = await put_in(client, 4)
+
+        async def all_in_hand() -> bool:
+            return len(service.worker.held) == len(ids)
+
+        await eventually(all_in_hand)
+        async with out_of_memory(client):
+            before = await everything(client)
+            go.set()
+            await eventually(refused)
+            assert await fates_of(client, ids) == {}
+            assert {key: value for key, value in (await everything(client)).items() if key in before and b"requested" not in key} == {
+                key: value for key, value in before.items() if b"requested" not in key
+            }
+        assert set((await all_ended(client, ids)).values()) == {fate}
+    assert await bytes_held(client, Stream.REQUESTED) == 0
+    shown = [await client.xlen(KEYS.stream(log)) for log in (Stream.REJECTED, Stream.DEAD)]
+    assert sum(shown) == len(ids)
+
+
+async def test_a_system_out_of_memory_goes_on_where_it_stood(client: Redis, real_server: RealServer) -> None:
+    """Three stages with work in each of them, twice: every request ends, and once."""
+    stages = [
+        service_of(client, real_server.url, pass_on, stage=stage_of(stream))
+        for stream in (Stream.REQUESTED, Stream.FETCHED, Stream.CLEANED)
+    ]
+    rounds = watched(stages[0])
+    async with running(*stages):
+        ids = await put_in(client, 1)
+        await all_ended(client, ids)
+        for _ in range(2):
+            ids += await put_in(client, 60)
+            async with out_of_memory(client):
+                await rounds.go_by(2 * MAX_FAILURES)  # so often that a refusal of another kind would have ended it
+        await all_ended(client, ids)
+    assert await client.xlen(KEYS.stream(Stream.CLASSIFIED)) == len(ids)
+
+
+async def test_a_service_may_start_while_there_is_no_memory(client: Redis, real_server: RealServer) -> None:
+    """It waits, is no burden to its supervisor, and works once there is room."""
+    service = service_of(client, real_server.url, reject)
+    rounds = watched(service)
+    ids = await put_in(client, 3)
+    async with out_of_memory(client):
+        stop = asyncio.Event()
+        task = asyncio.create_task(service.run(stop))
+        await rounds.go_by(3)
+    assert set((await all_ended(client, ids)).values()) == {"rejected"}
+    stop.set()
+    assert await task == 0
+
+
+async def test_out_of_memory_the_living_do_not_look_dead(client: Redis, real_server: RealServer) -> None:
+    """Beats arrive, with and without work in hand, so that nobody takes over and `status` tells the truth."""
+    idle, busy = [service_of(client, real_server.url, pass_on, stage=stage_of(stream)) for stream in (Stream.FETCHED, Stream.REQUESTED)]
+    async with running(idle, busy):
+
+        async def both_read() -> bool:
+            return len(await client.hgetall(KEYS.replicas)) == 2 and bool(await pending_groups(client))
+
+        await eventually(both_read)
+        async with out_of_memory(client):
+            await add_by_force(client)
+
+            async def in_hand() -> bool:
+                return bool(busy.worker.held)
+
+            await eventually(in_hand)
+            before = {replica.consumer: replica for replica in (await inspect.status(client, KEYS)).replicas}
+
+            async def beaten() -> bool:
+                said = await client.hgetall(KEYS.replicas)
+                return len(said) == 2 and all(int(value.split()[0]) > at for value in said.values())
+
+            at = await inspect.server_ms(client)
+            await eventually(beaten)
+            assert {replica.consumer for replica in (await inspect.status(client, KEYS)).replicas if replica.alive} == set(before)
+            assert idle.pulse.ready
+            assert busy.pulse.ready
+
+
+async def pending_groups(client: Redis) -> bool:
+    """Whether both stages have their group, which cannot be made without memory."""
+    found = [await client.exists(KEYS.stream(stream)) for stream in (Stream.REQUESTED, Stream.FETCHED)]
+    return all(found)
+
+
+async def add_by_force(client: Redis) -> None:
+    """One request, though there is no memory for it."""
+    await client.config_set("maxmemory", 0)
+    await put_in(client)
+    await client.config_set("maxmemory", 1)
+
+
+async def test_each_script_is_whole_or_nothing_without_memory(client: Redis) -> None:
+    """Submit, retry, promotion: refused before any effect, and done when called again with memory."""
+    one = consumer(client)
+    first, second = await delivered(client, one, 2)
+    assert await one.postpone(Postponed(first, b"again", timedelta())) is Result.DONE
+    request = builders.requested()
+    before = await everything(client)
+    async with out_of_memory(client):
+        for call in (
+            lambda: intake(client).submit([request], builders.MOMENT),
+            lambda: one.postpone(Postponed(second, b"again", timedelta())),
+            one.promote,
+        ):
+            with pytest.raises(OutOfMemoryError):
+                await call()
+        assert await one.claim(timedelta(), [first, second]) is None
+        assert await everything(client) == before
+    assert await intake(client).submit([request], builders.MOMENT) == [Result.DONE]
+    assert await one.postpone(Postponed(second, b"again", timedelta())) is Result.DONE
+    assert await one.promote() == 2
+
+
+async def test_what_comes_by_hand_while_there_is_no_memory_is_refused_to_its_sender(client: Redis) -> None:
+    """A foreign program is told by the server itself; nothing is taken in halfway."""
+    async with out_of_memory(client):
+        with pytest.raises(OutOfMemoryError):
+            await add(client, {"url": "https://news.example/a"})
+    assert await client.xlen(KEYS.stream(Stream.REQUESTED)) == 0
