@@ -58,7 +58,7 @@ def decide(known: Known | None, text: str, fetched_at: datetime, request_id: str
     `text` is the cleaned text without what site memory removes, so that learning about a site makes no revision. `buried`: the
     request that made the newest revision ended as a dead letter, so the same text takes its place instead of being unchanged.
     """
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    digest = _digest(text)
     if known is None:
         return _new(1, digest, fetched_at, request_id)
     if known.text == digest and buried:
@@ -68,6 +68,18 @@ def decide(known: Known | None, text: str, fetched_at: datetime, request_id: str
     if fetched_at < known.fetched_at:
         return Outdated(known.revision)
     return _new(known.revision + 1, digest, fetched_at, request_id)
+
+
+def cleaned_again(known: Known, text: str, request_id: str) -> bytes:
+    """The state of an article whose newest revision was cleaned again, to `text`, for a request: the same revision of the same fetch.
+
+    So the next fetch of the same document, cleaned by the same rules, is unchanged.
+    """
+    return replace(known, text=_digest(text), request_id=request_id).state()
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _new(revision: int, digest: str, fetched_at: datetime, request_id: str) -> New:

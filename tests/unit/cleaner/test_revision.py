@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.cleaner.revision import Known, New, Outdated, Unchanged, decide
+from services.cleaner.revision import Known, New, Outdated, Unchanged, cleaned_again, decide
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -54,6 +54,14 @@ def test_a_text_whose_request_was_buried_takes_its_place() -> None:
     redone = decide(known("a"), "a", NOON + HOUR, "second", buried=True)
     assert isinstance(redone, New)
     assert Known.of(redone.state) == Known(1, known("a").text, NOON + HOUR, "second")
+
+
+def test_a_text_cleaned_again_is_the_same_revision_of_the_same_fetch() -> None:
+    """The next fetch of the document, cleaned by today's rules, is unchanged; what the older rules made of it would be new."""
+    again = Known.of(cleaned_again(known("a with a prompt"), "a", "replay"))
+    assert (again.revision, again.fetched_at, again.request_id) == (1, NOON, "replay")
+    assert isinstance(decide(again, "a", NOON + HOUR, "second"), Unchanged)
+    assert isinstance(decide(again, "a with a prompt", NOON + HOUR, "second"), New)
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 9)), max_size=12))
