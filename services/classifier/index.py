@@ -10,10 +10,11 @@ key a command is as good.
 | `g:<number>` | the group it joined; absent while it is in its own | once |
 | `m:<group>` | sorted set of the articles in a group of two and more, by the lowest sequence of a revision in it | by each that joins |
 | `p:<bits>:<epoch>:<list>` | postings of 13 bytes: 3 of the fingerprint, 2 source, 8 number | by each, bounded by `postings.lua` |
+| `e:<epoch>` | the sequence that an epoch began with, or nearly | once |
 | `sequence` | the last sequence given out | by each document |
 
 A posting list belongs to an epoch of half a window and expires a window after its epoch ended; nothing is ever searched for
-to be deleted. Reading takes three epochs.
+to be deleted. Reading takes three epochs. Articles from before these three leave their group when another joins it.
 """
 
 from __future__ import annotations
@@ -54,12 +55,15 @@ class RedisIndex:
     def __init__(self, redis: Redis, prefix: str, *, window: timedelta, bits: int = 20, keys_per_command: int = KEYS_PER_COMMAND) -> None:
         self._ask, self._prefix, self._window = Pipelined(redis), f"{prefix}:index:", window
         self._bits, self._keys_per_command = bits, keys_per_command
+        self._noted = self._oldest = 0  # the last epoch whose begin was noted, and the sequence that the oldest one read began with
 
     async def enter(self, document: Document, fingerprints: Sequence[int], now: datetime) -> Place:
         number = document.number
         await self._ask([("SET", self._key("d", number), document.model_dump_json(), "EX", self._seconds)])
         await self._append(fingerprints, Posting(number, source_number(document.source)), now)
-        return (await self._places([number]))[number]
+        place = (await self._places([number]))[number]
+        await self._note_epoch(self._epoch(now), place.sequence)
+        return place
 
     async def postings(self, fingerprints: Sequence[int], now: datetime) -> dict[int, list[Posting]]:
         current, count = self._epoch(now), len(fingerprints)
@@ -86,14 +90,25 @@ class RedisIndex:
                 ("SET", self._key("g", document.number), partner.group_id, "EX", self._seconds),
                 ("ZADD", members, "LT", partner.place.sequence, theirs, sequence, ours),
                 ("EXPIRE", members, self._seconds),
+                # A text that is copied for ever has one group for ever: only its articles of the window count.
+                ("ZREMRANGEBYSCORE", members, "-inf", f"({self._oldest}"),
                 ("ZCOUNT", members, "-inf", sequence),
             ]
         )
-        return int(replies[-1])
+        return max(1, int(replies[-1]))
 
     async def size(self, group_id: str, sequence: int) -> int:
         (count,) = await self._ask([("ZCOUNT", self._key("m", group_id), "-inf", sequence)])
         return max(1, int(count))
+
+    async def _note_epoch(self, epoch: int, sequence: int) -> None:
+        """Once per epoch: note which sequence it begins with, where nobody has, and learn what the oldest that is read began with."""
+        if epoch == self._noted:
+            return
+        expiry = int(2 * self._window.total_seconds())
+        begin: Command = ("SET", self._key("e", epoch), sequence, "NX", "EX", expiry)
+        _, oldest = await self._ask([begin, ("GET", self._key("e", epoch - _EPOCHS))])
+        self._noted, self._oldest = epoch, int(oldest or 0)
 
     async def _append(self, fingerprints: Sequence[int], posting: Posting, now: datetime) -> None:
         expiry = int(self._seconds + self._window.total_seconds() / _EPOCHS)
