@@ -6,20 +6,18 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
 from services.console import SERVICES
+from services.console.dead_letters.command import app as dead_app
+from services.console.options import AsJson, DataDir, Why, looking, one_of, settings_of
 from shared.display import harmless
-from shared.errors import UsageError, WiresiftError, consequence
+from shared.errors import WiresiftError, consequence
 from shared.settings import Settings
 from shared.streams.keys import Stream
-
-T = TypeVar("T")
-S = TypeVar("S", bound=Settings)
 
 app = typer.Typer(
     name="wiresift",
@@ -34,12 +32,8 @@ app = typer.Typer(
 
     Exit codes: 0 all is well, 1 something failed, 2 the command or a setting is wrong, 130 stopped by Ctrl-C.""",
 )
-dead_app = typer.Typer(no_args_is_help=True, help="Look at requests that ended because they can never succeed.")
 app.add_typer(dead_app, name="dead")
 
-DataDir = Annotated[
-    Path | None, typer.Option("--data-dir", metavar="FOLDER", help="Where the embedded server keeps its data (default: your data folder).")
-]
 Output = Annotated[
     str | None,
     typer.Option("--output", "-o", metavar="FILE", help="Write each article's final record as JSON Lines; - for standard output."),
@@ -47,20 +41,7 @@ Output = Annotated[
 FateReport = Annotated[
     str | None, typer.Option("--report", metavar="FILE", help="Write how each request ended, as JSON Lines; - for standard output.")
 ]
-AsJson = Annotated[bool, typer.Option("--json", metavar="", help="Write JSON for programs.")]
-
-
-def _settings(data_dir: Path | None, cls: type[S]) -> S:
-    from services.console.settings import load
-
-    return load(cls, data_dir=data_dir)
-
-
-def _one_of(names: Iterable[str], given: str) -> str:
-    known = [str(name) for name in names]
-    if given not in known:
-        raise UsageError(f"{given!r} is none of {', '.join(known)}")
-    return given
+StageName = Annotated[str, typer.Argument(metavar="STAGE", help=f"One of {', '.join(SERVICES)}.")]
 
 
 def _version(wanted: bool) -> None:
@@ -117,7 +98,7 @@ def ingest(
     # Not sys.stdin: a read of it under way while the program ends is fatal to the interpreter.
     stdin = open(sys.stdin.fileno(), "rb", closefd=False)  # noqa: SIM115 - stays open as long as something reads
     inputs = read_inputs(sources, stdin=stdin, new_request_id=new_request_id, source=source, language=language, written=outputs.files)
-    raise typer.Exit(TakeIn(_settings(data_dir, Settings), outputs, start=with_services, env=dict(os.environ)).run(inputs))
+    raise typer.Exit(TakeIn(settings_of(data_dir, Settings), outputs, start=with_services, env=dict(os.environ)).run(inputs))
 
 
 @app.command()
@@ -144,7 +125,7 @@ def up(data_dir: DataDir = None) -> None:
     """
     from services.console.up import up as run
 
-    raise typer.Exit(run(_settings(data_dir, Settings)))
+    raise typer.Exit(run(settings_of(data_dir, Settings)))
 
 
 @app.command()
@@ -161,8 +142,8 @@ def run(
     from services.console.supervise import stop_with_parent as tie
 
     if stop_with_parent:
-        tie(_settings(data_dir, Settings).shutdown_s + 10)
-    raise typer.Exit(run_service(_one_of(SERVICES, service), data_dir))
+        tie(settings_of(data_dir, Settings).shutdown_s + 10)
+    raise typer.Exit(run_service(one_of(SERVICES, service), data_dir))
 
 
 @app.command()
@@ -184,8 +165,8 @@ def peek(
     """
     from services.console.peek import peek as run
 
-    settings, chosen = _settings(data_dir, Settings), Stream(_one_of(Stream, stream))
-    _looking(settings, lambda url: asyncio.run(run(url, settings, chosen, sys.stdout, count=count, follow=follow)))
+    settings, chosen = settings_of(data_dir, Settings), Stream(one_of(Stream, stream))
+    looking(settings, lambda url: asyncio.run(run(url, settings, chosen, sys.stdout, count=count, follow=follow)))
 
 
 @app.command()
@@ -205,9 +186,9 @@ def status(
     from services.console.report import console
     from services.console.status import status as run
 
-    settings, out = _settings(data_dir, Settings), sys.stdout if as_json else None
+    settings, out = settings_of(data_dir, Settings), sys.stdout if as_json else None
     every_s = every if watch else None
-    raise typer.Exit(_looking(settings, lambda url: asyncio.run(run(url, settings, console(), out=out, every_s=every_s))))
+    raise typer.Exit(looking(settings, lambda url: asyncio.run(run(url, settings, console(), out=out, every_s=every_s))))
 
 
 @app.command()
@@ -220,8 +201,8 @@ def doctor(as_json: AsJson = False, data_dir: DataDir = None) -> None:
     from services.console.report import console
     from services.fetcher.settings import FetcherSettings
 
-    settings, out = _settings(data_dir, FetcherSettings), sys.stdout if as_json else None
-    raise typer.Exit(_looking(settings, lambda url: asyncio.run(run(url, settings, console(), out=out))))
+    settings, out = settings_of(data_dir, FetcherSettings), sys.stdout if as_json else None
+    raise typer.Exit(looking(settings, lambda url: asyncio.run(run(url, settings, console(), out=out))))
 
 
 @app.command()
@@ -240,38 +221,43 @@ def explain(
     raise typer.Exit(run(sources, console()))
 
 
-@dead_app.command("list")
-def dead_list(
-    count: Annotated[int, typer.Option("--count", "-n", metavar="N", min=1, help="How many to list, the newest.")] = 50,
-    data_dir: DataDir = None,
-) -> None:
-    """List the newest dead letters, the last one last: what was asked for, and the error that ended it; and the totals of all."""
-    from services.console import dead
+@app.command()
+def pause(stage: StageName, why: Why = "", data_dir: DataDir = None) -> None:
+    """Let a stage begin nothing new, on all machines, until `wiresift resume`: before a repair, or while a site must be left alone.
+
+    What it has in hand is finished. Its stream fills up, then who writes to it waits; nothing is lost, and readers restarted
+    meanwhile stay paused.
+    """
+    from services.console import pausing
     from services.console.report import console
 
-    settings = _settings(data_dir, Settings)
-    _looking(settings, lambda url: asyncio.run(dead.list_dead(url, settings, console(), count=count)))
+    settings, name = settings_of(data_dir, Settings), one_of(SERVICES, stage)
+    looking(settings, lambda url: asyncio.run(pausing.pause(url, settings, console(), name, why=why)))
 
 
-@dead_app.command("show")
-def dead_show(
-    entry: Annotated[str, typer.Argument(metavar="ID", help="The entry's id, or the request's.")],
+@app.command()
+def resume(stage: StageName, data_dir: DataDir = None) -> None:
+    """Let a paused stage go on."""
+    from services.console import pausing
+    from services.console.report import console
+
+    settings, name = settings_of(data_dir, Settings), one_of(SERVICES, stage)
+    looking(settings, lambda url: asyncio.run(pausing.resume(url, settings, console(), name)))
+
+
+@app.command()
+def audit(
+    count: Annotated[int, typer.Option("--count", "-n", metavar="N", min=1, help="How many, the newest.")] = 50,
+    as_json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Show one dead letter whole, with the entry it was, as JSON."""
-    from services.console import dead
+    """Show what operators did, the newest last: redrives, discards, pauses, replays; when, who, to what and why."""
+    from services.console import audit as record
+    from services.console.report import console
 
-    settings = _settings(data_dir, Settings)
-    _looking(settings, lambda url: asyncio.run(dead.show_dead(url, settings, entry, sys.stdout)))
-
-
-def _looking(settings: Settings, action: Callable[[str], T]) -> T:
-    """What `action` finds on the server of that URL. A folder where none has run is told of, not made into one."""
-    from services.console.server import a_server, require_traces
-
-    require_traces(settings)
-    with a_server(settings) as server:
-        return action(server.url)
+    settings = settings_of(data_dir, Settings)
+    out = sys.stdout if as_json else None
+    looking(settings, lambda url: asyncio.run(record.audit(url, settings, console(), count=count, out=out)))
 
 
 def _tell(what: str) -> None:

@@ -62,7 +62,10 @@ class ProgressBar:
         self._line(str(bad), "red")
 
     def exited(self, exited: Exited) -> None:
-        self._line(str(exited), "yellow")
+        self.warn(str(exited))
+
+    def warn(self, what: str) -> None:
+        self._line(what, "yellow")
 
     def _line(self, line: str, style: str) -> None:
         self._console.print(Text(harmless(f"wiresift: {line}"), style=style), soft_wrap=True)

@@ -15,6 +15,7 @@ from redis.asyncio import Redis
 from services.console.ingest import UNDER_WAY, Counts, Ended, Ingest
 from services.console.inputs import BadInput
 from services.console.outputs import Outputs, opened
+from services.console.pausing import beside, tell_paused
 from services.console.progress import ProgressBar
 from services.console.report import Report, console
 from services.console.server import Server, a_server, connected
@@ -73,10 +74,11 @@ class TakeIn:
                 start = self.start or server.embedded
                 async with a_system(server, client, self.settings, start=start, report=bar.exited, env=self.env) as system:
                     ingest = self._ingest(client, system, bar, bad)
-                    async for ended in ingest.run(inputs):
-                        bar.ended(ended)
-                        self.report.add(ended)
-                        write(ended)
+                    async with beside(tell_paused(client, Keys(self.settings.prefix), bar.warn)):
+                        async for ended in ingest.run(inputs):
+                            bar.ended(ended)
+                            self.report.add(ended)
+                            write(ended)
                     bar.say("stopping the services" if system.own else "done")
         return self._show(ingest.counts.bad)
 

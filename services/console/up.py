@@ -10,6 +10,7 @@ import signal
 from rich.console import Console
 from rich.text import Text
 
+from services.console.pausing import beside, paused_lines, tell_paused
 from services.console.server import Server, a_server, connected, without_password
 from services.console.system import a_system
 from shared.display import harmless
@@ -34,12 +35,15 @@ async def _up(server: Server, settings: Settings) -> int:
     async with connected(server.url) as client, a_system(server, client, settings, start=True, report=say, env=dict(os.environ)) as system:
         if not system.own:
             say(f"services run on {without_password(server.url)} already; nothing to do")
+            for line in (await paused_lines(client, system.keys)).values():
+                say(line)
             return 0
         where = f" --data-dir {shlex.quote(str(settings.data_dir))}" if server.embedded and settings.data_dir else ""
         hints = f"feed it: wiresift ingest FILE{where}; watch it: wiresift status{where}; stop it: Ctrl-C"
         say(f"running on {without_password(server.url)}; {hints}")
         stopped, failed = asyncio.ensure_future(stop.wait()), asyncio.ensure_future(system.gave_up())
-        await asyncio.wait({stopped, failed}, return_when=asyncio.FIRST_COMPLETED)
+        async with beside(tell_paused(client, system.keys, say)):
+            await asyncio.wait({stopped, failed}, return_when=asyncio.FIRST_COMPLETED)
         if failed.done():
             say(failed.result())
         for task in (stopped, failed):

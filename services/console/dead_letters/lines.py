@@ -1,0 +1,53 @@
+"""Dead letters as a person reads them: groups and single ones in a few lines each, never as commands to the terminal. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from rich.text import Text
+
+from services.console.dead_letters.summary import OPEN, Group, asked_for
+from shared.display import harmless
+from shared.streams.letters import Letter
+from shared.streams.messages import entry_time
+
+#: Characters of a message that are shown; `dead show` has it whole.
+_MESSAGE = 300
+
+
+def group_lines(group: Group, example: Letter | None) -> Text:
+    """Its name, how many, of what and when; the kind of message; and the newest letter as an example."""
+    became = ", ".join(f"{count} {what}" for what, count in group.became.most_common() if what != OPEN)
+    when = f"{_when(entry_time(group.first).isoformat())} to {_when(entry_time(group.last).isoformat())}"
+    head = f"  {group.became.total()} × {group.error} in {group.stage}, {when}{f' ({became})' if became else ''}"
+    told = f"{example.entry} {asked_for(example)}: {example.message[:_MESSAGE]}" if example else group.last
+    lines = "\n".join(map(harmless, (head, f"    {group.message}", f"    newest: {told}")))
+    return Text(group.id or "-", style="bold") + Text(lines, style="not bold")
+
+
+def letter_lines(letter: dict[str, Any]) -> Text:
+    """When, where and of what it died, as `letter_document`; what was asked for, with the message; what became of it."""
+    tries = f" after {letter['attempts']} {'attempt' if letter['attempts'] == 1 else 'attempts'}" if letter["attempts"] else ""
+    anew = f", redriven {letter['redrives']} times before" if letter["redrives"] else ""
+    lines = [
+        f"  {_when(letter['last_at'])}  {letter['stage']}  {letter['error']}{tries}{anew}  {letter['group']}",
+        f"    {letter['asked_for']}: {letter['message'][:_MESSAGE]}",
+    ]
+    if mark := letter["handled"]:
+        now = f"; now {letter['fate'] or 'under way'}" if mark["what"] == "redriven" else ""
+        lines.append(f"    {mark['what']} {_when(mark['at'])} by {mark['by']}{now}")
+    return Text(letter["entry"], style="bold") + Text("\n".join(map(harmless, lines)), style="not bold")
+
+
+def summed(became: Counter[str], groups: int | None = None) -> str:
+    """All in one line."""
+    if not became:
+        return "no dead letters"
+    parts = [f"{became[OPEN]} open"] + [f"{count} {what}" for what, count in became.most_common() if what != OPEN]
+    of = "" if groups is None else f" in {groups} {'group' if groups == 1 else 'groups'}"
+    return f"dead letters{of}: {', '.join(parts)}"
+
+
+def _when(moment: str) -> str:
+    return moment[:19].replace("T", " ")
