@@ -1,14 +1,16 @@
-"""`peek`, `status`, `dead` and `doctor` on a running system, and `explain` without any."""
+"""`peek`, `status` and `doctor` on a running system, and `explain` without any."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
+from typing import Any, cast
 
 import redis
 
 from shared.streams.keys import Stream
+from shared.version import VERSION
 from tests.end_to_end.articles import article
 from tests.end_to_end.command import ROOT, Wiresift, until
 from tests.end_to_end.conftest import System
@@ -91,6 +93,42 @@ def test_status_says_whether_all_services_run(system: System, wiresift: Wiresift
     alone = wiresift("status", "--data-dir", "old")
     assert alone.code == 1
     assert "wiresift up" in alone.out
+    for stage in json.loads(wiresift("status", "--json", "--data-dir", "old").out)["stages"]:
+        assert (stage["state"], stage["in_hand"], stage["out_per_s"]) == ("not running", None, None), "unknown is not 0"
+
+
+def test_status_speaks_to_programs(system: System) -> None:
+    """One document whose figures are of this system, with a group that follows the output."""
+    assert system.ingest("-", stdin=article("counted").encode()).code == 0
+    with redis.Redis.from_url(system.url) as client:
+        client.xgroup_create("{wiresift:0}:classified", "sink", id="0")
+
+    def said() -> dict[str, Any]:
+        ran = system.wiresift("status", "--json")
+        assert (ran.code, ran.err) == (0, "")
+        return cast("dict[str, Any]", json.loads(ran.out))
+
+    until(lambda: all((stage["runs"] or {}).get("ok") for stage in said()["stages"]), "each stage says that it has done something")
+    found = said()
+    assert found["all_running"]
+    assert {replica["version"] for replica in found["replicas"]} == {VERSION}
+    [classified] = [log for log in found["logs"] if log["log"] == "classified"]
+    [sink] = classified["groups"]
+    assert (sink["group"], sink["unread"]) == ("sink", classified["entries"])
+    assert "sink" in system.wiresift("status").out
+    with redis.Redis.from_url(system.url) as client:
+        client.xgroup_destroy("{wiresift:0}:classified", "sink")
+
+
+def test_status_looks_again_and_again(system: System) -> None:
+    """`--watch --json` is a document a line until Ctrl-C, which ends it with 130."""
+    watch = system.wiresift.start("status", "--watch", "--every", "0.1", "--json")
+    watch.says("\n", on="out")
+    watch.says("\n", on="out")
+    ran = watch.end()
+    assert (ran.code, ran.err) == (130, "")
+    assert len(ran.entries) >= 1
+    assert all(entry["all_running"] for entry in ran.entries)
 
 
 def test_looking_where_nothing_has_run_makes_nothing(wiresift: Wiresift) -> None:
@@ -141,31 +179,6 @@ def test_an_article_cannot_command_the_terminal(system: System) -> None:
         assert not {"\x1b", "\x9b", "\u202e"} & set(ran.out + ran.err)
 
 
-def test_dead_letters_are_listed_to_a_count(system: System) -> None:
-    """The newest, and how many there are before them."""
-    for name in ("first", "second"):
-        assert system.ingest(f"http://127.0.0.1:9/{name}-counted").code == 1
-    listed = system.wiresift("dead", "list", "--count", "1")
-    assert listed.code == 0
-    assert "second-counted: " in listed.out
-    assert "first-counted: " not in listed.out
-    assert " older; --count N shows more" in listed.out
-
-
-def test_a_dead_letter_is_listed_and_shown_with_what_was_asked_for(system: System) -> None:
-    """`dead list` names the URL and the error; `dead show` finds it by the request's id and shows the entry it was."""
-    url = "http://127.0.0.1:9/listed"
-    request = system.wiresift("ingest", url, "--report", "-").entries[0]["request_id"]
-    listed = system.wiresift("dead", "list")
-    assert listed.code == 0
-    assert f"{url}: " in listed.out
-    shown = json.loads(system.wiresift("dead", "show", request).out)
-    assert shown["body"]["request_id"] == request
-    assert shown["entry_read"]["url"] == url
-    missing = system.wiresift("dead", "show", "0-0")
-    assert (missing.code, len(missing.errors)) == (2, 1)
-
-
 def test_doctor_says_what_is_wrong_and_what_to_do(system: System) -> None:
     """All is well on the running system but for the missing contact; entries that nobody reads are an error."""
     ran = system.wiresift("doctor")
@@ -177,6 +190,21 @@ def test_doctor_says_what_is_wrong_and_what_to_do(system: System) -> None:
     idle = system.wiresift("doctor", WIRESIFT_PREFIX="other")
     assert idle.code == 1
     assert "error   fetcher does not run; entries that wait in requested: 1; start it" in idle.out
+    said = json.loads(system.wiresift("doctor", "--json", WIRESIFT_PREFIX="other").out)["findings"]
+    [fault] = [finding for finding in said if finding["level"] == "error"]
+    assert (fault["check"], fault["command"]) == ("stage.running", "wiresift run fetcher")
+
+
+def test_doctor_names_what_is_paused_and_by_whom(system: System) -> None:
+    """With the command that lets it go on; a look by `status` shows it too, and it is nobody's error."""
+    with redis.Redis.from_url(system.url) as client:
+        client.hset("{halted:0}:paused", "cleaner", json.dumps({"at": "2026-01-02", "by": "ann@host", "why": "moves\x1b[31m"}))
+    doctor = system.wiresift("doctor", WIRESIFT_PREFIX="halted")
+    status = system.wiresift("status", WIRESIFT_PREFIX="halted")
+    assert "cleaner is paused since 2026-01-02 by ann@host: moves" in doctor.out
+    assert "wiresift resume cleaner" in doctor.out
+    assert "cleaner: paused since 2026-01-02 by ann@host" in status.out
+    assert "\x1b" not in doctor.out + status.out
 
 
 def test_explain_marks_cuts_and_prints_shared_passages(wiresift: Wiresift) -> None:
