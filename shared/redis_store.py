@@ -7,12 +7,13 @@ oldest go first. No command touches two keys, so a Redis Cluster may spread them
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
 from redis.asyncio import Redis
 
+from shared.pipelined import Pipelined
 from shared.record import Record
 from shared.store import PAGE, ArticleKey, Kept, Provenance, Store
 from shared.store_format import FIELDS, TEXT_FIELDS, fields_of, kept_of, text_of, verdict_of
@@ -24,32 +25,36 @@ _TIDIED = 10_000
 
 
 class RedisStore:
-    """The `Store` on a server. `window` counts from each article's first_seen_at."""
+    """The `Store` on a server. `window` counts from each article's first_seen_at. What is asked for side by side shares round trips."""
 
     def __init__(self, client: Redis, prefix: str, *, window: timedelta, max_bytes: int) -> None:
         self._client, self._window, self._max_bytes = client, window, max_bytes
+        self._ask = Pipelined(client)
         self._prefix = f"{prefix}:store"
         self._index = f"{prefix}:store:index"
 
     def _key(self, key: ArticleKey) -> str:
         return f"{self._prefix}:{_name(key)}"
 
+    def _ends(self, record: Record) -> int:
+        return int((record.first_seen_at + self._window).timestamp())
+
     async def put(self, record: Record, provenance: Provenance | None = None, *, verdicts: int = 0) -> None:
         """See `Store.put`. One round trip; the index entry comes first, so that nothing can be stored and never tidied."""
         key = ArticleKey(record.article_id, record.revision)
-        async with self._client.pipeline(transaction=False) as pipe:
-            pipe.zadd(self._index, {_name(key): record.first_seen_at.timestamp()}, nx=True)
-            pipe.hset(self._key(key), mapping={**fields_of(record, provenance, verdicts)})
-            pipe.expireat(self._key(key), record.first_seen_at + self._window)
-            await pipe.execute()
+        fields = (word for field in fields_of(record, provenance, verdicts).items() for word in field)
+        await self._ask(
+            [
+                ("ZADD", self._index, "NX", record.first_seen_at.timestamp(), _name(key)),
+                ("HSET", self._key(key), *fields),
+                ("EXPIREAT", self._key(key), self._ends(record)),
+            ]
+        )
 
     async def judge(self, record: Record) -> None:
         """See `Store.judge`. One round trip; what was dropped meanwhile leaves a field that expires and counts as nothing kept."""
         name = self._key(ArticleKey(record.article_id, record.revision))
-        async with self._client.pipeline(transaction=False) as pipe:
-            pipe.hset(name, "verdict", verdict_of(record))
-            pipe.expireat(name, record.first_seen_at + self._window)
-            await pipe.execute()
+        await self._ask([("HSET", name, "verdict", verdict_of(record)), ("EXPIREAT", name, self._ends(record))])
 
     async def get(self, key: ArticleKey) -> Record | None:
         (found,) = await self.kept([key])
@@ -118,12 +123,7 @@ class RedisStore:
         return [(name.decode(), score) for name, score in found]
 
     async def _read(self, keys: Sequence[ArticleKey], fields: Sequence[str]) -> list[list[bytes | None]]:
-        if len(keys) == 1:  # as nearly always: a pipeline would cost a third more
-            return [await cast("Awaitable[list[bytes | None]]", self._client.hmget(self._key(keys[0]), list(fields)))]
-        async with self._client.pipeline(transaction=False) as pipe:
-            for key in keys:
-                pipe.hmget(self._key(key), list(fields))
-            return list(await pipe.execute()) if keys else []
+        return await self._ask([("HMGET", self._key(key), *fields) for key in keys])
 
 
 def _name(key: ArticleKey) -> str:

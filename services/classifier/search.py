@@ -83,6 +83,8 @@ async def _read(earlier: Sequence[Earlier], store: Store) -> list[tuple[Earlier,
 
 
 def _related(story: Tokens, others: Sequence[tuple[Earlier, Tokens]]) -> list[Found]:
+    if not others:
+        return []  # making the story ready to be compared is a good part of what most articles cost
     pairs = compare(story, [tokens for _, tokens in others])
     found = [Found(earlier, story, tokens, pair) for (earlier, tokens), pair in zip(others, pairs, strict=True)]
     return [one for one in found if one.pair.relation is not Relation.NONE]
