@@ -17,7 +17,7 @@ from tests.real_server import RealServer
 settings.register_profile("wiresift", deadline=None)
 settings.load_profile("wiresift")
 
-_MARKS = {"integration": "integration", "end_to_end": "end_to_end", "chaos": "chaos"}
+_MARKS = {"integration": "integration", "pitfalls": "integration", "end_to_end": "end_to_end", "chaos": "chaos"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

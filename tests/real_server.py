@@ -1,8 +1,12 @@
-"""A real server for tests: Valkey from the wheel, or the one that TEST_REDIS_SERVER names; it can be killed and brought back."""
+"""A real server for tests: Valkey from the wheel, or the one that TEST_REDIS_SERVER names; it can be killed and brought back.
+
+Some tests run on the machine's own Redis as well, where it has one that is new enough: `redis_on_path`.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -14,6 +18,7 @@ from types import TracebackType
 import redis
 
 from services.console.embedded import server_binary
+from services.console.server_checks import OLDEST
 
 #: Seconds a server may take to answer after its start.
 _START_S = 20.0
@@ -22,8 +27,9 @@ _START_S = 20.0
 class RealServer:
     """A server on a unix socket with its data in `folder`. Its process is ours alone: `kill` ends it by its id."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, *options: str, binary: str | None = None) -> None:
         self._folder, self._options = folder, options
+        self._binary = binary or os.environ.get("TEST_REDIS_SERVER") or str(server_binary())
         self._sockets = tempfile.mkdtemp(prefix="wiresift-test-")  # a socket's path must be short
         self.socket = Path(self._sockets) / "s"
         self.url = f"unix://{self.socket}"
@@ -38,16 +44,20 @@ class RealServer:
         shutil.rmtree(self._sockets, ignore_errors=True)
 
     @property
+    def runs(self) -> bool:
+        """Whether it was started and not ended by us."""
+        return self._process is not None
+
+    @property
     def pid(self) -> int:
         assert self._process, "the server runs"
         return self._process.pid
 
     def start(self) -> None:
         """Start it on the data there is, and wait until it answers."""
-        binary = os.environ.get("TEST_REDIS_SERVER") or str(server_binary())
         settings = ("--port", "0", "--unixsocket", str(self.socket), "--dir", str(self._folder), "--save", "", "--appendonly", "yes")
         with (self._folder / "server.log").open("ab") as log:
-            self._process = subprocess.Popen([binary, *settings, *self._options], stdout=log, stderr=log)
+            self._process = subprocess.Popen([self._binary, *settings, *self._options], stdout=log, stderr=log)
         deadline = time.monotonic() + _START_S
         with redis.Redis(unix_socket_path=str(self.socket)) as client:
             while True:
@@ -70,3 +80,15 @@ class RealServer:
         """End it and bring it back on the same data."""
         self.end(number)
         self.start()
+
+
+def redis_on_path() -> tuple[str | None, str]:
+    """The `redis-server` on PATH, or None; and which version it is, or why there is none to be used."""
+    binary = shutil.which("redis-server")
+    if binary is None:
+        return None, "no redis-server on PATH"
+    said = subprocess.run([binary, "--version"], capture_output=True, text=True, check=True).stdout
+    found = re.search(r"v=(\d+)\.(\d+)\S*", said)
+    if found is None or (int(found[1]), int(found[2])) < OLDEST["Redis"]:
+        return None, f"the redis-server on PATH is too old or of no known version: {said.strip()}"
+    return binary, found[0]

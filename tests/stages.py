@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
 from typing import Any
 
 from redis.asyncio import Redis
+from redis.exceptions import ResponseError
 
 from shared.events import ArticleCleaned, ArticleFetched, ArticleRequested, Event
 from shared.outcomes import Rejected, RejectReason
 from shared.settings import Settings
+from shared.streams import inspect
 from shared.streams.actions import Action, Finish, Forward, Reject
 from shared.streams.handover import Limits
 from shared.streams.intake import Intake
@@ -22,7 +25,7 @@ from shared.streams.service import Service, assemble
 from shared.streams.worker import Stage
 from tests import builders
 
-#: Seconds a condition may take to come about: more than FastStream's fixed pause of 5 s after a lost connection.
+#: Seconds a condition may take to come about: more than FastStream's fixed pause of 5 s after a lost connection. Read at each wait.
 PATIENCE_S = 20.0
 KEYS = Keys("wiresift")
 LIMITS = Limits(entries=10_000, bytes=2**28, fates_kept=timedelta(days=31))
@@ -30,15 +33,29 @@ LIMITS = Limits(entries=10_000, bytes=2**28, fates_kept=timedelta(days=31))
 Handler = Callable[[Delivery[Any]], Awaitable[Action]]
 
 
-async def eventually(holds: Callable[[], Awaitable[Any]], seconds: float = PATIENCE_S) -> Any:
+@contextmanager
+def patience(seconds: float) -> Iterator[None]:
+    """Wait no longer than `seconds` for any condition meanwhile."""
+    global PATIENCE_S
+    usual, PATIENCE_S = PATIENCE_S, seconds
+    try:
+        yield
+    finally:
+        PATIENCE_S = usual
+
+
+async def eventually(holds: Callable[[], Awaitable[Any]], seconds: float | None = None) -> Any:
     """What `holds` returns once it is truthy.
 
     Raises:
         AssertionError: it did not become so within `seconds`; the message names what was waited for and the last answer.
     """
-    deadline = asyncio.get_running_loop().time() + seconds
+    patience_s = PATIENCE_S if seconds is None else seconds
+    deadline = asyncio.get_running_loop().time() + patience_s
     while not (found := await holds()):
-        assert asyncio.get_running_loop().time() < deadline, f"not within {seconds:g} s: {getattr(holds, '__name__', holds)} is {found!r}"
+        assert asyncio.get_running_loop().time() < deadline, (
+            f"not within {patience_s:g} s: {getattr(holds, '__name__', holds)} is {found!r}"
+        )
         await asyncio.sleep(0.01)
     return found
 
@@ -69,15 +86,31 @@ def service_of(client: Redis, url: str, handle: Handler, *, stage: Stage[Any] | 
 
 @asynccontextmanager
 async def running(*services: Service) -> AsyncIterator[None]:
-    """The services at work in this loop; on leaving they are stopped as by SIGTERM and must have ended well."""
-    stop = asyncio.Event()
+    """The services at work in this loop; on leaving they are stopped as by SIGTERM and must have ended well.
+
+    Raises:
+        AssertionError: one ended by itself, which breaks off the body, or with another code than 0.
+    """
+    stop, body = asyncio.Event(), asyncio.current_task()
+    assert body, "services run in a task"
     tasks = [asyncio.create_task(service.run(stop)) for service in services]
+
+    def break_off(_: object) -> None:
+        if not stop.is_set():
+            body.cancel()
+
+    for task in tasks:
+        task.add_done_callback(break_off)
     try:
         yield
+    except asyncio.CancelledError:
+        if not any(task.done() for task in tasks):
+            raise
+        body.uncancel()
     finally:
         stop.set()
-        codes = await asyncio.gather(*tasks)
-    assert codes == [0] * len(services), f"exit codes {codes}"
+        ends = await asyncio.gather(*tasks, return_exceptions=True)
+    assert ends == [0] * len(services), f"services ended with {ends}"
 
 
 async def pass_on(delivery: Delivery[Any]) -> Action:
@@ -96,6 +129,23 @@ async def pass_on(delivery: Delivery[Any]) -> Action:
 async def reject(delivery: Delivery[Any]) -> Action:
     """End the request with a normal negative result."""
     return Reject(Rejected(RejectReason.GONE, "404"))
+
+
+class Slow:
+    """A handler that stays in its run until `go` is set, and knows what it began; then it does as `then` does."""
+
+    def __init__(self, then: Handler = reject) -> None:
+        self.go = asyncio.Event()
+        self.begun: Counter[str] = Counter()
+        self._then = then
+
+    async def __call__(self, delivery: Delivery[Any]) -> Action:
+        self.begun[delivery.request_id] += 1
+        await self.go.wait()
+        return await self._then(delivery)
+
+    async def has_begun(self) -> bool:
+        return bool(self.begun)
 
 
 def article_of(request_id: str) -> str:
@@ -126,7 +176,7 @@ async def fates_of(client: Redis, ids: list[str]) -> dict[str, str]:
     return {request: fate.fate for request, fate in (await intake(client).fates(ids)).items()}
 
 
-async def all_ended(client: Redis, ids: list[str], seconds: float = PATIENCE_S) -> dict[str, str]:
+async def all_ended(client: Redis, ids: list[str], seconds: float | None = None) -> dict[str, str]:
     """The fates of the requests, once each has one."""
 
     async def each_has_a_fate() -> dict[str, str] | None:
@@ -135,6 +185,11 @@ async def all_ended(client: Redis, ids: list[str], seconds: float = PATIENCE_S) 
 
     ended: dict[str, str] = await eventually(each_has_a_fate, seconds)
     return ended
+
+
+async def dead_letters(client: Redis) -> list[dict[str, Any]]:
+    """The bodies of all dead letters."""
+    return [entry["body"] async for entry in inspect.peek(client, KEYS, Stream.DEAD, count=None, follow=False)]
 
 
 async def bytes_held(client: Redis, stream: Stream) -> int:
@@ -146,8 +201,28 @@ async def bytes_held(client: Redis, stream: Stream) -> int:
 async def pending(client: Redis, stream: Stream) -> list[dict[str, Any]]:
     """The entries of a work stream that some reader holds: message_id, consumer, time_since_delivered (ms), times_delivered."""
     name, _, _ = _STAGES[stream]
-    rows: list[dict[str, Any]] = await client.xpending_range(KEYS.stream(stream), name, "-", "+", 1000)
+    try:
+        rows: list[dict[str, Any]] = await client.xpending_range(KEYS.stream(stream), name, "-", "+", 1000)
+    except ResponseError:  # no reader has ever been here
+        return []
     return rows
+
+
+async def beats(client: Redis, count: int) -> None:
+    """Return when the replicas have beaten `count` times more."""
+    seen: set[str] = set()
+
+    async def enough() -> bool:
+        seen.update(repr(value).partition(" ")[0] for value in (await client.hgetall(KEYS.replicas)).values())
+        return len(seen) > count
+
+    await eventually(enough)
+
+
+async def read_by_a_dead_one(client: Redis, count: int) -> None:
+    """Let a consumer that never beats read `count` entries of the intake."""
+    await service_of(client, "redis://unused", reject).handover.ensure_group()
+    await client.xreadgroup("fetcher", "dead", {KEYS.stream(Stream.REQUESTED): ">"}, count=count)
 
 
 _STAGES: dict[Stream, tuple[str, type[Event], Stream | None]] = {

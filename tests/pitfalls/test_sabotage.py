@@ -1,0 +1,108 @@
+"""Every pitfall test fails against a layer that is broken where it looks, and only there: otherwise it would prove nothing.
+
+Run on Valkey only, with less patience than usual, on the honest layer as well. A failure counts where it is an assertion of the
+test itself; a sabotage that merely crashes proves nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, cast
+
+import pytest
+from redis.asyncio import Redis
+
+from shared.streams.keys import WORK
+from tests import pitfalls
+from tests.pitfalls.proofs import NO_SABOTAGE, PROOFS, Proof
+from tests.real_server import RealServer
+from tests.sabotage import layers
+from tests.sabotage.edits import Code, Lua, Unsaboteurable, all_made
+from tests.stages import all_ended, beats, pass_on, patience, put_in, running, service_of, stage_of
+
+#: Seconds that a condition is waited for here: ten times what it takes on the honest layer, FastStream's rest of 5 s aside.
+PATIENCE_S = 6.0
+_TESTS = Path(__file__).parents[1]
+_HONEST = list({proof.test_id: proof for proof in PROOFS}.values())
+
+on_valkey = pytest.mark.parametrize("real_server", ["valkey"], indirect=True)
+
+
+@on_valkey
+@pytest.mark.parametrize("proof", _HONEST, ids=lambda proof: proof.test_id)
+async def test_the_honest_layer_passes_with_little_patience(proof: Proof, client: Redis, real_server: RealServer) -> None:
+    """So what fails below fails for its sabotage."""
+    with patience(proof.patience_s or PATIENCE_S):
+        await _run(proof, client, real_server)
+
+
+@on_valkey
+@pytest.mark.parametrize("proof", PROOFS, ids=lambda proof: f"{proof.test_id}-{proof.sabotage}")
+async def test_the_broken_layer_fails_by_an_assertion_of_the_test(proof: Proof, client: Redis, real_server: RealServer) -> None:
+    """The same test, unchanged, sees what is broken."""
+    with patience(proof.patience_s or PATIENCE_S), layers.applied(proof.sabotage), pytest.raises(AssertionError) as failed:
+        await _run(proof, client, real_server)
+    assert _raised_in(failed.tb).is_relative_to(_TESTS), "an assertion of the test, not one of the layer that broke"
+    assert real_server.runs, "the test leaves the server as it was"
+
+
+@on_valkey
+@pytest.mark.parametrize("name", layers.SABOTAGES)
+async def test_a_broken_layer_works_in_fair_weather(name: str, client: Redis, real_server: RealServer) -> None:
+    """A sabotage breaks a promise, not the program: where nothing goes wrong, every article goes through."""
+    with layers.applied(name):
+        async with running(*(service_of(client, real_server.url, pass_on, stage=stage_of(stream)) for stream in WORK)):
+            await beats(client, 1)
+            ids = await put_in(client, 5)
+            assert set((await all_ended(client, ids)).values()) == {"classified"}
+
+
+def test_every_pitfall_test_has_its_sabotage_and_every_sabotage_its_test() -> None:
+    """Or a written reason why none can exist, of which there are two at most."""
+    proven = {proof.test.__name__ for proof in PROOFS}
+    assert proven | set(NO_SABOTAGE) == set(_pitfall_tests())
+    assert not proven & set(NO_SABOTAGE)
+    assert len(NO_SABOTAGE) <= 2
+    assert {proof.sabotage for proof in PROOFS} == set(layers.SABOTAGES)
+
+
+def test_every_pitfall_of_the_list_has_tests_and_the_table_names_them_all() -> None:
+    """The numbers of the table in the package's docstring are 1 to 21; each test in it exists, and each that exists is in it."""
+    rows = [line.split() for line in (pitfalls.__doc__ or "").splitlines() if line[:2].strip().isdecimal()]
+    assert {int(number) for number, *_ in rows} == set(range(1, 22))
+    named = {word.rpartition("::")[2] for _, *words in rows for word in words if "test_" in word}
+    elsewhere = {word for _, *words in rows for word in words if "::" in word}
+    assert named - {word.rpartition("::")[2] for word in elsewhere} == set(_pitfall_tests())
+    for word in elsewhere:
+        file, _, test = word.partition("::")
+        assert f"def {test}(" in (_TESTS.parent / file).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("edit", [Lua("beat", "XNOTHING", ""), Code(stage_of, "nowhere", ""), Lua("beat", "ARGV", "")], ids=repr)
+def test_an_edit_that_fits_nowhere_or_twice_is_refused(edit: Lua | Code) -> None:
+    """A sabotage that the code has left behind is no silent pass."""
+    with pytest.raises(Unsaboteurable), all_made([edit]):
+        pass
+
+
+async def _run(proof: Proof, client: Redis, real_server: RealServer) -> None:
+    given: dict[str, Any] = {"client": client, "real_server": real_server} | proof.params
+    await proof.test(**{name: given[name] for name in inspect.signature(proof.test).parameters})
+
+
+def _raised_in(trace: TracebackType) -> Path:
+    while trace.tb_next:
+        trace = trace.tb_next
+    return Path(trace.tb_frame.f_code.co_filename)
+
+
+def _pitfall_tests() -> dict[str, Callable[..., Awaitable[None]]]:
+    names = [f"{pitfalls.__name__}.{module.name}" for module in pkgutil.iter_modules(pitfalls.__path__) if module.name.startswith("test_")]
+    modules = [importlib.import_module(name) for name in names if name != __name__]
+    found = {name: value for module in modules for name, value in vars(module).items() if name.startswith("test_")}
+    return cast("dict[str, Callable[..., Awaitable[None]]]", found)

@@ -1,0 +1,123 @@
+"""Pitfall 7: readers that are slower than the reclaim time, and whose work others take over or leave alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from signal import SIGCONT, SIGSTOP, SIGTERM
+from typing import Any
+
+from redis.asyncio import Redis
+
+from shared.events import ArticleFetched
+from shared.streams import inspect
+from shared.streams.actions import Action, Forward, Result
+from shared.streams.handover import Handed, HandOver, Postponed
+from shared.streams.keys import Stream
+from shared.streams.messages import Delivery
+from tests import builders
+from tests.pitfalls.accounts import ended, kept_until
+from tests.pitfalls.toy_service import GO
+from tests.pitfalls.toys import toys
+from tests.real_server import RealServer
+from tests.stages import KEYS, LIMITS, Handler, Slow, beats, eventually, pass_on, pending, put_in, running, service_of
+
+REQUESTED, FETCHED = KEYS.stream(Stream.REQUESTED), KEYS.stream(Stream.FETCHED)
+HOUR_MS = 3_600_000
+
+
+async def test_a_slow_run_stays_with_its_reader_thanks_to_its_beats(client: Redis, real_server: RealServer) -> None:
+    """A run of several times the reclaim time is begun once, though an idle replica looks for idle entries all the while."""
+    slow = Slow()
+
+    async def all_begun() -> bool:
+        return len(slow.begun) == len(ids)
+
+    async with running(service_of(client, real_server.url, slow)):
+        ids = await put_in(client, 3)
+        await eventually(all_begun)
+        async with running(service_of(client, real_server.url, slow)):
+            await beats(client, 20)  # of 100 ms each, from two replicas: more than twice the reclaim time
+            slow.go.set()
+            await ended(client, ids)
+    assert slow.begun == Counter(ids)
+
+
+def signed(name: str) -> Handler:
+    """A handler that hands over under its name."""
+
+    async def forward(delivery: Delivery[Any]) -> Action:
+        return Forward(builders.fetched(request_id=delivery.request_id, source=name))
+
+    return forward
+
+
+async def test_a_reader_that_was_thought_dead_comes_too_late(client: Redis, real_server: RealServer) -> None:
+    """Its hand-over is refused while another works on the entry; what is shown is the other's."""
+    slow, other = Slow(signed("late")), Slow(signed("other"))
+    late = service_of(client, real_server.url, slow)
+
+    async def given_up() -> bool:
+        return not late.worker.held
+
+    async def handed_over() -> bool:
+        return await client.xlen(REQUESTED) == 0
+
+    async with running(late):
+        ids = await put_in(client)
+        await eventually(slow.has_begun)
+        await beats(client, 3)  # what the start does has been done
+        [row] = await pending(client, Stream.REQUESTED)
+        await client.xclaim(REQUESTED, "fetcher", "dead", 0, [row["message_id"]], idle=HOUR_MS)
+        async with running(service_of(client, real_server.url, other)):
+            await eventually(other.has_begun)
+            slow.go.set()
+            await eventually(given_up)
+            assert await client.xlen(FETCHED) == 0
+            other.go.set()
+            await kept_until(client, ids, handed_over)
+    [entry] = [entry async for entry in inspect.peek(client, KEYS, Stream.FETCHED, count=None, follow=False)]
+    assert ArticleFetched.model_validate(entry["body"]).source == "other"
+
+
+async def test_who_was_taken_over_from_can_do_nothing_any_more(client: Redis) -> None:
+    """Beat, hand-over and retry of the former reader are refused and change nothing; the new one's stand."""
+    one, two = (
+        HandOver(client, KEYS, Stream.REQUESTED, group="fetcher", consumer=name, limits=LIMITS) for name in ("fetcher-one", "fetcher-two")
+    )
+    await one.ensure_group()
+    await put_in(client)
+    await client.xreadgroup("fetcher", one.consumer, {REQUESTED: ">"})
+    claimed = await two.claim(timedelta(), [])
+    assert claimed
+    entry = claimed.raw.entry
+    assert await one.beat("{}", [entry]) == {entry}
+    assert [row["consumer"] for row in await pending(client, Stream.REQUESTED)] == [b"fetcher-two"]
+    assert await one.forward(Stream.FETCHED, Handed(entry, b"{}", None)) is Result.STALE
+    assert await one.postpone(Postponed(entry, b"{}", timedelta())) is Result.STALE
+    assert (await client.xlen(FETCHED), await client.zcard(KEYS.retry(Stream.REQUESTED))) == (0, 0)
+    assert await two.beat("{}", [entry]) == set()
+    assert await two.forward(Stream.FETCHED, Handed(entry, b"{}", None)) is Result.DONE
+
+
+async def test_a_process_frozen_for_longer_than_the_reclaim_time_shows_nothing_twice(client: Redis, real_server: RealServer) -> None:
+    """What it had in hand another has done when it wakes up; it ends well, and its own hand-overs are refused."""
+    ids = await put_in(client, 3)
+
+    async def in_hand() -> bool:
+        return len(await pending(client, Stream.REQUESTED)) == len(ids)
+
+    async def nothing_left() -> bool:
+        return await client.xlen(REQUESTED) == 0
+
+    async with toys(real_server) as start:
+        frozen = start("slow")
+        await eventually(in_hand)
+        frozen.signal(SIGSTOP)
+        async with running(service_of(client, real_server.url, pass_on, reclaim_idle_s=0.2)):
+            await kept_until(client, ids, nothing_left)
+        await client.set(GO, "")
+        frozen.signal(SIGCONT)
+        frozen.signal(SIGTERM)
+        assert await frozen.ended() == 0
+    assert await client.xlen(FETCHED) == len(ids)
