@@ -10,6 +10,8 @@ import re
 import secrets
 
 _TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})")
+#: Where in a header the span id begins and where the flags do.
+_SPAN, _FLAGS = 36, 53
 
 
 def trace_id(traceparent: str | None) -> str | None:
@@ -34,16 +36,14 @@ def carried(traceparent: str | None, request_id: str) -> str:
     return traceparent if traceparent and trace_id(traceparent) else _start(request_id)
 
 
-def continued(traceparent: str | None, request_id: str) -> str:
-    """The `traceparent` of a run: the trace of the entry it was given, with a span of its own."""
-    before = carried(traceparent, request_id)
-    return f"{before[:36]}{secrets.token_hex(8)}{before[52:]}"
+def continued(traceparent: str) -> str:
+    """The `traceparent` of a run that was given an entry with this one, as `carried`: the same trace with a span of its own."""
+    return f"{traceparent[:_SPAN]}{secrets.token_hex(8)}{traceparent[_FLAGS - 1 :]}"
 
 
-def parent_of(traceparent: str | None, request_id: str) -> str | None:
+def parent_of(traceparent: str) -> str | None:
     """The run, or another program's span, that an entry with this header follows from; None where the trace starts with it."""
-    before = carried(traceparent, request_id)
-    return None if before[3 + 16 : 3 + 32] == before[36:52] else before
+    return None if traceparent[_SPAN - 17 : _SPAN - 1] == traceparent[_SPAN : _FLAGS - 1] else traceparent
 
 
 def _start(request_id: str) -> str:

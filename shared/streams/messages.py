@@ -117,15 +117,16 @@ def unpack(raw: RawEntry, stream_key: str, event_type: type[E]) -> Delivery[E]:
         _refuse_newer(_body(framed).get("schema_version"), event_type.newest())
         raise MalformedEntry(f"not a readable {event_type.type}: {_first(error)}") from None
     request_id = _request_id(raw, stream_key, getattr(event, "request_id", None))
+    trace = carried(framed.headers.get("traceparent"), request_id)
     return Delivery(
         entry=raw.entry,
         event=event,
         request_id=request_id,
         first_seen_at=_first_seen(framed.headers, raw.entry),
         attempt=_count(framed.headers.get("attempt"), 1),
-        traceparent=continued(framed.headers.get("traceparent"), request_id),
+        traceparent=continued(trace),
         redrives=_count(framed.headers.get("redrives"), 0),
-        parent=parent_of(framed.headers.get("traceparent"), request_id),
+        parent=parent_of(trace),
     )
 
 
