@@ -1,0 +1,256 @@
+"""`dead`, `pause`, `resume` and `audit` on a running system whose articles come from a site that is down, and up again."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import socket
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from tests.end_to_end.articles import article
+from tests.end_to_end.command import Wiresift, until
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A site on this machine that is down unless `up` is entered. Its articles are served as `/<name>`."""
+
+    port: int
+
+    def urls(self, name: str, count: int) -> list[str]:
+        return [f"http://127.0.0.1:{self.port}/{name}-{number}" for number in range(count)]
+
+    @contextmanager
+    def up(self) -> Iterator[None]:
+        """The site answers."""
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                body = article(self.path).encode()
+                self.send_response(404 if self.path == "/robots.txt" else 200)
+                self.send_header("Content-Type", "text/plain; charset=utf-8")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_: object) -> None:
+                """Nothing."""
+
+        with ThreadingHTTPServer(("127.0.0.1", self.port), Handler) as server:
+            thread = Thread(target=server.serve_forever)
+            thread.start()
+            yield
+            server.shutdown()
+            thread.join()
+
+
+@pytest.fixture(scope="module")
+def site() -> Site:
+    """A site at a port of its own."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return Site(free.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def operated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wiresift]:
+    """The command of a system that runs, whose every request has one attempt."""
+    home = tmp_path_factory.mktemp("operated")
+    settings = {
+        "WIRESIFT_DATA_DIR": str(home / "data"),
+        "WIRESIFT_FETCHER_ALLOW_NETWORKS": "127.0.0.1/32",
+        "WIRESIFT_MAX_ATTEMPTS": "1",
+        "USER": "ada",
+        "LOGNAME": "ada",
+    }
+    wiresift = Wiresift(home, settings)
+    up = wiresift.start("up")
+    up.says("running on")
+    yield wiresift
+    assert up.end().code == 0, "it stops in order"
+
+
+@pytest.fixture
+def died(operated: Wiresift, site: Site, request: pytest.FixtureRequest) -> Iterator[list[str]]:
+    """Requests for seven articles of the site that died because it is down; afterwards no letter is open."""
+    name = re.sub(r"\W+", "-", request.node.name)
+    ran = operated("ingest", *site.urls(name, 7), "--report", "-")
+    assert ran.code == 1
+    yield [fate["request_id"] for fate in ran.entries]
+    operated("dead", "discard", "--all", "--yes")
+
+
+def groups(wiresift: Wiresift, *options: str) -> list[dict[str, Any]]:
+    return wiresift("dead", "list", "--json", *options).entries
+
+
+def classified(wiresift: Wiresift, ids: Sequence[str]) -> list[str]:
+    """Which of these requests are shown as classified, each as often as it is."""
+    return [entry["body"]["request_id"] for entry in wiresift("peek", "classified").entries if entry["body"].get("request_id") in ids]
+
+
+def test_a_fault_is_found_tried_mended_and_redriven(operated: Wiresift, site: Site, died: list[str]) -> None:
+    """List names the group; canaries die while the site is down; once it is up they live, and the rest follow, each shown once."""
+    [group] = groups(operated)
+    assert (group["open"], group["stage"], group["error"]) == (7, "fetcher", "Transient")
+    assert "<host>" in group["message"]
+    fallen = operated("dead", "redrive", "--group", group["group"], "--canary")
+    assert (fallen.code, fallen.out.count("dead again: Transient")) == (1, 5)
+    [again] = groups(operated)
+    assert (again["group"], again["open"]) == (group["group"], 7), "five new letters in place of those redriven"
+    with site.up():
+        flown = operated("dead", "redrive", "--group", group["group"], "--canary", "--why", "is it up?")
+        assert (flown.code, flown.out.count(": classified")) == (0, 5)
+        rest = operated("dead", "redrive", "--group", group["group"], "--yes", "--why", "the site is up")
+        assert (rest.code, rest.out) == (0, "2 redriven\n")
+        until(lambda: sorted(classified(operated, died)) == sorted(died), "each request is shown as classified, once")
+    assert operated("dead", "list").out == "no dead letters\n"
+    audited = operated("audit", "--json").entries
+    assert [(one["what"], one["count"], one["details"]) for one in audited[-3:]] == [
+        ("redrive", 5, ""),
+        ("redrive", 5, "is it up?"),
+        ("redrive", 2, "the site is up"),
+    ]
+    assert {one["by"] for one in audited} == {f"ada@{socket.gethostname()}"}
+    assert "the site is up" in operated("audit").out
+
+
+def test_single_letters_are_listed_shown_and_redriven_by_name(operated: Wiresift, site: Site, died: list[str]) -> None:
+    """By entry or by request; what was dealt with stays in the log, with who did it and what became of it."""
+    listed = operated("dead", "list", "--letters", "--count", "2")
+    assert "… and 5 older; --count N shows more" in listed.out
+    assert site.urls("", 7)[0].rsplit("/", 1)[0] in listed.out
+    letters = groups(operated, "--letters")
+    assert [letter["request_id"] for letter in letters] == died
+    shown = json.loads(operated("dead", "show", died[0]).out)
+    assert (shown["entry"], shown["body"]["request_id"], shown["entry_read"]["url"]) == (
+        letters[0]["entry"],
+        died[0],
+        letters[0]["asked_for"],
+    )
+    group = json.loads(operated("dead", "show", letters[0]["group"]).out)
+    assert (group["open"], group["letter"]["entry"]) == (7, letters[-1]["entry"])
+    with site.up():
+        done = operated("dead", "redrive", letters[0]["entry"], died[1])
+        assert (done.code, done.out) == (0, "2 redriven\n")
+        until(lambda: len(classified(operated, died)) == 2, "both are classified")
+    known = operated("dead", "redrive", letters[0]["entry"])
+    assert (known.code, known.out) == (0, "0 redriven, 1 dealt with before\n")
+    everything = {letter["request_id"]: letter for letter in groups(operated, "--letters", "--all") if letter["request_id"] in died}
+    assert [everything[one]["fate"] for one in died[:3]] == ["classified", "classified", None]
+    assert everything[died[0]]["handled"]["what"] == "redriven"
+    assert "now classified" in operated("dead", "list", "--letters", "--all").out
+
+
+def test_discarded_letters_are_listed_no_more(operated: Wiresift, site: Site, died: list[str]) -> None:
+    """Their requests stay dead; redriving passes them over unless it is asked for again."""
+    assert operated("dead", "discard", died[0], "--why", "known bad").out == "1 discarded\n"
+    assert groups(operated)[0]["open"] == 6
+    left = operated("dead", "redrive", died[0])
+    assert (left.code, left.out) == (0, "0 redriven, 1 dealt with before\n")
+    with site.up():
+        assert operated("dead", "redrive", died[0], "--again").out == "1 redriven\n"
+        until(lambda: classified(operated, died) == [died[0]], "it is classified after all")
+
+
+def test_nothing_happens_without_a_word(operated: Wiresift, died: list[str]) -> None:
+    """A choice of many off a terminal needs --yes, on one it is asked for; --dry-run only tells; no letters are no fault."""
+    before = operated("audit", "--json").out
+    refused = operated("dead", "redrive", "--all")
+    assert (refused.code, len(refused.errors)) == (2, 1)
+    assert "--yes" in refused.err
+    looked = operated("dead", "redrive", "--stage", "fetcher", "--dry-run")
+    assert (looked.code, looked.out.startswith("would redrive 7; nothing was done:\n")) == (0, True)
+    code, said = on_a_terminal(operated, ("dead", "discard", "--all"), "n\n")
+    assert (code, "discard 7 dead letters?" in said, "nothing was done" in said) == (0, True, True)
+    none = operated("dead", "redrive", "--error", "Oops", "--yes")
+    assert (none.code, none.out.startswith("nothing to redrive: no open dead letter (error Oops)")) == (0, True)
+    assert operated("audit", "--json").out == before
+    code, said = on_a_terminal(operated, ("dead", "discard", "--all"), "y\n")
+    assert (code, "7 discarded" in said) == (0, True)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    ["redrive", "redrive 1-0 --all", "discard --stage fetcher --all", "redrive --stage kitchen", "redrive 1-0", "show abcdef01"],
+)
+def test_a_command_that_names_no_letters_is_refused(operated: Wiresift, arguments: str) -> None:
+    """One line that says what is missing, exit code 2, and nothing is done."""
+    ran = operated("dead", *arguments.split())
+    assert (ran.code, len(ran.errors), ran.out) == (2, 1, "")
+
+
+def test_a_paused_stage_waits_and_goes_on(operated: Wiresift) -> None:
+    """Pausing is said to whoever ingests, canaries do not fly into it, it is done once, and what waited is classified."""
+    assert "cleaner is paused: it finishes" in operated("pause", "cleaner", "--why", "a repair").out
+    assert "paused already, since" in operated("pause", "cleaner").out
+    ingest = operated.start("ingest", "-", "--output", "-")
+    assert ingest.process.stdin
+    ingest.process.stdin.write(article("paused").encode())
+    ingest.process.stdin.close()
+    ingest.process.stdin = None
+    said = ingest.says("wiresift resume cleaner")
+    assert "cleaner is paused since" in said
+    assert "by ada@" in said
+    assert ": a repair; " in said
+    assert "cleaner goes on" in operated("resume", "cleaner").out
+    assert "cleaner is not paused" in operated("resume", "cleaner").out
+    ran = ingest.wait()
+    assert (ran.code, len(ran.entries)) == (0, 1)
+    audited = operated("audit", "--json", "--count", "2").entries
+    assert [(one["what"], one["subject"], one["details"]) for one in audited] == [
+        ("pause", "cleaner", "a repair"),
+        ("resume", "cleaner", ""),
+    ]
+    wrong = operated("pause", "kitchen")
+    assert (wrong.code, len(wrong.errors)) == (2, 1)
+
+
+def test_a_canary_does_not_fly_into_a_paused_stage(operated: Wiresift, died: list[str]) -> None:
+    """It is told why, and nothing is put in."""
+    operated("pause", "fetcher")
+    kept = operated("dead", "redrive", "--all", "--canary")
+    operated("resume", "fetcher")
+    assert (kept.code, kept.out) == (1, "")
+    assert "no canary can fly: fetcher is paused" in kept.err
+    assert groups(operated)[0]["open"] == len(died)
+
+
+def test_operating_where_nothing_has_run_makes_nothing(wiresift: Wiresift) -> None:
+    """One line that says how to start, exit code 1, and the folder is not there afterwards."""
+    commands = ("dead redrive --all --yes", "dead discard 1-0", "pause cleaner", "resume cleaner", "audit")
+    for started in [wiresift.start(*command.split(), "--data-dir", "new") for command in commands]:
+        ran = started.wait()
+        assert (ran.code, ran.out, "nothing here yet" in ran.err) == (1, "", True)
+    assert not list(wiresift.home.iterdir())
+
+
+def on_a_terminal(wiresift: Wiresift, arguments: Sequence[str], answer: str) -> tuple[int, str]:
+    """Run with a terminal for all three, typing `answer`; the exit code and what the terminal showed."""
+    leader, follower = pty.openpty()
+    command = subprocess.Popen(
+        wiresift.argv(arguments), cwd=wiresift.home, env=wiresift.env({}), stdin=follower, stdout=follower, stderr=follower
+    )
+    os.close(follower)
+    os.write(leader, answer.encode())
+    shown = b""
+    while True:
+        try:
+            chunk = os.read(leader, 65536)
+        except OSError:  # how Linux says that the last who held the terminal is gone
+            break
+        if not chunk:
+            break
+        shown += chunk
+    os.close(leader)
+    return command.wait(timeout=60), shown.decode()
