@@ -14,6 +14,7 @@ import typer
 from services.console import SERVICES
 from services.console.dead_letters.command import app as dead_app
 from services.console.options import AsJson, DataDir, Why, looking, one_of, settings_of
+from services.console.replay.command import replay
 from shared.display import harmless
 from shared.errors import WiresiftError, consequence
 from shared.settings import Settings
@@ -258,6 +259,9 @@ def audit(
     settings = settings_of(data_dir, Settings)
     out = sys.stdout if as_json else None
     looking(settings, lambda url: asyncio.run(record.audit(url, settings, console(), count=count, out=out)))
+
+
+app.command()(replay)
 
 
 def _tell(what: str) -> None:
