@@ -40,6 +40,10 @@ class StageMetrics:
             "wiresift_held", "Entries of a newer schema version that wait for a reader", ["stage"], registry=registry
         ).labels(stage)
         self._upkeep = Counter("wiresift_upkeep", "Entries moved by upkeep, by what was done", ["stage", "what"], registry=registry)
+        blocked = Gauge(
+            "wiresift_blocked_seconds", "For how long hand-overs have been refused without a success", ["stage"], registry=registry
+        )
+        blocked.labels(stage).set_function(lambda: self.activity.blocked_s(time.perf_counter()))
         self._observe = seconds.labels(stage).observe
         self._stage = stage
 

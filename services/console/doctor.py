@@ -7,6 +7,8 @@ import time
 from collections.abc import Sequence
 from typing import TextIO
 
+from redis.asyncio import Redis
+from redis.exceptions import ResponseError
 from rich.console import Console
 
 from services.console import server_checks, system_checks
@@ -34,7 +36,14 @@ async def _findings(url: str, settings: FetcherSettings) -> Sequence[Finding]:
     async with connected(url, check=False) as client:
         server = await read_facts(client)
         of_server = server_checks.findings(server)
-        if server.loading:  # it answers nothing else
-            return [*of_server, system_checks.of_settings(settings)]
-        system = await read_system(client, settings, version=VERSION, now=time.time)
-    return [*of_server, *system_checks.findings(system), system_checks.of_settings(settings)]
+        of_system = [] if server.loading else await _of_system(client, settings)  # one that loads answers nothing else
+    return [*of_server, *of_system, system_checks.of_settings(settings)]
+
+
+async def _of_system(client: Redis, settings: FetcherSettings) -> list[Finding]:
+    """What is to be said of the services; trouble with looking at them must not hide what is known of the server."""
+    try:
+        return system_checks.findings(await read_system(client, settings, version=VERSION, now=time.time))
+    except ResponseError as error:
+        cure = f"see that all keys under {settings.prefix!r} are Wiresift's, and what our user may do"
+        return [Finding("error", f"the server refuses to show the streams: {error}", cure, check="system.readable")]

@@ -43,12 +43,8 @@ def clocks(facts: SystemFacts) -> Iterator[Finding]:
     off = [(who, skew) for who, skew in skews if abs(skew) > _SKEW_MS]
     for who, skew in off:
         what = f"the clock of {who} is {span_ms(abs(skew))} {'ahead of' if skew > 0 else 'behind'} the server's"
-        harm = (
-            "times in its records are off by that; "
-            if abs(skew) <= _WRONG_MS
-            else "its records get wrong times, and windows begin and end wrong; "
-        )
-        yield Finding("error" if abs(skew) > _WRONG_MS else "warning", what, harm + "set it by NTP", "timedatectl set-ntp true")
+        cure = "times it writes into records are off by that, and it misjudges which dates lie in the future; set it by NTP"
+        yield Finding("error" if abs(skew) > _WRONG_MS else "warning", what, cure, "timedatectl set-ntp true")
     if not off:
         yield Finding("ok", f"clocks: {len(skews)} agree with the server's within {_SKEW_MS // 1000} s")
 

@@ -43,7 +43,8 @@ class Activity:
 
     def blocked_s(self, now_s: float) -> float:
         """How long hand-overs have been refused without one that was not; 0 where the last one was not, or nothing runs."""
-        return 0.0 if self._refused_since is None or not self._begun else now_s - self._refused_since
+        since = self._refused_since  # once: metrics are read by another thread
+        return 0.0 if since is None or not self._begun else now_s - since
 
     def oldest_run_s(self, now_s: float) -> float:
         """How long the oldest of the present runs has been going on; 0 without any."""

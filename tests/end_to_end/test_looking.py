@@ -195,6 +195,16 @@ def test_doctor_says_what_is_wrong_and_what_to_do(system: System) -> None:
     assert (fault["check"], fault["command"]) == ("stage.running", "wiresift run fetcher")
 
 
+def test_doctor_tells_of_the_server_where_the_streams_cannot_be_read(system: System) -> None:
+    """A key of another type is one finding among the others."""
+    with redis.Redis.from_url(system.url) as client:
+        client.set("{mixed:0}:requested", "no stream")
+    ran = system.wiresift("doctor", WIRESIFT_PREFIX="mixed")
+    assert (ran.code, ran.err) == (1, "")
+    assert "append-only file: on" in ran.out
+    assert "refuses to show the streams: WRONGTYPE" in ran.out
+
+
 def test_doctor_names_what_is_paused_and_by_whom(system: System) -> None:
     """With the command that lets it go on; a look by `status` shows it too, and it is nobody's error."""
     with redis.Redis.from_url(system.url) as client:
