@@ -25,6 +25,8 @@ from tests.chaos.windows import Conversation, Window
 
 #: Bytes that wait on one way of a connection before its sender is read no more.
 _MOST_WAITING = 2**20
+#: Seconds between two looks at an answer.
+_LOOK_S = 0.01
 #: SO_LINGER that makes closing a reset: on, 0 s.
 _RESET = struct.pack("ii", 1, 0)
 
@@ -55,6 +57,19 @@ class Trap:
     def is_set(self) -> bool:
         """Whether it still waits for its catch."""
         return not self._sprung.is_set()
+
+    @property
+    def holds(self) -> bool:
+        """Whether what it caught is still there: both of its ends live."""
+        return self._held is not None and self._held in self._held.proxy.connections
+
+    async def answer(self, within_s: float) -> str | None:
+        """What the server said to the hand-over that was caught and let go, as `Conversation.answer`; None if it never did."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                while self.holds and self._held and self._held.talk.answer is None:
+                    await asyncio.sleep(_LOOK_S)
+        return self._held.talk.answer if self._held else None
 
     def hold(self, connection: _Connection) -> None:
         """Catch `connection`."""

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import json
 import random
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import cycle
 
 from shared.events import ArticleRequested
 from shared.request_ids import new_request_id
+from shared.streams.envelope import DATA, encode
 
 #: Every n-th document is of a kind of its own (the first whose n divides its number), so that the pipeline reaches each of its ends.
-EVERY = {97: "poison", 89: "empty", 20: "unreachable", 10: "page", 7: "copy", 4: "revised"}
+EVERY = {4999: "huge", 89: "empty", 41: "poison", 20: "unreachable", 13: "plain fields", 10: "page", 7: "copy", 4: "revised"}
 #: Documents between which articles are asked for again, and texts that such an article has in turn.
 REVISED_SPAN, REVISED_TEXTS = 40, 2
+#: Characters of a huge text: more than any article, less than a stream may hold.
+HUGE = 10_000_000
 _FATES = {
-    "plain": {"classified"},
+    "text": {"classified"},
     "page": {"classified"},
     "copy": {"classified"},
+    "plain fields": {"classified"},
     "revised": {"classified", "rejected"},  # a further revision, or unchanged, or overtaken by a later fetch
     "empty": {"rejected"},
     "unreachable": {"dead"},
-    "poison": {"dead"},
+    "huge": {"classified", "rejected", "dead"},  # any, but one
 }
 _WORDS = (
     "harbour council river bridge ferry market school winter budget report engineer station morning question answer village minister "
@@ -28,45 +34,50 @@ _WORDS = (
 ).split()
 
 
-class Poison(ArticleRequested):
-    """An event with a field that its version does not know: whoever reads it makes it a dead letter."""
+class Unheard(ArticleRequested):
+    """An event with a field that its version does not know."""
 
     unheard_of: str = "field"
 
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """A request of a kind, and the fates that keep the promise."""
+    """A request of a kind, to be submitted, or the fields of an entry that another program adds; and the fates that keep the promise."""
 
-    request: ArticleRequested
     kind: str
-
-    @property
-    def request_id(self) -> str:
-        return str(self.request.request_id)
+    request: ArticleRequested | None = None
+    fields: Mapping[bytes, bytes] = field(default_factory=dict)
 
     @property
     def fates(self) -> set[str]:
-        return _FATES[self.kind]
+        """Poison of every kind is dead."""
+        return _FATES.get(self.kind, {"dead"})
 
 
-def documents(count: int, seed: int, closed_port: int) -> Iterator[Put]:
-    """`count` requests, the same for the same seed but for their ids; nobody listens on `closed_port` of loopback."""
+def documents(count: int, seed: int, closed_port: int, *, huge: bool) -> Iterator[Put]:
+    """`count` documents, the same for the same seed but for ids of requests; nobody listens on `closed_port` of loopback."""
     chance = random.Random(seed)
+    poisons = cycle(POISONS)
     for at in range(1, count + 1):
-        kind = next((kind for every, kind in EVERY.items() if at % every == 0), "plain")
-        yield Put(_request(kind, at, chance, closed_port), kind)
+        kind = next((kind for every, kind in EVERY.items() if at % every == 0 and (huge or kind != "huge")), "text")
+        match kind:
+            case "poison":
+                yield _poison(next(poisons), at, _text(chance))
+            case "plain fields":
+                yield Put(kind, fields={b"text": _text(chance).encode(), b"external_id": b"storm/%d" % at})
+            case _:
+                yield Put(kind, _request(kind, at, chance, closed_port))
 
 
 def _request(kind: str, at: int, chance: random.Random, closed_port: int) -> ArticleRequested:
     identity, text = new_request_id(), _text(chance)
     match kind:
-        case "poison":
-            return Poison(request_id=identity, text=text, external_id=f"storm/{at}")
         case "empty":
             return ArticleRequested(request_id=identity, text=" ", external_id=f"storm/{at}")
         case "unreachable":
             return ArticleRequested(request_id=identity, url=f"http://127.0.0.1:{closed_port}/{at}")
+        case "huge":
+            return ArticleRequested(request_id=identity, text=(text + "\n") * (HUGE // len(text)), external_id=f"storm/{at}")
         case "page":
             body = "".join(f"<p>{_text(chance)}</p>" for _ in range(4))
             page = f"<html><head><title>Storm {at}</title></head><body><article>{body}</article></body></html>"
@@ -78,6 +89,36 @@ def _request(kind: str, at: int, chance: random.Random, closed_port: int) -> Art
             told = _text(random.Random(f"{span}/{chance.randrange(REVISED_TEXTS)}"))
             return ArticleRequested(request_id=identity, text=told, external_id=f"storm/revised/{span}")
     return ArticleRequested(request_id=identity, text=text, external_id=f"storm/{at}")
+
+
+#: Entries that nobody can read, each wrong in one way.
+POISONS = (
+    "unknown field",
+    "bad JSON",
+    "bad UTF-8",
+    "truncated envelope",
+    "non-ASCII header",
+    "body with a key data",
+)
+
+
+def _poison(kind: str, at: int, text: str) -> Put:
+    """An unreadable entry; but for the first it is written by hand, and its request known by its entry's id."""
+    body = json.dumps({"text": text, "external_id": f"storm/{at}"}).encode()
+    match kind:
+        case "unknown field":
+            return Put(kind, Unheard(request_id=new_request_id(), text=text, external_id=f"storm/{at}"))
+        case "bad JSON":
+            return Put(kind, fields={DATA: encode({}, body[:-1])})
+        case "bad UTF-8":
+            return Put(kind, fields={b"text": text.encode("utf-16")})
+        case "truncated envelope":
+            return Put(kind, fields={DATA: encode({"source": "storm" * 9}, body)[:40]})
+        case "non-ASCII header":
+            return Put(kind, fields={DATA: encode({"source": "Zurich"}, body).replace(b"Zurich", "Zürch".encode())})
+        case "body with a key data":
+            return Put(kind, fields={DATA: json.dumps({"data": {"text": text}}).encode()})
+    raise ValueError(f"no poison is called {kind}")
 
 
 def _text(chance: random.Random) -> str:

@@ -1,147 +1,212 @@
-"""A storm: a system of separate processes under load, its processes and its server killed while they work, by a seed."""
+"""A storm: a system of separate processes under load, struck in chosen windows of its hand-overs, by a seed."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-import random
-import signal
 import socket
 from collections import deque
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
-from services.console.ingest import patiently
+from services.console.embedded import server_binary
 from shared.streams.connection import connect
 from shared.streams.handover import Limits
 from shared.streams.intake import Intake
 from shared.streams.keys import Keys
-from tests.chaos.auditor import Verdict, audit, ended, fates, held, open_entries
-from tests.chaos.documents import Put, documents
-from tests.chaos.strikes import READS, SERVER, Child, Fault, Strike, plan
+from tests.chaos.auditor import Ends, Verdict, audit
+from tests.chaos.bounds import Bounds
+from tests.chaos.children import Child, running
+from tests.chaos.documents import documents
+from tests.chaos.faults import LASTING, OUTLASTING, READS, REPLICAS, Fault, Kind, lanes, plan
+from tests.chaos.leftovers import held
+from tests.chaos.load import Load, patiently
+from tests.chaos.strikes import RECLAIM_IDLE_S, Ground, NotStruck, heal, hit
+from tests.chaos.tally import Strike, Tally
+from tests.chaos.windows import Window
 from tests.real_server import RealServer
 
 #: Seconds without a new end after which the storm is taken to have settled: reclaiming, retries and FastStream's rest take less.
 QUIET_S = 40.0
-#: Requests that may be without their end at a time: enough for all replicas, few enough that work lasts to the last strike.
-UNDER_WAY = 150
-#: Shares of the documents kept beside one per fault, and requests of them that are given where all work ended before a strike.
-SPARE, CHUNK = 3, 20
-#: Pause between two looks, in seconds, and looks in which a process is given work: FastStream's rest and a start take fewer.
-LOOK_S, LOOKS = 0.05, 200
+#: Seconds in which a hand-over comes into a window: a start and FastStream's rest take less.
+REACH_S = 20.0
+#: Seconds in which all replicas have started, on a busy machine too.
+START_S = 60.0
+#: Seconds in which the server has answered a hand-over that was let go.
+ANSWER_S = 5.0
+#: Seconds between two looks at what goes on.
+LOOK_S = 0.2
+PREFIX = "storm"
 TAG = "{storm:0}"
+#: Of a storm without huge texts: small enough that streams become full by entries and by bytes.
+SMALL = Limits(entries=64, bytes=2**17, fates_kept=timedelta(days=2))
+#: Of one with them: a huge text has room beside others.
+LARGE = Limits(entries=64, bytes=2**25, fates_kept=timedelta(days=2))
 
 
 @dataclass(slots=True)
 class Storm:
-    """`documents` through two replicas of each service while `faults` strike; everything random comes from `seed`."""
+    """`documents` through two replicas of each service while `faults` strike; everything random comes from `seed`.
+
+    Faults of different lanes (the three services, the server) strike at once. Each waits for its victim to come into its window;
+    where that never happens it is put back to the end of its lane and counted as not struck, `misses` times in all.
+    """
 
     folder: Path
     documents: int
     faults: int
     seed: int
-    strikes: list[Strike] = field(default_factory=list)
-    put_in: list[Put] = field(default_factory=list)
+    huge: bool = False
+    misses: int = 20
+    progress: Callable[[Tally, int], None] = lambda tally, ended: None
+    tally: Tally = field(default_factory=Tally)
 
     async def run(self) -> Verdict:
         """Let it rage, let it settle, and audit what is left."""
-        with ExitStack() as stack:
-            server = stack.enter_context(RealServer(self.folder))
-            children = [stack.enter_context(self._child(server, service, number)) for service in READS for number in (1, 2)]
-            client = connect(server.url)
-            coming = deque(documents(self.documents, self.seed, stack.enter_context(_closed_port())))
-            share = self.documents // (self.faults + SPARE)
-            for fault in plan(self.faults, random.Random(self.seed)):
-                await self._give(client, coming, share)
-                self.strikes.append(await self._strike(fault, client, server, children, coming))
-            while coming:
-                await self._give(client, coming, share)
-            await self._until_ended(client, self.documents)
-            verdict = await audit(client, TAG, {put.request_id: put.fates for put in self.put_in})
-            await client.aclose()
+        async with AsyncExitStack() as stack:
+            ground = await stack.enter_async_context(self._ground())
+            ends, bounds = ground.load.ends, Bounds(ground.client, TAG, ground.limits)
+            await self._until_up(ground)
+            beside = [asyncio.create_task(self._watch(ground, ends)), asyncio.create_task(bounds.watch())]
+            stack.callback(lambda: [task.cancel() for task in beside])
+            async with asyncio.TaskGroup() as group:
+                group.create_task(ground.load.run())
+                for lane in lanes(plan(self.faults, self.seed)).values():
+                    group.create_task(self._lane(ground, deque(lane)))
+            await self._until_ended(ends, ground)
+            allowed = {request: put.fates for request, put in ground.load.put_in.items()}
+            verdict = await audit(ground.client, TAG, allowed, bounds.breaches)
+            self._close(ground, ends, bounds)
         return verdict
 
-    async def _strike(self, fault: Fault, client: Redis, server: RealServer, children: list[Child], coming: deque[Put]) -> Strike:
-        """End something that is at work, note what it hit, and bring it back."""
-        if fault.victim == SERVER:
-            strike = await _seen(fault, client, 0)
-            await asyncio.to_thread(server.restart, fault.number)
-            return strike
-        replicas = [child for child in children if child.service == fault.victim]
-        victim, in_hands = await self._frozen_at_work(replicas, client, coming)
-        strike = await _seen(fault, client, in_hands)
-        await asyncio.to_thread(victim.end, fault.number)
-        victim.start()
-        for child in replicas:
-            child.signal(signal.SIGCONT)
-        return strike
+    async def _lane(self, ground: Ground, coming: deque[Fault]) -> None:
+        """Strike with one fault after another; one that found no chance is tried again at the end."""
+        while coming:
+            fault = coming.popleft()
+            try:
+                strike = await self._strike(ground, fault)
+            except NotStruck as why:
+                self.tally.missed.append(f"{fault}: {why}")
+                if len(self.tally.missed) > self.misses:
+                    raise AssertionError(f"faults find no chance to strike: {self.tally.missed}") from why
+                coming.append(fault)
+            else:
+                self.tally.strikes.append(strike)
+                ground.load.struck += 1
 
-    async def _frozen_at_work(self, replicas: list[Child], client: Redis, coming: deque[Put]) -> tuple[Child, int]:
-        """The replica that holds most entries, and how many, with all of them stopped; without any after LOOKS looks.
+    async def _strike(self, ground: Ground, fault: Fault) -> Strike:
+        child = ground.children[fault.victim]
+        turns = ground.replicas(fault.service) if fault.kind is Kind.BLOCKED else [child]
+        async with AsyncExitStack() as stack:
+            for one in turns:
+                await stack.enter_async_context(one.turn)
+            return await (self._throughout if fault.kind in LASTING else self._in_window)(ground, child, fault)
 
-        A frozen process cannot finish what it holds, and its waiting read is still served: it is struck with work in its hands.
-        """
-        stream, group = READS[replicas[0].service], replicas[0].service
-        for _ in range(LOOKS):
-            for child in replicas:
-                child.signal(signal.SIGSTOP)
-            if not await patiently(lambda: open_entries(client, TAG)):
-                await self._give(client, coming, CHUNK)
-            found = [(await patiently(partial(held, client, TAG, stream, group, child.pid)), child) for child in replicas]
-            in_hands, victim = max(found, key=lambda one: one[0])
-            if in_hands:
-                return victim, in_hands
-            for child in replicas:
-                child.signal(signal.SIGCONT)
+    async def _in_window(self, ground: Ground, child: Child, fault: Fault) -> Strike:
+        assert fault.window, f"{fault.kind} strikes in a window"
+        with child.proxy.trap(fault.window) as trap:
+            if not await trap.caught(REACH_S):
+                raise NotStruck(f"nothing came into that window within {REACH_S:g} s")
+            in_hands = await _in_hands(ground, child)
+            if not trap.holds:
+                raise NotStruck("what was caught there died of another fault")
+            await hit(ground, child, fault)
+        await heal(ground, child, fault)
+        late = fault.kind in OUTLASTING and fault.window is Window.HANDLED
+        return Strike(fault, in_hands, await trap.answer(ANSWER_S) if late else None)
+
+    async def _throughout(self, ground: Ground, child: Child, fault: Fault) -> Strike:
+        in_hands = await _in_hands(ground, child)
+        await hit(ground, child, fault)
+        await heal(ground, child, fault)
+        return Strike(fault, in_hands)
+
+    async def _watch(self, ground: Ground, ends: Ends) -> None:
+        """Tell how far it is, and start again what ended by itself."""
+        while True:
+            for child in ground.children.values():
+                if not child.turn.locked():
+                    child.revive()
+            self.progress(self.tally, len(ends.found))
             await asyncio.sleep(LOOK_S)
-        return replicas[0], 0
 
-    async def _give(self, client: Redis, coming: deque[Put], count: int) -> None:
-        """Submit the next `count`, in step with the ends, so that UNDER_WAY is never exceeded."""
-        limits = Limits(entries=500, bytes=2**24, fates_kept=timedelta(days=2))
-        intake = Intake(client, Keys("storm"), limits, sender="storm")
-        chunk = [coming.popleft() for _ in range(min(count, len(coming)))]
-        await self._until_ended(client, len(self.put_in) + len(chunk) - UNDER_WAY)
-        self.put_in += chunk
-        await patiently(lambda: intake.submit_all([put.request for put in chunk], datetime.now(UTC)))
+    async def _until_up(self, ground: Ground) -> None:
+        """Wait until every replica has said that it lives."""
+        async with asyncio.timeout(START_S):
+            while await patiently(partial(ground.client.hlen, f"{TAG}:replicas")) < len(ground.children):
+                await asyncio.sleep(LOOK_S)
 
-    async def _until_ended(self, client: Redis, wanted: int) -> None:
-        """Wait until so many requests have ended, or nothing has moved for a time in which every rescue would have come."""
+    async def _until_ended(self, ends: Ends, ground: Ground) -> None:
+        """Wait until all requests have ended, or nothing has moved for a time in which every rescue would have come."""
         known, quiet = -1, 0.0
-        while quiet < QUIET_S:
-            found = await patiently(lambda: ended(client, TAG))
-            if found >= wanted:
-                return
+        while quiet < QUIET_S and (found := await patiently(ends.look)) < len(ground.load.put_in):
             known, quiet = found, 0.0 if found != known else quiet + LOOK_S
             await asyncio.sleep(LOOK_S)
 
-    @contextmanager
-    def _child(self, server: RealServer, service: str, number: int) -> Iterator[Child]:
-        env = dict(os.environ) | {
-            "WIRESIFT_REDIS_URL": server.url,
-            "WIRESIFT_PREFIX": "storm",
-            "WIRESIFT_RECLAIM_IDLE_S": "2",
-            "WIRESIFT_SHUTDOWN_S": "3",
-            "WIRESIFT_FETCHER_ALLOW_NETWORKS": "127.0.0.0/8",
-        }
-        if service == "fetcher":  # only there a second attempt is hopeless by design
-            env["WIRESIFT_MAX_ATTEMPTS"] = "2"
-        child = Child(service, env, self.folder / f"{service}-{number}.log")
-        child.start()
-        try:
-            yield child
-        finally:
-            child.end(signal.SIGKILL)
+    def _close(self, ground: Ground, ends: Ends, bounds: Bounds) -> None:
+        tally = self.tally
+        tally.failures = [failure for child in ground.children.values() for failure in child.failures]
+        tally.kinds.update(put.kind for put in ground.load.put_in.values())
+        tally.ends.update(end.log for end in ends.found)
+        tally.letters.update(end.error for end in ends.found if end.error)
+        tally.revised, tally.bounds = ends.revised, list(bounds.lines())
+
+    @asynccontextmanager
+    async def _ground(self) -> AsyncIterator[Ground]:
+        limits = LARGE if self.huge else SMALL
+        data = self.folder / "data"
+        data.mkdir()
+        async with AsyncExitStack() as stack:
+            server = stack.enter_context(RealServer(data, binary=str(_steadfast(self.folder))))
+            children = [
+                await stack.enter_async_context(running(service, number, server.url, _settings(service, limits), self.folder))
+                for service in READS
+                for number in REPLICAS
+            ]
+            client = connect(server.url)
+            stack.push_async_callback(client.aclose)
+            coming = deque(documents(self.documents, self.seed, stack.enter_context(_closed_port()), huge=self.huge))
+            intake = Intake(client, Keys(PREFIX), limits, sender="storm")
+            load = Load(client, intake, TAG, limits, coming, self.faults, Ends(client, TAG))
+            yield Ground(server, data, client, {f"{child.service}-{child.number}": child for child in children}, load, TAG, limits)
 
 
-async def _seen(fault: Fault, client: Redis, in_hands: int) -> Strike:
-    return Strike(fault, len(await patiently(lambda: fates(client, TAG))), await patiently(lambda: open_entries(client, TAG)), in_hands)
+async def _in_hands(ground: Ground, child: Child) -> int:
+    """Entries that the victim was given and has not finished; unknown while the server is struck as well."""
+    try:
+        return await held(ground.client, TAG, READS[child.service], child.service, child.pid)
+    except RedisError as error:
+        raise NotStruck(f"the server was struck at the same time ({type(error).__name__})") from error
+
+
+def _settings(service: str, limits: Limits) -> dict[str, str]:
+    """The environment of a replica."""
+    found = {
+        "WIRESIFT_PREFIX": PREFIX,
+        "WIRESIFT_RECLAIM_IDLE_S": f"{RECLAIM_IDLE_S:g}",
+        "WIRESIFT_SHUTDOWN_S": "3",
+        "WIRESIFT_FETCHER_ALLOW_NETWORKS": "127.0.0.0/8",
+        "WIRESIFT_STREAM_MAX_ENTRIES": str(limits.entries),
+        "WIRESIFT_STREAM_MAX_BYTES": str(limits.bytes),
+    }
+    if service == "fetcher":  # only there a second attempt is hopeless by design
+        found["WIRESIFT_MAX_ATTEMPTS"] = "2"
+    return found
+
+
+def _steadfast(folder: Path) -> Path:
+    """The server as a program that outlives a write to a full disk, as it would outside: a limit on sizes sends a signal as well."""
+    binary = os.environ.get("TEST_REDIS_SERVER") or str(server_binary())
+    program = folder / "server"
+    program.write_text(f"#!/bin/sh\ntrap '' XFSZ\nexec '{binary}' \"$@\"\n")
+    program.chmod(0o700)
+    return program
 
 
 @contextmanager

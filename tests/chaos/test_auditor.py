@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from faststream.redis.parser import BinaryMessageFormatV1
 from redis.asyncio import Redis
 
-from tests.chaos.auditor import audit
+from shared.streams.handover import Limits
+from tests.chaos.auditor import Ends, audit
+from tests.chaos.bounds import Bounds
+from tests.chaos.leftovers import leftovers
 
 _TAG = "{audit:0}"
+_FETCHED = f"{_TAG}:fetched"
+
+
+async def _log(client: Redis, log: str, **body: Any) -> None:
+    data = await BinaryMessageFormatV1.encode(message=json.dumps(body), reply_to=None, headers=None, correlation_id="1")
+    await client.xadd(f"{_TAG}:{log}", {"__data__": data})
 
 
 async def _show(
     client: Redis, request: str, article: str, revision: int, *, log: str = "classified", fate: str | None = "classified"
 ) -> None:
-    body = json.dumps({"request_id": request, "article_id": article, "revision": revision})
-    data = await BinaryMessageFormatV1.encode(message=body, reply_to=None, headers=None, correlation_id="1")
-    await client.xadd(f"{_TAG}:{log}", {"__data__": data})
-    await client.hset(f"{_TAG}:fates:2026-03-01", request, json.dumps({"fate": fate}))
+    await _log(client, log, request_id=request, article_id=article, revision=revision)
+    if fate:
+        await client.hset(f"{_TAG}:fates:2026-03-01", request, json.dumps({"fate": fate}))
+
+
+async def _left(client: Redis) -> list[str]:
+    return [line async for line in leftovers(client, _TAG)]
 
 
 @pytest.mark.parametrize(
@@ -39,19 +53,97 @@ async def test_each_broken_promise_is_named(client: Redis, shown: list[tuple[str
         await _show(client, request, article, revision)
     verdict = await audit(client, _TAG, {"a": {"classified"}, "b": {"classified"}})
     assert [name for name in verdict.__slots__ if getattr(verdict, name)] == broken.split()
+    assert verdict.clean == (not broken)
 
 
 async def test_a_fate_that_the_kind_of_request_may_not_have_is_named(client: Redis) -> None:
-    """A plain text that ends dead is not lost, and not well either; nor is a fate that no log bears out."""
+    """A plain text that ends dead is not lost, and not well either; nor is a fate that no log bears out, or an end without a fate."""
     await _show(client, "a", "x", 1, log="dead", fate="dead")
     await _show(client, "b", "y", 1, fate="rejected")
-    verdict = await audit(client, _TAG, {"a": {"classified"}, "b": {"classified"}})
+    await _show(client, "c", "z", 1, fate=None)
+    verdict = await audit(client, _TAG, {name: {"classified"} for name in "abc"})
     assert verdict.astray == ("a dead",)
-    assert verdict.fateless == ("b",)
+    assert verdict.fateless == ("b", "c")
+
+
+async def test_a_request_that_ended_in_two_ways_is_there_twice(client: Redis) -> None:
+    """Once classified and once dead are two ends of one request."""
+    await _show(client, "a", "x", 1)
+    await _show(client, "a", "x", 1, log="dead", fate=None)
+    assert (await audit(client, _TAG, {"a": {"classified", "dead"}})).twice == ("a",)
+
+
+async def test_what_ends_no_request_is_counted_apart(client: Redis) -> None:
+    """A revised group stands among the records and belongs to no request; a dead letter tells its error; each is read once."""
+    await _log(client, "classified", group_id="g", merged_from=[], members=2)
+    await _log(client, "dead", request_id="a", error="MalformedEntry")
+    ends = Ends(client, _TAG)
+    assert await ends.look() == 1
+    assert await ends.look() == 1
+    assert ends.revised == 1
+    assert [end.error for end in ends.found] == ["MalformedEntry"]
+
+
+async def test_nothing_left_is_nothing_to_say(client: Redis) -> None:
+    """An empty server, and a group that has read and finished everything, are clean."""
+    assert await _left(client) == []
+    entry = await client.xadd(_FETCHED, {"__data__": b"done"})
+    await client.xgroup_create(_FETCHED, "cleaner", id="0")
+    await client.xreadgroup("cleaner", "one", {_FETCHED: ">"})
+    await client.xack(_FETCHED, "cleaner", entry)
+    await client.xdel(_FETCHED, entry)
+    assert await _left(client) == []
 
 
 async def test_work_that_is_left_is_named(client: Redis) -> None:
-    """An entry in a work stream and one that waits for a retry are stuck."""
-    await client.xadd(f"{_TAG}:fetched", {"__data__": b"left"})
+    """An entry in a work stream and one that waits for a retry are stuck, and so are halves of a retry and bytes in an account."""
+    await client.xadd(_FETCHED, {"__data__": b"left"})
     await client.zadd(f"{_TAG}:cleaned:retry", {"1-0": 1})
-    assert (await audit(client, _TAG, {})).stuck == ("1 entries in fetched", "1 retries of cleaned")
+    await client.hset(f"{_TAG}:cleaned:retry:bodies", "2-0", b"body")
+    await client.hset(f"{_TAG}:requested:sizes", mapping={"total": 7, "3-0": 7})
+    assert await _left(client) == [
+        "7 bytes accounted to the empty requested",
+        "1 sizes kept of requested",
+        "1 entries in fetched",
+        "1 retries of cleaned",
+        "1 retries of cleaned without a body",
+        "1 bodies of cleaned without a schedule",
+    ]
+    assert len((await audit(client, _TAG, {})).stuck) == 6
+
+
+async def test_entries_in_hands_are_named_and_so_are_those_in_nobodys(client: Redis) -> None:
+    """Pending entries keep their consumer's name; one delivered and pending with nobody would never be delivered again."""
+    await client.xgroup_create(_FETCHED, "cleaner", id="0", mkstream=True)
+    entries = [await client.xadd(_FETCHED, {"__data__": b"left"}) for _ in range(3)]
+    await client.xreadgroup("cleaner", "one", {_FETCHED: ">"}, count=1)
+    await client.xreadgroup("cleaner", "two", {_FETCHED: ">"}, count=1)
+    await client.xdel(_FETCHED, entries[0])
+    await client.xgroup_delconsumer(_FETCHED, "cleaner", "two")
+    assert await _left(client) == [
+        "2 entries in fetched",
+        "1 of fetched pending with one",
+        "1 of fetched pending with cleaner and not in the stream",
+        "1 of fetched delivered to cleaner and pending with nobody",
+    ]
+
+
+async def test_a_stream_over_its_bounds_is_named_and_what_others_add_is_not(client: Redis) -> None:
+    """Entries, those that wait for a retry and their bytes are counted as they are; the account of bytes must agree."""
+    bounds = Bounds(client, _TAG, Limits(entries=2, bytes=10, fates_kept=timedelta(days=1)))
+    for _ in range(3):
+        await client.xadd(_FETCHED, {"text": b"another program's"})
+    await bounds.look()
+    assert (bounds.breaches, bounds.foreign) == ([], 3)
+    entry = await client.xadd(_FETCHED, {"__data__": b"twelve bytes"})
+    await client.hset(f"{_FETCHED}:sizes", mapping={entry: 12, "total": 12})
+    await bounds.look()
+    assert bounds.breaches == []  # one by itself may be larger
+    await client.hset(f"{_FETCHED}:retry:bodies", mapping={"1-0": b"1", "2-0": b"2"})
+    await bounds.look()
+    assert bounds.breaches == [
+        "fetched held 3 entries, 2 allowed",
+        "fetched held 14 bytes, 10 allowed",
+        "fetched held 14 bytes, 12 accounted for",
+    ]
+    assert (await audit(client, _TAG, {}, bounds.breaches)).out_of_bounds == tuple(bounds.breaches)

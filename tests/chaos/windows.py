@@ -67,6 +67,12 @@ class Conversation:
                 return not self._asking and self.script is not None and not self._reply.startswith(b"-")
 
     @property
+    def answer(self) -> str | None:
+        """What the server has said to the last hand-over script, its results separated by spaces; None while it has not."""
+        said = not self._asking and self.script is not None
+        return " ".join(re.findall(r"[A-Z]{2,}", self._reply.decode("ascii", "replace"))) if said else None
+
+    @property
     def script(self) -> str | None:
         """The hand-over script that the last request calls."""
         called = _SCRIPT.match(self._request)
