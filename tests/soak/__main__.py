@@ -17,8 +17,9 @@ from tests.chaos.auditor import Verdict
 from tests.soak import measures
 from tests.soak.judge import judge
 from tests.soak.measures import MB, Row
+from tests.soak.plan import Plan
 from tests.soak.report import table
-from tests.soak.soak import Plan, Soak
+from tests.soak.soak import Soak
 
 #: The shortest window there is, in seconds.
 _LEAST_WINDOW_S = 87

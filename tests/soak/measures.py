@@ -52,14 +52,15 @@ RETRIES = Kind("retries", "", Bound(rise=100, most=10_000))
 #: Entries and bytes that the accounting of a work stream differs by from what is there.
 DRIFT = Kind("accounting off by", "", Bound(most=0))
 #: A log is trimmed to its bound every 15 s: a saw-tooth of what is written in between.
-LOG_BYTES = Kind("log", "MB", Bound(rise=1, share=0.2))
+LOG_BYTES = Kind("log", "MB", Bound(rise=3, share=0.5))
 CONSUMERS = Kind("consumers", "", Bound(rise=1))
 STALE = Kind("stale consumers", "", Bound(most=0))
 
+#: Families of keys, and single keys; streams, schedules and accounts come and go.
+FAMILIES = Kind("families of keys", "", Bound(rise=4))
 KEYS = Kind("keys", "", Bound(rise=20, share=0.05))
 #: Weighed by samples, so within some percent.
 WEIGHT = Kind("weight", "MB", Bound(rise=1, share=0.15), per_article=True)
-KEYS_BY_DESIGN = Kind("keys", "", _BY_DESIGN)
 WEIGHT_BY_DESIGN = Kind("weight", "MB", _BY_DESIGN, per_article=True)
 #: Families that grow until their day is over.
 GROWING = frozenset({"fates"})

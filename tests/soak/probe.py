@@ -42,10 +42,15 @@ class Probe:
 
     async def weigh(self, at: float) -> None:
         """Every key there is."""
-        for name, found in sorted((await families(self.client)).items()):
-            by_design = name in GROWING
-            self.recorder.note(name, measures.KEYS_BY_DESIGN if by_design else measures.KEYS, at, found.keys)
-            self.recorder.note(name, measures.WEIGHT_BY_DESIGN if by_design else measures.WEIGHT, at, found.weight / MB)
+        there = await families(self.client)
+        self.recorder.note("server", measures.FAMILIES, at, len(there))
+        for name, found in sorted(there.items()):
+            if name in GROWING:
+                self.recorder.note(name, measures.WEIGHT_BY_DESIGN, at, found.weight / MB)
+                continue
+            if found.keys > 1:
+                self.recorder.note(name, measures.KEYS, at, found.keys)
+            self.recorder.note(name, measures.WEIGHT, at, found.weight / MB)
 
     def _processes(self, at: float) -> None:
         restarted = self.replicas.restarted()
@@ -73,7 +78,7 @@ class Probe:
             self.recorder.note("server", kind, at, float(value))
 
     async def _work(self, at: float, stream: Stream) -> None:
-        """Length, retries and accounting of one moment: what is accounted must be what is there, entry for entry."""
+        """Length, retries and accounting of one moment; entries of other programs are in no account."""
         async with self.client.pipeline(transaction=True) as pipe:
             pipe.xlen(self.keys.stream(stream))
             pipe.zcard(self.keys.retry(stream))
@@ -81,7 +86,7 @@ class Probe:
             pipe.hgetall(self.keys.sizes(stream))
             entries, retries, bodies, sizes = cast("tuple[int, int, int, dict[bytes, bytes]]", await pipe.execute())
         total = int(sizes.pop(b"total", 0))
-        off = abs(len(sizes) - entries - retries) + abs(bodies - retries) + abs(total - sum(map(int, sizes.values())))
+        off = max(0, len(sizes) - entries - retries) + abs(bodies - retries) + abs(total - sum(map(int, sizes.values())))
         self.recorder.note(stream, measures.ENTRIES, at, entries)
         self.recorder.note(stream, measures.RETRIES, at, retries)
         self.recorder.note(stream, measures.DRIFT, at, off)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from tests.soak.judge import Judgement
+from tests.soak.judge import Finding, Judgement
 from tests.soak.measures import MB, Row
 
+#: Names that a line lists of what may be many.
+NAMED = 10
 _HEAD = f"{'':34} {'first':>9} {'last':>9} {'max':>9} {'per hour':>10} {'rose':>8} {'may rise':>8}"
 
 
@@ -15,11 +17,14 @@ def table(rows: Sequence[Row], articles_per_s: float) -> Iterator[str]:
     """Every measure by subject: first, last and highest value, its slope, what its line rose in the steady part and may, the finding."""
     yield _HEAD
     subject = None
-    for row in rows:
+    told = [row for row in rows if row.judgement.finding is not Finding.UNKNOWN]
+    for row in told:
         if row.subject != subject:
             subject = row.subject
             yield subject
         yield _line(row, articles_per_s)
+    if passing := sorted({row.subject for row in rows} - {row.subject for row in told}):
+        yield f"seen too seldom to be judged: {len(passing)} ({', '.join(passing[:NAMED])})"
 
 
 def _line(row: Row, articles_per_s: float) -> str:

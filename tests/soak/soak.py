@@ -22,56 +22,24 @@ from shared.streams.cancel import cancelled
 from shared.streams.connection import connect
 from shared.streams.handover import Limits
 from shared.streams.intake import Intake
-from shared.streams.keys import Keys
-from tests.chaos.auditor import Verdict, open_entries
+from shared.streams.keys import Keys, Stream
+from tests.chaos.auditor import Verdict
+from tests.chaos.leftovers import leftovers
 from tests.real_server import RealServer
 from tests.soak import measures
 from tests.soak.judge import without
 from tests.soak.ledger import Ledger
 from tests.soak.load import Feeder, load
 from tests.soak.measures import Recorder
+from tests.soak.plan import PREFIX, Plan
 from tests.soak.probe import Probe
 from tests.soak.replicas import COUNTS, Replicas
 from tests.soak.site import Site
 
-PREFIX = "soak"
 #: Seconds between two readings, between two times that all keys are weighed, and between two orderly restarts.
 READ_EVERY_S, WEIGH_EVERY_S, RESTART_EVERY_S = 5.0, 20.0, 60.0
-#: Windows after which what is kept by the window leaves as fast as it comes: a posting list lives one and a half, and caches fill.
-STEADY_WINDOWS = 2.5
 #: Seconds that the last requests may take to end: reclaiming and retries included.
 DRAIN_S = 60.0
-#: Bytes each log is trimmed to: the least there is, so that all reach it within minutes.
-LOG_BYTES = 2**20
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How long, how many articles a second of how many words each, and how long each is kept."""
-
-    seconds: float
-    rate: float
-    words: int
-    window_s: float
-    seed: int = 1
-
-    @property
-    def steady_from(self) -> float:
-        """Seconds after the beginning of the load from which nothing may grow."""
-        return STEADY_WINDOWS * self.window_s
-
-    @property
-    def settings(self) -> dict[str, str]:
-        """The services' environment: a short window, small logs, and an index sized for the window's articles."""
-        return {
-            "WIRESIFT_PREFIX": PREFIX,
-            "WIRESIFT_LOG_LEVEL": "warning",
-            "WIRESIFT_WINDOW_DAYS": str(self.window_s / 86_400),
-            "WIRESIFT_LOG_MAX_BYTES": str(LOG_BYTES),
-            "WIRESIFT_MAX_ATTEMPTS": "2",
-            "WIRESIFT_FETCHER_ALLOW_NETWORKS": "127.0.0.0/8",
-            "WIRESIFT_CLASSIFIER_INDEX_BITS": str(max(8, int(self.rate * self.window_s).bit_length())),
-        }
 
 
 @dataclass(slots=True)
@@ -96,7 +64,8 @@ class Soak:
             await stack.enter_async_context(site.open())
             settings, keys = Settings.read(self.plan.settings | {"WIRESIFT_DATA_DIR": str(self.folder)}), Keys(PREFIX)
             coming = load(self.plan.seed, self.plan.words, stack.enter_context(_closed_port()), site.publish)
-            feeder = Feeder(Intake(client, keys, Limits.of(settings), sender=PREFIX), coming, self.plan.rate)
+            intake = Intake(client, keys, Limits.of(settings), sender=PREFIX)
+            feeder = Feeder(client, intake, keys.stream(Stream.REQUESTED), coming, self.plan.rate)
             ledger = Ledger(client, copy, keys)
             env = dict(os.environ) | self.plan.settings
             of_ours = Server(server.url, None)
@@ -119,17 +88,16 @@ class Soak:
             return loop.time() - began
 
         tasks = [
-            asyncio.create_task(feeder.run()),
+            asyncio.create_task(feeder.run(self.plan.seconds)),
             asyncio.create_task(_every(READ_EVERY_S, lambda: probe.read(at()))),
             asyncio.create_task(_every(WEIGH_EVERY_S, lambda: probe.weigh(at()))),
             asyncio.create_task(self._restarts(probe.replicas)),
             asyncio.create_task(self._tell(at, feeder, ledger)),
         ]
         try:
-            await asyncio.wait(tasks, timeout=self.plan.seconds, return_when=asyncio.FIRST_COMPLETED)
-            for task in tasks:
-                if task.done():
-                    task.result()  # none ends by itself
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:  # feeding that is done, or whatever failed
+                task.result()
         finally:
             self.load_s = at()
             await cancelled(tasks)
@@ -195,7 +163,7 @@ async def _drained(client: Redis, keys: Keys) -> None:
     """Wait until nothing is under way, or the time for that is over."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(DRAIN_S):
-            while await open_entries(client, keys.tag):
+            while [line async for line in leftovers(client, keys.tag)]:
                 await asyncio.sleep(0.5)
 
 
