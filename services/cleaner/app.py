@@ -22,7 +22,7 @@ from shared.streams.actions import Action, Forward, Reject, Revise
 from shared.streams.batcher import Batcher
 from shared.streams.handover import BATCH
 from shared.streams.keys import Keys, Stream
-from shared.streams.messages import Delivery
+from shared.streams.messages import Delivery, entry_time
 from shared.streams.service import Service, assemble
 from shared.streams.worker import Stage
 from shared.urls import article_id
@@ -76,6 +76,12 @@ def document_of(event: ArticleFetched) -> Document:
         language=event.language,
         fetched_at=event.fetched_at,
     )
+
+
+def fetched_by_now(delivery: Delivery[ArticleFetched]) -> ArticleFetched:
+    """The event as fetched no later than the server was given it: by a fetcher's clock that is ahead, all later fetches were outdated."""
+    event, given = delivery.event, entry_time(delivery.entry)
+    return event if event.fetched_at <= given else event.model_copy(update={"fetched_at": given})
 
 
 def revise(
@@ -137,7 +143,7 @@ async def build(settings: CleanerSettings, redis_url: str, client: Redis) -> Asy
     async with Sandbox(limits(settings)) as sandbox:
 
         async def on_fetched(delivery: Delivery[ArticleFetched]) -> Action:
-            event = delivery.event
+            event = fetched_by_now(delivery)
             outcome = await sandbox.clean(document_of(event))
             if isinstance(outcome, Rejected):
                 return Reject(outcome)

@@ -157,10 +157,12 @@ def assemble(
     version: str,
     jitter: Callable[[], float] = random.random,
     spans: Spans | None = None,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Service:
     """A service of `stage`: its handler, wired to the server. `jitter` draws from [0, 1) for retries and waits.
 
-    `spans` is told of each run; by default as OpenTelemetry's standard variables have it.
+    `spans` is told of each run; by default as OpenTelemetry's standard variables have it. `now` is this process's clock: it dates
+    what is written and decides nothing.
     """
     keys, registry, pulse = Keys(settings.prefix), CollectorRegistry(), Pulse()
     consumer = f"{stage.name}-{platform.node()}-{os.getpid()}-{secrets.token_hex(3)}"
@@ -172,7 +174,7 @@ def assemble(
         stream_key=keys.stream(stage.reads),
         max_attempts=settings.max_attempts,
         metrics=StageMetrics(registry, stage.name),
-        now=lambda: datetime.now(UTC),
+        now=now,
         jitter=jitter,
         window=Window(stage.width),
         spans=spans or tracing.from_environment(stage.name, os.environ),

@@ -61,7 +61,7 @@ async def test_connections_cut_again_and_again_while_it_beats(client: Redis, rea
     async with Proxy(real_server.url) as proxy:
         own = connect(proxy.url)
         service = service_of(own, proxy.url, held_back, reclaim_idle_s=0.4)
-        last = b""
+        last: bytes | str = b""
 
         async def beaten() -> bool:
             nonlocal last
