@@ -15,7 +15,7 @@ from redis.exceptions import ResponseError
 from shared.events import ArticleCleaned, ArticleFetched, ArticleRequested, Event
 from shared.outcomes import Rejected, RejectReason
 from shared.settings import Settings
-from shared.streams import inspect
+from shared.streams import inspect, scripts
 from shared.streams.actions import Action, Finish, Forward, Reject
 from shared.streams.handover import Limits
 from shared.streams.intake import Intake
@@ -206,6 +206,16 @@ async def pending(client: Redis, stream: Stream) -> list[dict[str, Any]]:
     except ResponseError:  # no reader has ever been here
         return []
     return rows
+
+
+async def trimmed(client: Redis, *, oldest_ms: int = 0, most: int = 2**30, unread: int = 2**30) -> tuple[int, int]:
+    """Trim `classified` until nothing more is to be done: how many entries went, and how many of them a group still needed."""
+    removed = lost = 0
+    more = True
+    while more:
+        now_removed, now_lost, more = await scripts.call(client, "trim", [KEYS.stream(Stream.CLASSIFIED)], [oldest_ms, most, unread])
+        removed, lost = removed + now_removed, lost + now_lost
+    return removed, lost
 
 
 async def beats(client: Redis, count: int) -> None:

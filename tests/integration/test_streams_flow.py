@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from redis.asyncio import Redis
 
-from shared.request_ids import day_of, is_request_id, request_id_of_entry
+from shared.request_ids import day_of
 from shared.streams import envelope, inspect
 from shared.streams.actions import Action, Result
 from shared.streams.handover import Limits
@@ -26,29 +25,12 @@ from tests.stages import (
     fates_of,
     intake,
     pass_on,
-    pending,
     put_in,
     reject,
     running,
     service_of,
     stage_of,
 )
-
-
-async def test_what_came_before_the_first_reader_is_read(client: Redis, real_server: RealServer) -> None:
-    """A group begins at the stream's very beginning, not at the moment of its making."""
-    ids = await put_in(client, 5)
-    async with running(service_of(client, real_server.url, reject)):
-        assert set((await all_ended(client, ids)).values()) == {"rejected"}
-
-
-async def test_a_second_start_reads_on(client: Redis, real_server: RealServer) -> None:
-    """An existing group is read on by a new consumer, entries of between the two starts included."""
-    async with running(service_of(client, real_server.url, reject)):
-        await all_ended(client, await put_in(client))
-    between = await put_in(client)
-    async with running(service_of(client, real_server.url, reject)):
-        assert len(await all_ended(client, between + await put_in(client))) == 2
 
 
 async def test_an_article_goes_through_all_stages_in_one_trace(client: Redis, real_server: RealServer) -> None:
@@ -67,23 +49,6 @@ async def test_an_article_goes_through_all_stages_in_one_trace(client: Redis, re
     assert {entry["body"]["request_id"]: {trace_id(entry["headers"]["traceparent"])} for entry in entries} == traces
     for stream in WORK:
         assert (await client.xlen(KEYS.stream(stream)), await bytes_held(client, stream)) == (0, 0)
-
-
-async def test_plain_fields_of_another_program_are_taken_in(client: Redis, real_server: RealServer) -> None:
-    """`XADD … url … source …` is a request; its id follows from its entry, so its fate can be found."""
-    entry = await add(client, {"url": "https://news.example/a", "source": "Zeitung für alle"})
-    request = request_id_of_entry(KEYS.stream(Stream.REQUESTED), entry)
-    seen: list[Delivery[Any]] = []
-
-    async def note(delivery: Delivery[Any]) -> Action:
-        seen.append(delivery)
-        return await reject(delivery)
-
-    async with running(service_of(client, real_server.url, note)):
-        assert await all_ended(client, [request]) == {request: "rejected"}
-    assert is_request_id(seen[0].request_id)
-    assert (seen[0].event.url, seen[0].event.source) == ("https://news.example/a", "Zeitung für alle")
-    assert await client.xlen(KEYS.stream(Stream.REQUESTED)) == 0
 
 
 async def test_a_request_is_taken_in_once_however_often_it_is_submitted(client: Redis) -> None:
@@ -141,29 +106,6 @@ async def test_fates_expire_with_the_window(client: Redis, real_server: RealServ
     async with running(service_of(client, real_server.url, reject, window_days=30)):
         await all_ended(client, ids)
     assert 30 * 86_400 < await client.ttl(KEYS.fates(day_of(ids[0]))) <= 31 * 86_400
-
-
-async def test_a_backlog_is_read_in_bounded_bites(client: Redis, real_server: RealServer) -> None:
-    """However long the stream, a reader holds at most what it works on and one read more."""
-    ids = await put_in(client, 300)
-    go = asyncio.Event()
-
-    async def slow(delivery: Delivery[Any]) -> Action:
-        await go.wait()
-        return await reject(delivery)
-
-    service = service_of(client, real_server.url, slow)
-
-    async def busy() -> bool:
-        return len(service.worker.held) >= 8
-
-    async with running(service):
-        await eventually(busy)
-        read = len(await pending(client, Stream.REQUESTED))
-        go.set()
-        await all_ended(client, ids)
-    assert read <= 2 * service.worker.stage.width
-    assert service.worker.held == {}
 
 
 async def test_status_names_replicas_backlog_and_bytes(client: Redis, real_server: RealServer) -> None:

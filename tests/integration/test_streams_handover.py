@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from redis.asyncio import Redis
-from redis.exceptions import OutOfMemoryError
 
 from shared.request_ids import new_request_id
-from shared.streams import scripts
 from shared.streams.actions import Result, Revise
-from shared.streams.connection import connect
 from shared.streams.handover import Ended, Handed, HandOver, Postponed
 from shared.streams.keys import LOGS, WORK, Stream
 from tests import builders
-from tests.real_server import RealServer
 from tests.stages import KEYS, LIMITS, add, bytes_held, pending
 
 SOON = datetime.now(UTC) + timedelta(days=1)
@@ -72,23 +66,6 @@ async def test_the_same_hand_over_again_is_stale(client: Redis) -> None:
     results = [await one.forward(Stream.FETCHED, handed(entry)) for _ in range(2)]
     assert results == [Result.DONE, Result.STALE]
     assert await client.xlen(FETCHED) == 1
-
-
-async def test_who_was_taken_over_from_can_do_nothing_any_more(client: Redis) -> None:
-    """Forward, end, postpone and beat of the former reader are refused; the new one's stand."""
-    one, two = consumer(client), consumer(client, "two")
-    [entry] = await delivered(client, one)
-    claimed = await two.claim(timedelta(), [])
-    assert claimed is not None
-    assert (claimed.raw.entry, claimed.raw.fields, claimed.deliveries) == (entry, {b"text": b"x"}, 2)
-    before = await everything(client)
-    assert await one.forward(Stream.FETCHED, handed(entry)) is Result.STALE
-    assert await one.end(Stream.REJECTED, ended(entry)) is Result.STALE
-    assert await one.postpone(Postponed(entry, b"x", timedelta())) is Result.STALE
-    assert await everything(client) == before
-    assert await one.beat("{}", [entry]) == {entry}
-    assert await two.beat("{}", [entry]) == set()
-    assert await two.forward(Stream.FETCHED, handed(entry)) is Result.DONE
 
 
 async def test_a_full_stream_changes_nothing(client: Redis) -> None:
@@ -197,69 +174,6 @@ async def test_a_beat_keeps_an_entry_and_counts_no_delivery(client: Redis) -> No
     assert row["times_delivered"] == 1
 
 
-async def test_silent_consumers_are_forgotten_but_never_what_they_hold(client: Redis) -> None:
-    """A dead process with nothing pending goes, one with pending entries stays until they are taken over."""
-    idle, holding = consumer(client, "idle"), consumer(client, "holding")
-    await idle.ensure_group()
-    await client.xreadgroup("fetcher", "idle", {REQUESTED: ">"})
-    await delivered(client, holding)
-    await client.hset(KEYS.replicas, "of-another-stage", "1 {}")
-    assert await holding.forget(timedelta(hours=1)) == 0
-    assert await holding.forget(timedelta()) == 1
-    assert [row["name"] for row in await client.xinfo_consumers(REQUESTED, "fetcher")] == [b"holding"]
-    assert len(await pending(client, Stream.REQUESTED)) == 1
-    assert await client.hlen(KEYS.replicas) == 0
-
-
-async def trim(client: Redis, *, oldest_ms: int = 0, most: int = 2**30, unread: int = 2**30) -> tuple[int, int]:
-    """Trim `classified` until nothing more is to be done: entries removed, and among them those a group still needed."""
-    removed = lost = 0
-    more = True
-    while more:
-        now_removed, now_lost, more = await scripts.call(client, "trim", [KEYS.stream(Stream.CLASSIFIED)], [oldest_ms, most, unread])
-        removed, lost = removed + now_removed, lost + now_lost
-    return removed, lost
-
-
-async def log_of(client: Redis, count: int, size: int = 1000) -> list[str]:
-    return [await add(client, {"__data__": "x" * size}, Stream.CLASSIFIED) for _ in range(count)]
-
-
-async def test_a_log_is_trimmed_by_age(client: Redis) -> None:
-    """What is older than the limit goes, what is as old stays."""
-    log = KEYS.stream(Stream.CLASSIFIED)
-    for milliseconds in (1000, 2000, 3000):
-        await client.xadd(log, {"x": "y"}, id=f"{milliseconds}-0")
-    assert await trim(client, oldest_ms=2000) == (1, 0)
-    assert await client.xlen(log) == 2
-
-
-async def test_a_log_is_trimmed_by_bytes_to_about_its_limit(client: Redis) -> None:
-    """The oldest go, and not many more than needed: not all of a short log of large entries."""
-    await log_of(client, 40, 50_000)
-    removed, lost = await trim(client, most=1_000_000)
-    assert lost == 0
-    assert 15 <= 40 - removed <= 20
-
-
-async def test_a_group_protects_what_it_has_not_read_up_to_a_limit_of_its_own(client: Redis) -> None:
-    """Neither age nor bytes take what is unread or pending, until it takes too much: then that is counted for an alert."""
-    log, ids = KEYS.stream(Stream.CLASSIFIED), await log_of(client, 300)
-    await client.xgroup_create(log, "reader", id="0")
-    assert await trim(client, oldest_ms=2**45, most=10_000) == (0, 0)
-    await client.xreadgroup("reader", "r", {log: ">"}, count=100)
-    await client.xack(log, "reader", *ids[:50])
-    removed, lost = await trim(client, oldest_ms=2**45, most=10_000)
-    assert (removed, lost) == (50, 0)
-    removed, lost = await trim(client, most=10_000, unread=150_000)
-    assert 0 < lost == removed <= 200
-
-
-async def test_a_log_that_is_not_there_is_no_error(client: Redis) -> None:
-    """Nothing to trim is nothing done."""
-    assert await trim(client, most=0) == (0, 0)
-
-
 async def test_every_key_of_a_hand_over_lies_in_one_slot() -> None:
     """On a Redis Cluster each script touches one node."""
     names = [KEYS.replicas, KEYS.fates("2026-01-01"), KEYS.article("a"), *(KEYS.stream(log) for log in LOGS)]
@@ -267,39 +181,3 @@ async def test_every_key_of_a_hand_over_lies_in_one_slot() -> None:
         names += [KEYS.stream(stream), KEYS.sizes(stream), KEYS.retry(stream), KEYS.retry_bodies(stream)]
     assert len(set(names)) == len(names)
     assert all(name.startswith("{wiresift:0}:") for name in names)
-
-
-@pytest.fixture(scope="module")
-def tight_server(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """A server whose memory a test can take away."""
-    with RealServer(Path(tmp_path_factory.mktemp("tight"))) as server:
-        yield server
-
-
-@pytest.fixture
-async def tight(tight_server: RealServer) -> AsyncIterator[Redis]:
-    client = connect(tight_server.url)
-    await client.config_set("maxmemory", 0)
-    await client.flushall()
-    yield client
-    await client.config_set("maxmemory", 0)
-    await client.aclose()
-
-
-async def test_a_server_out_of_memory_refuses_and_changes_nothing(tight: Redis) -> None:
-    """Each write is refused before any effect, and goes through when there is memory again."""
-    one = consumer(tight)
-    first, second, third = await delivered(tight, one, 3)
-    before = await everything(tight)
-    await tight.config_set("maxmemory-policy", "noeviction")
-    await tight.config_set("maxmemory", 1)
-    for attempt in (
-        one.forward(Stream.FETCHED, handed(first, revise=Revise("a", None, b"1", SOON))),
-        one.end(Stream.REJECTED, ended(second)),
-        one.postpone(Postponed(third, b"x", timedelta())),
-    ):
-        with pytest.raises(OutOfMemoryError):
-            await attempt
-    assert await everything(tight) == before
-    await tight.config_set("maxmemory", 0)
-    assert await one.forward(Stream.FETCHED, handed(first)) is Result.DONE

@@ -54,7 +54,6 @@ PROOFS: tuple[Proof, ...] = (
     ),
     Proof(test_deaths.test_what_a_dead_reader_held_is_taken_over, "never_claimed"),
     Proof(test_deaths.test_an_entry_that_kills_its_worker_is_a_dead_letter_and_costs_no_neighbour, "never_condemned", patience_s=LONG_S),
-    Proof(test_deaths.test_an_entry_that_kills_its_worker_is_a_dead_letter_and_costs_no_neighbour, "claimed_as_a_batch", patience_s=LONG_S),
     Proof(test_deaths.test_an_entry_that_takes_all_memory_is_a_dead_letter, "never_condemned"),
     Proof(test_deaths.test_what_was_delivered_before_runs_alone, "alone_among_others"),
     Proof(test_takeover.test_a_slow_run_stays_with_its_reader_thanks_to_its_beats, "beaten_for_nothing"),
@@ -63,6 +62,7 @@ PROOFS: tuple[Proof, ...] = (
     Proof(test_takeover.test_a_reader_that_was_thought_dead_comes_too_late, "fenced_by_anybody"),
     Proof(test_takeover.test_who_was_taken_over_from_can_do_nothing_any_more, "beaten_back"),
     Proof(test_takeover.test_who_was_taken_over_from_can_do_nothing_any_more, "fenced_by_anybody"),
+    Proof(test_takeover.test_to_take_over_one_entry_counts_against_no_other, "claimed_as_a_batch"),
     Proof(test_takeover.test_a_process_frozen_for_longer_than_the_reclaim_time_shows_nothing_twice, "unfenced"),
     Proof(test_restarts.test_sigterm_lets_a_process_finish_what_it_began_and_give_back_what_it_only_read, "ended_in_the_middle"),
     Proof(test_restarts.test_sigterm_lets_a_process_finish_what_it_began_and_give_back_what_it_only_read, "ended_without_giving_back"),
@@ -74,10 +74,7 @@ PROOFS: tuple[Proof, ...] = (
         {"number": SIGKILL},
         LONG_S,
     ),
-    *(
-        Proof(test_server_faults.test_a_reader_without_its_group_is_healed, "never_healed", {"emptied": emptied})
-        for emptied in ("FLUSHALL", "XGROUP DESTROY")
-    ),
+    Proof(test_server_faults.test_a_reader_without_its_group_is_healed, "never_healed", {"emptied": "FLUSHALL"}),
     Proof(test_server_faults.test_a_service_that_is_started_before_its_server_waits_for_it, "impatient_at_the_start", patience_s=LONG_S),
     Proof(test_server_faults.test_a_server_away_for_longer_than_the_readers_rest_is_waited_for, "impatient_at_work", patience_s=LONG_S),
     Proof(test_server_faults.test_a_server_out_of_memory_refuses_and_changes_nothing, "acknowledged_before_the_first_write"),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from redis.asyncio import Redis
 
-from shared.streams import scripts
 from shared.streams.keys import WORK, Stream
 from tests.pitfalls.accounts import books, ended, kept_until
 from tests.pitfalls.toys import toys
 from tests.real_server import RealServer
-from tests.stages import KEYS, Slow, add, beats, eventually, pass_on, pending, put_in, running, service_of, stage_of
+from tests.stages import KEYS, Slow, add, beats, eventually, pass_on, pending, put_in, running, service_of, stage_of, trimmed
 
 REQUESTED, FETCHED = KEYS.stream(Stream.REQUESTED), KEYS.stream(Stream.FETCHED)
 ROOM = 5
@@ -59,16 +58,6 @@ async def test_a_group_protects_what_it_has_not_read_up_to_a_limit_of_its_own(cl
     assert await trimmed(client, oldest_ms=2**45, most=10_000) == (50, 0)
     removed, lost = await trimmed(client, most=10_000, unread=150_000)
     assert 0 < lost == removed <= 200
-
-
-async def trimmed(client: Redis, *, oldest_ms: int = 0, most: int = 2**30, unread: int = 2**30) -> tuple[int, int]:
-    """Trim `classified` until nothing more is to be done: entries removed, and among them those a group still needed."""
-    removed = lost = 0
-    more = True
-    while more:
-        now_removed, now_lost, more = await scripts.call(client, "trim", [KEYS.stream(Stream.CLASSIFIED)], [oldest_ms, most, unread])
-        removed, lost = removed + now_removed, lost + now_lost
-    return removed, lost
 
 
 async def test_a_backlog_is_read_in_bounded_bites(client: Redis, real_server: RealServer) -> None:

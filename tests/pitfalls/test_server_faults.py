@@ -14,6 +14,7 @@ from faststream.redis.subscriber.usecases.basic import CONSUME_ERROR_BACKOFF_SEC
 from redis.asyncio import Redis
 from redis.exceptions import OutOfMemoryError
 
+from shared.streams.actions import Result, Revise
 from shared.streams.handover import Ended, Handed, HandOver, Postponed
 from shared.streams.keys import Stream
 from shared.streams.service import Service
@@ -125,18 +126,20 @@ async def test_a_server_away_for_longer_than_the_readers_rest_is_waited_for(clie
 
 
 async def test_a_server_out_of_memory_refuses_and_changes_nothing(client: Redis) -> None:
-    """Each write is refused before any effect."""
+    """Each write is refused before any effect, and goes through when there is memory again."""
     one = HandOver(client, KEYS, Stream.REQUESTED, group="fetcher", consumer="one", limits=LIMITS)
     await one.ensure_group()
     await put_in(client, 3)
     await client.xreadgroup("fetcher", "one", {REQUESTED: ">"})
     first, second, third = [row["message_id"].decode() for row in await pending(client, Stream.REQUESTED)]
+    handed = Handed(first, b"{}", Revise("article", None, b"1", builders.MOMENT + timedelta(days=1)))
     before = {key: await client.dump(key) async for key in client.scan_iter()}
     async with out_of_memory(client):
-        assert await _out_of_memory(one.forward(Stream.FETCHED, Handed(first, b"{}", None)))
+        assert await _out_of_memory(one.forward(Stream.FETCHED, handed))
         assert await _out_of_memory(one.end(Stream.REJECTED, Ended(second, b"{}", builders.fate())))
         assert await _out_of_memory(one.postpone(Postponed(third, b"{}", timedelta(hours=1))))
     assert {key: await client.dump(key) async for key in client.scan_iter()} == before
+    assert await one.forward(Stream.FETCHED, handed) is Result.DONE
 
 
 async def _out_of_memory(call: Awaitable[object]) -> bool:

@@ -12,7 +12,7 @@ from redis.asyncio import Redis
 from shared.events import ArticleFetched
 from shared.streams import inspect
 from shared.streams.actions import Action, Forward, Result
-from shared.streams.handover import Handed, HandOver, Postponed
+from shared.streams.handover import Ended, Handed, HandOver, Postponed
 from shared.streams.keys import Stream
 from shared.streams.messages import Delivery
 from tests import builders
@@ -20,7 +20,7 @@ from tests.pitfalls.accounts import ended, kept_until
 from tests.pitfalls.toy_service import GO
 from tests.pitfalls.toys import toys
 from tests.real_server import RealServer
-from tests.stages import KEYS, LIMITS, Handler, Slow, beats, eventually, pass_on, pending, put_in, running, service_of
+from tests.stages import KEYS, LIMITS, Handler, Slow, beats, eventually, pass_on, pending, put_in, read_by_a_dead_one, running, service_of
 
 REQUESTED, FETCHED = KEYS.stream(Stream.REQUESTED), KEYS.stream(Stream.FETCHED)
 HOUR_MS = 3_600_000
@@ -94,10 +94,20 @@ async def test_who_was_taken_over_from_can_do_nothing_any_more(client: Redis) ->
     assert await one.beat("{}", [entry]) == {entry}
     assert [row["consumer"] for row in await pending(client, Stream.REQUESTED)] == [b"fetcher-two"]
     assert await one.forward(Stream.FETCHED, Handed(entry, b"{}", None)) is Result.STALE
+    assert await one.end(Stream.REJECTED, Ended(entry, b"{}", builders.fate())) is Result.STALE
     assert await one.postpone(Postponed(entry, b"{}", timedelta())) is Result.STALE
-    assert (await client.xlen(FETCHED), await client.zcard(KEYS.retry(Stream.REQUESTED))) == (0, 0)
+    assert await client.exists(FETCHED, KEYS.stream(Stream.REJECTED), KEYS.retry(Stream.REQUESTED)) == 0
     assert await two.beat("{}", [entry]) == set()
     assert await two.forward(Stream.FETCHED, Handed(entry, b"{}", None)) is Result.DONE
+
+
+async def test_to_take_over_one_entry_counts_against_no_other(client: Redis) -> None:
+    """Of all that a dead reader held, only what is run is counted as delivered."""
+    one = HandOver(client, KEYS, Stream.REQUESTED, group="fetcher", consumer="fetcher-one", limits=LIMITS)
+    await put_in(client, 3)
+    await read_by_a_dead_one(client, 3)
+    assert await one.claim(timedelta(), [])
+    assert sorted(row["times_delivered"] for row in await pending(client, Stream.REQUESTED)) == [1, 1, 2]
 
 
 async def test_a_process_frozen_for_longer_than_the_reclaim_time_shows_nothing_twice(client: Redis, real_server: RealServer) -> None:

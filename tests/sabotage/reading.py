@@ -79,20 +79,26 @@ SABOTAGES = (
         (
             Code(scripts.call, 'return await cast("Any", client.eval(text, len(keys), *keys, *arguments))', "raise"),
             Code(
-                Service.run,
-                "    await self.app.start()\n",
-                "    from importlib.resources import files\n"
-                "    from shared.streams import scripts\n"
-                '    for script in files("shared.streams").joinpath("lua").iterdir():\n'
-                '        await self.handover._client.script_load(scripts.source(script.name.removesuffix(".lua"))[0])\n'
-                "    await self.app.start()\n",
+                Service._look_after_reading,
+                "        await self.app.start()\n",
+                "        from importlib.resources import files\n"
+                "        from shared.streams import scripts\n"
+                '        for script in files("shared.streams").joinpath("lua").iterdir():\n'
+                '            await self.handover._client.script_load(scripts.source(script.name.removesuffix(".lua"))[0])\n'
+                "        await self.app.start()\n",
             ),
         ),
     ),
     Sabotage(
         "never_healed",
         "make the group at the start only, and let a reader that ended be ended",
-        (Code(Service._look_after_reading, "await self.handover.ensure_group()", "return"),),
+        (
+            Code(
+                Service._look_after_reading,
+                "await self.handover.ensure_group()",
+                "if self._begun:\n        return\n    await self.handover.ensure_group()",
+            ),
+        ),
     ),
     Sabotage(
         "impatient_at_work",

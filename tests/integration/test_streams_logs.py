@@ -1,0 +1,34 @@
+"""Log streams are trimmed by age and by bytes; what a group still needs is a pitfall of its own (`tests.pitfalls.test_room`)."""
+
+from __future__ import annotations
+
+from redis.asyncio import Redis
+
+from shared.streams.keys import Stream
+from tests.stages import KEYS, add, trimmed
+
+
+async def log_of(client: Redis, count: int, size: int = 1000) -> list[str]:
+    return [await add(client, {"__data__": "x" * size}, Stream.CLASSIFIED) for _ in range(count)]
+
+
+async def test_a_log_is_trimmed_by_age(client: Redis) -> None:
+    """What is older than the limit goes, what is as old stays."""
+    log = KEYS.stream(Stream.CLASSIFIED)
+    for milliseconds in (1000, 2000, 3000):
+        await client.xadd(log, {"x": "y"}, id=f"{milliseconds}-0")
+    assert await trimmed(client, oldest_ms=2000) == (1, 0)
+    assert await client.xlen(log) == 2
+
+
+async def test_a_log_is_trimmed_by_bytes_to_about_its_limit(client: Redis) -> None:
+    """The oldest go, and not many more than needed: not all of a short log of large entries."""
+    await log_of(client, 40, 50_000)
+    removed, lost = await trimmed(client, most=1_000_000)
+    assert lost == 0
+    assert 15 <= 40 - removed <= 20
+
+
+async def test_a_log_that_is_not_there_is_no_error(client: Redis) -> None:
+    """Nothing to trim is nothing done."""
+    assert await trimmed(client, most=0) == (0, 0)
