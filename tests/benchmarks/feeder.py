@@ -48,7 +48,7 @@ class Feeder:
         while not self.empty:
             ended = await self.ended()
             while self.fed - ended <= most - BATCH and not self.empty:
-                await self._feed(BATCH)
+                await self.feed(BATCH)
             await asyncio.sleep(_LOOK_EVERY_S)
 
     async def at_rate(self, per_second: int, duration: timedelta) -> None:
@@ -57,9 +57,10 @@ class Feeder:
         began = loop.time()
         for number in range(int(per_second * duration.total_seconds())):
             await asyncio.sleep(max(0.0, began + number / per_second - loop.time()))
-            await self._feed(1)
+            await self.feed(1)
 
-    async def _feed(self, count: int) -> None:
+    async def feed(self, count: int) -> None:
+        """Feed the next `count` articles, if there are so many left, in one call."""
         texts = self.texts[self.fed : self.fed + count]
         requests = [
             ArticleRequested(request_id=new_request_id(), text=text, external_id=f"bench/{self.fed + at}") for at, text in enumerate(texts)
