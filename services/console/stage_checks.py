@@ -71,11 +71,13 @@ def bound(facts: SystemFacts) -> Iterator[Finding]:
         if used < _NEAR_BOUND:
             continue
         what = f"{view.status.stream} is at {share(used)} of what it may hold"
-        if view.status.stream is Stream.REQUESTED and view.state is State.WORKING:
+        stage = view.status.stage
+        if view.state is not State.WORKING:
+            yield Finding("warning", what, f"see what is said of {stage}, which reads it")
+        elif view.status.stream is Stream.REQUESTED:
             yield Finding("ok", f"{what}, which paces whoever puts requests in")
         else:
-            stage = view.status.stage
-            yield Finding("warning", what, f"{stage} reads it: see that it runs, or run another beside it", f"wiresift run {stage}")
+            yield Finding("warning", what, f"{stage}, which reads it, falls behind: run another beside it", f"wiresift run {stage}")
 
 
 def ageing(facts: SystemFacts) -> Iterator[Finding]:

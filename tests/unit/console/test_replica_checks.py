@@ -90,7 +90,7 @@ def test_a_process_that_beats_but_does_not_read(
     assert [level for level, _ in told("replica.reading", seen)] == levels
 
 
-@pytest.mark.parametrize(("lag_s", "levels"), [(None, []), (0.9, []), (1.0, ["warning"]), (9.9, ["warning"]), (10.0, ["error"])])
+@pytest.mark.parametrize(("lag_s", "levels"), [(None, []), (1.9, []), (2.0, ["warning"]), (9.9, ["warning"]), (10.0, ["error"])])
 def test_a_loop_that_was_held_up_is_told_of(lag_s: float | None, levels: list[str]) -> None:
     """From the reclaim time on its work is another's."""
     assert [level for level, _ in told("replica.loop", facts(replicas=others(replica(loop_lag_s=lag_s))))] == levels

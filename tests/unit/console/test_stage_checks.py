@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -77,6 +78,8 @@ def test_a_stage_that_is_refused_without_a_full_stream_leads_to_the_server() -> 
 def test_a_stream_near_its_bound_is_told_of_in_time(found: StageStatus, levels: list[str]) -> None:
     """By entries or bytes; a full intake that is worked on only paces whoever puts in."""
     assert [level for level, _ in told("stage.bound", facts(stages=[found]))] == levels
+    paused = told("stage.bound", facts(stages=[replace(found, paused=Pause())]))
+    assert [words.endswith(f"see what is said of {found.stage}, which reads it") for _, words in paused] == [True] * len(levels)
 
 
 @pytest.mark.parametrize(
