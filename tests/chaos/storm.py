@@ -118,8 +118,11 @@ class Storm:
                 raise NotStruck("what was caught there died of another fault")
             await hit(ground, child, fault)
         await heal(ground, child, fault)
-        late = fault.kind in OUTLASTING and fault.window is Window.HANDLED
-        return Strike(fault, in_hands, await trap.answer(ANSWER_S) if late else None)
+        if fault.kind not in OUTLASTING or fault.window is not Window.HANDLED:
+            return Strike(fault, in_hands)
+        if (late := await trap.answer(ANSWER_S)) is None:
+            raise NotStruck("the late hand-over died of another fault")
+        return Strike(fault, in_hands, late)
 
     async def _throughout(self, ground: Ground, child: Child, fault: Fault) -> Strike:
         in_hands = await _in_hands(ground, child)
