@@ -13,12 +13,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from typing import Any
+from typing import Any, cast
 
 import pytest
+import redis
 
+from shared.streams import envelope
 from tests.end_to_end.articles import article
-from tests.end_to_end.command import Wiresift, until
+from tests.end_to_end.command import Ran, Wiresift, until
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,31 @@ def site() -> Site:
         return Site(free.getsockname()[1])
 
 
+@dataclass(frozen=True, slots=True)
+class Operated:
+    """The command of a system that runs, and what the system shows."""
+
+    wiresift: Wiresift
+    url: str
+
+    def __call__(self, *arguments: str) -> Ran:
+        return self.wiresift(*arguments)
+
+    def groups(self, *options: str) -> list[dict[str, Any]]:
+        """The dead letters as `dead list` says them."""
+        return self("dead", "list", "--json", *options).entries
+
+    def classified(self, ids: Sequence[str]) -> list[str]:
+        """Which of these requests are shown as classified, each as often as it is."""
+        with redis.Redis.from_url(self.url) as client:
+            entries = cast("list[Any]", client.xrange("{wiresift:0}:classified"))
+        shown = [envelope.decode(fields).headers["id"] for _, fields in entries]
+        return sorted(request for request in shown if request in ids)
+
+
 @pytest.fixture(scope="module")
-def operated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wiresift]:
-    """The command of a system that runs, whose every request has one attempt."""
+def operated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operated]:
+    """A system whose every request has one attempt."""
     home = tmp_path_factory.mktemp("operated")
     settings = {
         "WIRESIFT_DATA_DIR": str(home / "data"),
@@ -75,13 +99,13 @@ def operated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wiresift]:
     }
     wiresift = Wiresift(home, settings)
     up = wiresift.start("up")
-    up.says("running on")
-    yield wiresift
+    said = up.says("running on")
+    yield Operated(wiresift, said.split("running on ")[1].split(";")[0])
     assert up.end().code == 0, "it stops in order"
 
 
 @pytest.fixture
-def died(operated: Wiresift, site: Site, request: pytest.FixtureRequest) -> Iterator[list[str]]:
+def died(operated: Operated, site: Site, request: pytest.FixtureRequest) -> Iterator[list[str]]:
     """Requests for seven articles of the site that died because it is down; afterwards no letter is open."""
     name = re.sub(r"\W+", "-", request.node.name)
     ran = operated("ingest", *site.urls(name, 7), "--report", "-")
@@ -90,30 +114,21 @@ def died(operated: Wiresift, site: Site, request: pytest.FixtureRequest) -> Iter
     operated("dead", "discard", "--all", "--yes")
 
 
-def groups(wiresift: Wiresift, *options: str) -> list[dict[str, Any]]:
-    return wiresift("dead", "list", "--json", *options).entries
-
-
-def classified(wiresift: Wiresift, ids: Sequence[str]) -> list[str]:
-    """Which of these requests are shown as classified, each as often as it is."""
-    return [entry["body"]["request_id"] for entry in wiresift("peek", "classified").entries if entry["body"].get("request_id") in ids]
-
-
-def test_a_fault_is_found_tried_mended_and_redriven(operated: Wiresift, site: Site, died: list[str]) -> None:
+def test_a_fault_is_found_tried_mended_and_redriven(operated: Operated, site: Site, died: list[str]) -> None:
     """List names the group; canaries die while the site is down; once it is up they live, and the rest follow, each shown once."""
-    [group] = groups(operated)
+    [group] = operated.groups()
     assert (group["open"], group["stage"], group["error"]) == (7, "fetcher", "Transient")
     assert "<host>" in group["message"]
     fallen = operated("dead", "redrive", "--group", group["group"], "--canary")
     assert (fallen.code, fallen.out.count("dead again: Transient")) == (1, 5)
-    [again] = groups(operated)
+    [again] = operated.groups()
     assert (again["group"], again["open"]) == (group["group"], 7), "five new letters in place of those redriven"
     with site.up():
         flown = operated("dead", "redrive", "--group", group["group"], "--canary", "--why", "is it up?")
         assert (flown.code, flown.out.count(": classified")) == (0, 5)
         rest = operated("dead", "redrive", "--group", group["group"], "--yes", "--why", "the site is up")
         assert (rest.code, rest.out) == (0, "2 redriven\n")
-        until(lambda: sorted(classified(operated, died)) == sorted(died), "each request is shown as classified, once")
+        until(lambda: operated.classified(died) == sorted(died), "each request is shown as classified, once")
     assert operated("dead", "list").out == "no dead letters\n"
     audited = operated("audit", "--json").entries
     assert [(one["what"], one["count"], one["details"]) for one in audited[-3:]] == [
@@ -125,12 +140,12 @@ def test_a_fault_is_found_tried_mended_and_redriven(operated: Wiresift, site: Si
     assert "the site is up" in operated("audit").out
 
 
-def test_single_letters_are_listed_shown_and_redriven_by_name(operated: Wiresift, site: Site, died: list[str]) -> None:
+def test_single_letters_are_listed_shown_and_redriven_by_name(operated: Operated, site: Site, died: list[str]) -> None:
     """By entry or by request; what was dealt with stays in the log, with who did it and what became of it."""
     listed = operated("dead", "list", "--letters", "--count", "2")
     assert "… and 5 older; --count N shows more" in listed.out
     assert site.urls("", 7)[0].rsplit("/", 1)[0] in listed.out
-    letters = groups(operated, "--letters")
+    letters = operated.groups("--letters")
     assert [letter["request_id"] for letter in letters] == died
     shown = json.loads(operated("dead", "show", died[0]).out)
     assert (shown["entry"], shown["body"]["request_id"], shown["entry_read"]["url"]) == (
@@ -143,58 +158,53 @@ def test_single_letters_are_listed_shown_and_redriven_by_name(operated: Wiresift
     with site.up():
         done = operated("dead", "redrive", letters[0]["entry"], died[1])
         assert (done.code, done.out) == (0, "2 redriven\n")
-        until(lambda: len(classified(operated, died)) == 2, "both are classified")
+        until(lambda: len(operated.classified(died)) == 2, "both are classified")
     known = operated("dead", "redrive", letters[0]["entry"])
     assert (known.code, known.out) == (0, "0 redriven, 1 dealt with before\n")
-    everything = {letter["request_id"]: letter for letter in groups(operated, "--letters", "--all") if letter["request_id"] in died}
+    everything = {letter["request_id"]: letter for letter in operated.groups("--letters", "--all") if letter["request_id"] in died}
     assert [everything[one]["fate"] for one in died[:3]] == ["classified", "classified", None]
     assert everything[died[0]]["handled"]["what"] == "redriven"
     assert "now classified" in operated("dead", "list", "--letters", "--all").out
 
 
-def test_discarded_letters_are_listed_no_more(operated: Wiresift, site: Site, died: list[str]) -> None:
+def test_discarded_letters_are_listed_no_more(operated: Operated, site: Site, died: list[str]) -> None:
     """Their requests stay dead; redriving passes them over unless it is asked for again."""
     assert operated("dead", "discard", died[0], "--why", "known bad").out == "1 discarded\n"
-    assert groups(operated)[0]["open"] == 6
-    left = operated("dead", "redrive", died[0])
-    assert (left.code, left.out) == (0, "0 redriven, 1 dealt with before\n")
+    assert operated.groups()[0]["open"] == 6
     with site.up():
         assert operated("dead", "redrive", died[0], "--again").out == "1 redriven\n"
-        until(lambda: classified(operated, died) == [died[0]], "it is classified after all")
+        until(lambda: operated.classified(died) == [died[0]], "it is classified after all")
 
 
-def test_nothing_happens_without_a_word(operated: Wiresift, died: list[str]) -> None:
+def test_nothing_happens_without_a_word(operated: Operated, died: list[str]) -> None:
     """A choice of many off a terminal needs --yes, on one it is asked for; --dry-run only tells; no letters are no fault."""
-    before = operated("audit", "--json").out
     refused = operated("dead", "redrive", "--all")
     assert (refused.code, len(refused.errors)) == (2, 1)
     assert "--yes" in refused.err
     looked = operated("dead", "redrive", "--stage", "fetcher", "--dry-run")
     assert (looked.code, looked.out.startswith("would redrive 7; nothing was done:\n")) == (0, True)
-    code, said = on_a_terminal(operated, ("dead", "discard", "--all"), "n\n")
+    code, said = on_a_terminal(operated.wiresift, ("dead", "discard", "--all"), "n\n")
     assert (code, "discard 7 dead letters?" in said, "nothing was done" in said) == (0, True, True)
     none = operated("dead", "redrive", "--error", "Oops", "--yes")
     assert (none.code, none.out.startswith("nothing to redrive: no open dead letter (error Oops)")) == (0, True)
-    assert operated("audit", "--json").out == before
-    code, said = on_a_terminal(operated, ("dead", "discard", "--all"), "y\n")
+    assert operated.groups()[0]["open"] == len(died)
+    code, said = on_a_terminal(operated.wiresift, ("dead", "discard", "--all"), "y\n")
     assert (code, "7 discarded" in said) == (0, True)
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    ["redrive", "redrive 1-0 --all", "discard --stage fetcher --all", "redrive --stage kitchen", "redrive 1-0", "show abcdef01"],
-)
-def test_a_command_that_names_no_letters_is_refused(operated: Wiresift, arguments: str) -> None:
+def test_a_command_that_names_no_letters_is_refused(operated: Operated) -> None:
     """One line that says what is missing, exit code 2, and nothing is done."""
-    ran = operated("dead", *arguments.split())
-    assert (ran.code, len(ran.errors), ran.out) == (2, 1, "")
+    commands = ("redrive", "redrive 1-0 --all", "discard --stage fetcher --all", "redrive --stage kitchen", "redrive 1-0", "show abcdef01")
+    for started in [operated.wiresift.start("dead", *command.split()) for command in commands]:
+        ran = started.wait()
+        assert (ran.code, len(ran.errors), ran.out) == (2, 1, "")
 
 
-def test_a_paused_stage_waits_and_goes_on(operated: Wiresift) -> None:
+def test_a_paused_stage_waits_and_goes_on(operated: Operated) -> None:
     """Pausing is said to whoever ingests, canaries do not fly into it, it is done once, and what waited is classified."""
     assert "cleaner is paused: it finishes" in operated("pause", "cleaner", "--why", "a repair").out
     assert "paused already, since" in operated("pause", "cleaner").out
-    ingest = operated.start("ingest", "-", "--output", "-")
+    ingest = operated.wiresift.start("ingest", "-", "--output", "-")
     assert ingest.process.stdin
     ingest.process.stdin.write(article("paused").encode())
     ingest.process.stdin.close()
@@ -216,14 +226,14 @@ def test_a_paused_stage_waits_and_goes_on(operated: Wiresift) -> None:
     assert (wrong.code, len(wrong.errors)) == (2, 1)
 
 
-def test_a_canary_does_not_fly_into_a_paused_stage(operated: Wiresift, died: list[str]) -> None:
+def test_a_canary_does_not_fly_into_a_paused_stage(operated: Operated, died: list[str]) -> None:
     """It is told why, and nothing is put in."""
     operated("pause", "fetcher")
     kept = operated("dead", "redrive", "--all", "--canary")
     operated("resume", "fetcher")
     assert (kept.code, kept.out) == (1, "")
     assert "no canary can fly: fetcher is paused" in kept.err
-    assert groups(operated)[0]["open"] == len(died)
+    assert operated.groups()[0]["open"] == len(died)
 
 
 def test_operating_where_nothing_has_run_makes_nothing(wiresift: Wiresift) -> None:
