@@ -14,7 +14,7 @@ _STAGES = ("cleaner", "classifier")
 
 
 def replay(
-    articles: Annotated[list[str] | None, typer.Argument(metavar="[ARTICLE…]", help="Ids or URLs of articles; all without any.")] = None,
+    articles: Annotated[list[str] | None, typer.Argument(metavar="ARTICLE", help="Ids or URLs of articles; all without any.")] = None,
     stage: Annotated[str | None, typer.Option(metavar="STAGE", help="cleaner or classifier alone; else both, in order.")] = None,
     since: Annotated[
         str | None, typer.Option(metavar="DATE", help="Those first seen from then on (2026-11-21, or with a time; UTC).")
