@@ -29,10 +29,15 @@ local function thinned(list, width)
   return table.concat(kept)
 end
 
+-- Lists thinned in one call, at a third of a millisecond each: the lists of a text that everybody runs fill up all at once. The others wait for a later call.
+local turns = 4
 for at, list in ipairs(KEYS) do
   local posting = ARGV[4 + at]
   local size = redis.call('APPEND', list, posting)
   if size == #posting then redis.call('EXPIRE', list, seconds) end
-  if size > most then redis.call('SET', list, thinned(redis.call('GET', list), #posting), 'KEEPTTL') end
+  if size > most and turns > 0 then
+    turns = turns - 1
+    redis.call('SET', list, thinned(redis.call('GET', list), #posting), 'KEEPTTL')
+  end
 end
 return #KEYS

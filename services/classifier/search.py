@@ -1,4 +1,4 @@
-"""Finding what an article shares with earlier ones: index, candidates, texts, comparison. Six round trips and two reads of texts."""
+"""Finding what an article shares with earlier ones: index, candidates, texts, comparison. Eight round trips and two reads of texts."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from services.classifier.group import Partner
 from services.classifier.index import KEYS_PER_COMMAND, MemoryIndex, RedisIndex
 from services.classifier.place import Place
 from services.classifier.ports import Document, Index
-from services.classifier.posting_list import MAX_ARTICLES, MAX_REVISIONS
+from services.classifier.posting_list import MAX_ARTICLES, MAX_REVISIONS, POSTING_BYTES
 from shared.pipelined import Command
 from shared.record import Relation, Syndication
 from shared.redis_store import RedisStore
@@ -147,6 +147,16 @@ async def test_a_fingerprint_that_everybody_has_keeps_the_newest(index: Index) -
     assert document("hot1499").number in {posting.number for posting in found[5]}
     assert [posting.number for posting in found[5 | 9 << 30]] == [document("rare").number]
     assert rare == Place(1, 1)
+
+
+async def test_lists_that_fill_up_together_are_all_bounded(client: Redis) -> None:
+    """A text that everybody runs fills the lists of all its fingerprints at once; they are thinned in turn, not in one long call."""
+    index = RedisIndex(client, "test", window=WINDOW)
+    for at in range(1_100):
+        await index.enter(document(f"copy{at}"), range(24), NOW)
+    sizes = [await client.strlen(key) for key in await client.keys("test:index:p:*")]
+    assert len(sizes) == 24
+    assert max(sizes) < 1_010 * POSTING_BYTES
 
 
 async def test_a_document_found_without_a_sequence_is_helped(client: Redis) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -110,3 +112,11 @@ async def test_spans_go_where_the_standard_variables_say(client: Redis, real_ser
 def test_without_an_endpoint_nobody_is_told() -> None:
     """Tracing is off by default."""
     assert tracing.from_environment("fetcher", {}) is None
+
+
+def test_without_the_extra_tracing_is_off_and_says_so() -> None:
+    """A service runs on where OpenTelemetry is not installed; the log names the remedy."""
+    absent = "import sys; sys.modules['opentelemetry'] = None; from shared import tracing; "
+    asked = "assert tracing.from_environment('fetcher', {'OTEL_EXPORTER_OTLP_ENDPOINT': 'http://127.0.0.1:9'}) is None"
+    said = subprocess.run([sys.executable, "-c", absent + asked], check=True, capture_output=True, text=True)
+    assert "tracing_off" in said.stdout + said.stderr
