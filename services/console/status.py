@@ -39,7 +39,7 @@ async def status(url: str, settings: Settings, console: Console, *, out: TextIO 
         if every_s is None or not console.is_terminal:
             return await _repeat(look, lambda status, found: _as_tables(console, status, found), every_s)
         with Live(console=console, auto_refresh=False, screen=True) as live:
-            return await _repeat(look, lambda status, found: live.update(tables(status, found), refresh=True), every_s)
+            return await _repeat(look, lambda status, found: live.update(tables(status, found, console.width), refresh=True), every_s)
 
 
 class _Look:
@@ -68,6 +68,6 @@ def _as_json(out: TextIO, status: Status, seen: Sequence[StageView]) -> None:
 
 
 def _as_tables(console: Console, status: Status, seen: Sequence[StageView]) -> None:
-    console.print(tables(status, seen))
+    console.print(tables(status, seen, console.width))
     if missing := [view.status.stage for view in seen if not view.living]:
         console.print(Text(f"nothing runs as {' or '.join(missing)}; start all with `wiresift up`", style="red"), soft_wrap=True)

@@ -1,0 +1,58 @@
+"""What `status` shows a person."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from services.console.status_tables import tables
+from shared.streams.inspect import GroupStatus, Pause
+from shared.streams.keys import Stream
+from tests.unit.console.system import facts, log, others, replica, stage
+
+
+def _shown(width: int = 120, **changes: Any) -> str:
+    seen, out = facts(**changes), io.StringIO()
+    Console(file=out, width=width).print(tables(seen.status, seen.views, width))
+    return out.getvalue()
+
+
+def _row(shown: str, name: str) -> list[str]:
+    """The cells of the first row that begins with `name`, by the gaps between them."""
+    line = next(line for line in shown.splitlines() if line.startswith(name))
+    return [cell for cell in line.split("  ") if cell.strip()]
+
+
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_no_figure_is_cut_off_on_a_screen_of_usual_width(width: int) -> None:
+    """A busy system, whose stages do not run; a machine's long name gives way, no figure does."""
+    busy = stage(entries=9_800, pending=64, bytes=10**8, oldest_age_ms=400_000, idle_ms=300, retries=1_200, next_retry_ms=3_000)
+    process = replica(host="h" * 80, pid=4_194_304, in_hand=64, finished_per_s_10s=1_499.9, rss_bytes=2**28)
+    full = log(entries=1_000_000, bytes=2**33, oldest_age_ms=10**8, groups=(GroupStatus("g" * 200, 12, 1_000, 900_000, 10**8),))
+    for replicas in (others(process), []):
+        shown = _shown(width, stages=[busy], replicas=replicas, logs=[full])
+        assert all(len(line.rstrip()) <= width for line in shown.splitlines())
+        cut = [word for word in shown.split() if word.endswith("…")]
+        assert all(word[0] in "hg" for word in cut), cut
+
+
+def test_what_is_unknown_is_called_so() -> None:
+    """A stream that nobody ever read, and a process that does not say what it does."""
+    shown = _shown(stages=[stage(entries=3, pending=None)], replicas=[replica(in_hand=None, finished_per_s_10s=None, rss_bytes=None)])
+    assert shown.count("unknown") >= 6
+
+
+def test_open_dead_letters_stand_beside_all_of_them() -> None:
+    """Those dealt with are in the log too."""
+    assert "12, 5 open" in _shown(logs=[log(Stream.DEAD, entries=12)], dead_open=5)
+
+
+def test_names_of_others_do_not_command_the_terminal() -> None:
+    """Whatever a process, a group or whoever paused a stage is called."""
+    bad = "x\x1b[31m"
+    group = GroupStatus(bad, consumers=1, pending=0, unread=0, behind_ms=0)
+    shown = _shown(stages=[stage(paused=Pause(bad, bad, bad))], replicas=[replica(bad, host=bad, version=bad)], logs=[log(groups=(group,))])
+    assert "\x1b" not in shown
