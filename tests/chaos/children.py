@@ -16,6 +16,8 @@ from tests.proxy import Proxy
 
 #: Seconds after which a process that was told to end counts as hung: more than all limits of a stop together.
 HUNG_S = 40.0
+#: Lines of its log that are shown of a process that failed.
+SAID = 12
 
 
 @dataclass(slots=True)
@@ -51,7 +53,7 @@ class Child:
         """Start it again where it ended by itself, and remember that it did."""
         assert self.process, "it was started"
         if (code := self.process.poll()) is not None:
-            self.failures.append(f"{self.service}-{self.number} gave up with exit code {code}")
+            self._failed(f"gave up with exit code {code}")
             self.start()
 
     async def kill(self) -> None:
@@ -66,11 +68,11 @@ class Child:
         try:
             code = await asyncio.to_thread(self.process.wait, HUNG_S)
         except subprocess.TimeoutExpired:
-            self.failures.append(f"{self.service}-{self.number} did not end within {HUNG_S:g} s of SIGTERM")
+            self._failed(f"did not end within {HUNG_S:g} s of SIGTERM")
             await self.kill()
         else:
             if code != 0:
-                self.failures.append(f"{self.service}-{self.number} ended with exit code {code} on SIGTERM")
+                self._failed(f"ended with exit code {code} on SIGTERM")
 
     def end(self) -> None:
         """Take it away with the storm."""
@@ -78,6 +80,10 @@ class Child:
             self.process.send_signal(SIGKILL)
             self.process.send_signal(SIGCONT)
             self.process.wait()
+
+    def _failed(self, how: str) -> None:
+        said = self.log.read_text(errors="replace").splitlines()[-SAID:]
+        self.failures.append("\n    ".join([f"{self.service}-{self.number} {how}, having said last:", *said]))
 
 
 @asynccontextmanager

@@ -16,7 +16,7 @@ from shared.streams.envelope import DATA, encode
 EVERY = {4999: "huge", 89: "empty", 41: "poison", 20: "unreachable", 13: "plain fields", 10: "page", 7: "copy", 4: "revised"}
 #: Documents between which articles are asked for again, and texts that such an article has in turn.
 REVISED_SPAN, REVISED_TEXTS = 40, 2
-#: Characters of a huge text: more than any article, less than a stream may hold.
+#: Characters of a huge text, about: more than any article, less than a stream may hold.
 HUGE = 10_000_000
 _FATES = {
     "text": {"classified"},
@@ -77,7 +77,8 @@ def _request(kind: str, at: int, chance: random.Random, closed_port: int) -> Art
         case "unreachable":
             return ArticleRequested(request_id=identity, url=f"http://127.0.0.1:{closed_port}/{at}")
         case "huge":
-            return ArticleRequested(request_id=identity, text=(text + "\n") * (HUGE // len(text)), external_id=f"storm/{at}")
+            lines = "\n\n".join(_text(chance) for _ in range(HUGE // 600))
+            return ArticleRequested(request_id=identity, text=lines, external_id=f"storm/{at}")
         case "page":
             body = "".join(f"<p>{_text(chance)}</p>" for _ in range(4))
             page = f"<html><head><title>Storm {at}</title></head><body><article>{body}</article></body></html>"

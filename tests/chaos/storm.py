@@ -80,6 +80,8 @@ class Storm:
                 for lane in lanes(plan(self.faults, self.seed)).values():
                     group.create_task(self._lane(ground, deque(lane)))
             await self._until_ended(ends, ground)
+            for task in beside:
+                assert not task.done(), f"nobody watched any more: {task.exception()!r}"
             allowed = {request: put.fates for request, put in ground.load.put_in.items()}
             verdict = await audit(ground.client, TAG, allowed, bounds.breaches)
             self._close(ground, ends, bounds)

@@ -163,6 +163,7 @@ async def test_a_hand_over_is_caught_in_its_window_and_goes_on(
         await client.ping()  # in its turn behind the script
         assert await client.xlen(KEYS.stream(Stream.DEAD)) == int(runs)
     assert await ending is Result.DONE
+    assert await trap.answer(PATIENCE_S) == "DONE"
 
 
 async def test_what_was_held_of_the_dead_goes_nowhere(proxy: Proxy, through: Redis, client: Redis) -> None:
@@ -200,8 +201,10 @@ def test_a_script_is_known_however_its_call_is_cut_up() -> None:
         talk.said(call[at:])
         assert talk.is_in(Window.HANDLED)
         assert talk.is_in(Window.INSIDE)
-        talk.answered(b"*1\r\n$4\r\nDONE\r\n")
+        assert talk.answer is None
+        talk.answered(b"*3\r\n$5\r\nSTALE\r\n$4\r\nDONE\r\n$5\r\nSTALE\r\n")
         assert talk.is_in(Window.AFTER)
+        assert talk.answer == "DONE STALE"
     assert [is_whole(call[:at]) for at in (len(call) - 1, len(call))] == [False, True]
 
 

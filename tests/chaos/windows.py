@@ -15,11 +15,12 @@ from shared.streams.scripts import source
 
 #: The scripts that end the work on an entry.
 HAND_OVERS = ("forward", "finish", "retry")
-#: Bytes of a request or a reply that say what it is: names and lengths in them are short.
-_HEAD = 256
+#: Bytes of a reply that are looked at: a script's results for a whole batch are shorter.
+_HEAD = 1024
 _SCRIPT = re.compile(rb"\*\d+\r\n\$7\r\nEVALSHA\r\n\$40\r\n([0-9a-f]{40})\r\n", re.IGNORECASE)
 #: XREADGROUP's reply with entries of a work stream, in RESP 2 or 3: the only reply that begins with the stream's own name.
 _ENTRIES = re.compile(rb"(?:\*1\r\n\*2\r\n|%1\r\n)\$\d+\r\n[^\r\n]+:(?:requested|fetched|cleaned)\r\n\*[1-9]")
+_RESULT = re.compile(rb"DONE|STALE|FULL|MOVED|KNOWN")
 
 
 class Window(StrEnum):
@@ -68,9 +69,9 @@ class Conversation:
 
     @property
     def answer(self) -> str | None:
-        """What the server has said to the last hand-over script, its results separated by spaces; None while it has not."""
+        """The different results of the last hand-over script, separated by spaces; None while the server has not answered."""
         said = not self._asking and self.script is not None
-        return " ".join(re.findall(r"[A-Z]{2,}", self._reply.decode("ascii", "replace"))) if said else None
+        return " ".join(sorted({found.decode() for found in _RESULT.findall(self._reply)})) if said else None
 
     @property
     def script(self) -> str | None:
