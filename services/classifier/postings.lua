@@ -29,7 +29,8 @@ local function thinned(list, width)
   return table.concat(kept)
 end
 
--- Lists thinned in one call, at a third of a millisecond each: the lists of a text that everybody runs fill up all at once. The others wait for a later call.
+-- Lists thinned in one call, at a third of a millisecond each: those of a text that everybody runs fill up all at once. The others
+-- wait for a later call.
 local turns = 4
 for at, list in ipairs(KEYS) do
   local posting = ARGV[4 + at]
