@@ -94,7 +94,7 @@ def test_status_says_whether_all_services_run(system: System, wiresift: Wiresift
     assert alone.code == 1
     assert "wiresift up" in alone.out
     for stage in json.loads(wiresift("status", "--json", "--data-dir", "old").out)["stages"]:
-        assert (stage["state"], stage["in_hand"], stage["out_per_s"]) == ("not running", None, None), "unknown is not 0"
+        assert (stage["state"], stage["in_hand"], stage["out_per_s"]) == ("not_running", None, None), "unknown is not 0"
 
 
 def test_status_speaks_to_programs(system: System) -> None:
