@@ -12,7 +12,8 @@ from shared.errors import LimitExceeded
 from shared.events import ArticleCleaned
 from shared.streams.actions import Action, Forward, Revise
 from shared.streams.keys import WORK, Stream
-from shared.streams.letters import Letter, Letters
+from shared.streams.letter import Letter
+from shared.streams.letters import Letters
 from shared.streams.messages import Delivery
 from shared.streams.redrive import Redrive, Run
 from shared.streams.reopening import Outcome, Told

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
 from pydantic import ValidationError
@@ -14,65 +12,13 @@ from shared.errors import MalformedEntry
 from shared.events import DeadLetter
 from shared.streams import messages
 from shared.streams.keys import Keys, Stream
+from shared.streams.letter import Letter, members_of, time_of
 from shared.streams.messages import NewerSchema, RawEntry
 
 #: Letters read in one call, and about how many bytes of them: a letter holds the entry it was, up to some ten MB.
 PAGE, PAGE_BYTES = 100, 4 * 2**20
 #: Letters of the first page, before any was weighed.
 _FIRST_PAGE = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What became of a letter by an operator's hand: `redriven` or `discarded`, when (server's clock, ISO 8601) and by whom."""
-
-    what: str
-    at: str
-    by: str
-
-    def member(self, entry: str) -> str:
-        """As the sorted set has it: the letter's entry first, by which the scripts find it."""
-        return f"{entry} {json.dumps({'what': self.what, 'at': self.at, 'by': self.by})}"
-
-    @classmethod
-    def of(cls, member: str) -> Mark:
-        """Read back; one that is not ours still says that somebody has dealt with the letter."""
-        try:
-            said = json.loads(member.partition(" ")[2])
-        except ValueError:
-            said = {}
-        facts: Mapping[str, Any] = said if isinstance(said, dict) else {}
-        return cls(str(facts.get("what", "handled")), str(facts.get("at", "")), str(facts.get("by", "")))
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """One entry of the dead log. `body` is None where it is no dead letter that this version reads, for the reason in `fault`.
-
-    `member` is its mark as the server has it, empty while nobody has dealt with it.
-    """
-
-    entry: str
-    body: DeadLetter | None
-    fault: str = ""
-    member: str = ""
-
-    @property
-    def mark(self) -> Mark | None:
-        """What became of it; None while it is open."""
-        return Mark.of(self.member) if self.member else None
-
-    @property
-    def stage(self) -> str:
-        return self.body.stage if self.body else "unknown"
-
-    @property
-    def error(self) -> str:
-        return self.body.error if self.body else "unreadable"
-
-    @property
-    def message(self) -> str:
-        return self.body.message if self.body else self.fault
 
 
 class Letters:
@@ -111,22 +57,8 @@ class Letters:
     async def _marked(self, page: Sequence[tuple[bytes, dict[bytes, bytes]]]) -> list[Letter]:
         first, last = (time_of(page[at][0].decode()) for at in (0, -1))
         marks = await cast("Awaitable[list[bytes]]", self._client.zrangebyscore(self._keys.handled, first, last))
-        members = {member.partition(" ")[0]: member for member in map(_text, marks)}
+        members = members_of(marks)
         return [_letter(self._log, entry.decode(), fields, members.get(entry.decode(), "")) for entry, fields in page]
-
-
-def time_of(entry: str) -> str:
-    """When an entry was added, in ms of the server's clock: what marks are ordered by."""
-    return entry.partition("-")[0]
-
-
-def member_of(entry: str, marks: Sequence[bytes]) -> str:
-    """The mark of the letter of that entry among those of its time; empty where it has none."""
-    return next((member for member in map(_text, marks) if member.startswith(f"{entry} ")), "")
-
-
-def _text(mark: bytes) -> str:
-    return mark.decode("utf-8", "replace")
 
 
 def _letter(log: str, entry: str, fields: Mapping[bytes, bytes], member: str) -> Letter:

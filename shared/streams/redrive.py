@@ -15,7 +15,7 @@ from shared.streams import scripts
 from shared.streams.handover import BATCH, Limits, index_of
 from shared.streams.intake import FULL_PAUSE_S
 from shared.streams.keys import Keys, Stream
-from shared.streams.letters import Letter, Mark, member_of, time_of
+from shared.streams.letter import Letter, Mark, member_of, time_of
 from shared.streams.operations import Operation
 from shared.streams.reopening import Outcome, Prepared, Reopen, Standing, Told, decide, prepare
 from shared.streams.scripts import Argument

@@ -15,7 +15,7 @@ from shared.request_ids import is_request_id
 from shared.streams import envelope
 from shared.streams.envelope import Envelope
 from shared.streams.keys import WORK, Stream
-from shared.streams.letters import Letter, Mark
+from shared.streams.letter import Letter, Mark
 from shared.trace import carried
 
 #: Headers of the run that failed, which the next one does not inherit.

@@ -14,7 +14,7 @@ from shared.settings import Settings
 from shared.streams.handover import Limits
 from shared.streams.intake import Intake
 from shared.streams.keys import Keys
-from shared.streams.letters import Letter
+from shared.streams.letter import Letter
 from shared.streams.reopening import Told
 
 #: Letters that fly: enough that a fault which strikes half of them is missed once in thirty times.

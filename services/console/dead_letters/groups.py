@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 
+from shared.streams.letter import Letter
+
 #: Characters of a message that are looked at: the stream layer writes few more, another program may write what it likes.
 _READ = 1200
 #: Characters of a normalised message that tell groups apart; what follows is the tail of a list or of a quotation.
@@ -45,6 +47,11 @@ def group_id(stage: str, error: str, message: str) -> str:
     """The name of the group that a letter belongs to: the same in every run and on every machine."""
     whole = "\0".join((stage, error, normalised(message)))
     return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:_NAME]
+
+
+def group_of(letter: Letter) -> str:
+    """The name of the group of letters that died of the same."""
+    return group_id(letter.stage, letter.error, letter.message)
 
 
 def _masked(part: re.Match[str]) -> str:

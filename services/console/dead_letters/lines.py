@@ -9,7 +9,7 @@ from rich.text import Text
 
 from services.console.dead_letters.summary import OPEN, Group, asked_for
 from shared.display import harmless
-from shared.streams.letters import Letter
+from shared.streams.letter import Letter
 from shared.streams.messages import entry_time
 
 #: Characters of a message that are shown; `dead show` has it whole.

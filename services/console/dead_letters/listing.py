@@ -23,7 +23,8 @@ from shared.settings import Settings
 from shared.streams.handover import Limits
 from shared.streams.intake import Intake
 from shared.streams.keys import Keys
-from shared.streams.letters import Letter, Letters
+from shared.streams.letter import Letter
+from shared.streams.letters import Letters
 
 #: The name of a group.
 _GROUP = re.compile(r"[0-9a-f]{8}", re.ASCII)

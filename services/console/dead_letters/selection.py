@@ -6,10 +6,11 @@ import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
-from services.console.dead_letters.groups import group_id
+from services.console.dead_letters.groups import group_of
 from shared.errors import UsageError
 from shared.request_ids import is_request_id
-from shared.streams.letters import Letter, Letters
+from shared.streams.letter import Letter
+from shared.streams.letters import Letters
 
 #: An entry's id: two numbers, with digits for less than the 64 bits that the server refuses to exceed.
 _ENTRY_ID = re.compile(r"\d{1,19}-\d{1,19}", re.ASCII)
@@ -62,11 +63,6 @@ class Named:
             found = [await letters.get(entry) for entry in self.entries[first : first + _AT_ONCE]]
             if there := [letter for letter in found if letter]:
                 yield there
-
-
-def group_of(letter: Letter) -> str:
-    """The name of the group of letters that died of the same."""
-    return group_id(letter.stage, letter.error, letter.message)
 
 
 async def named(letters: Letters, ids: Sequence[str]) -> Named:

@@ -8,12 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.console.dead_letters.groups import normalised
-from services.console.dead_letters.selection import group_of
+from services.console.dead_letters.groups import group_of, normalised
 from shared.errors import MalformedEntry
 from shared.events import DeadLetter
 from shared.streams import envelope
-from shared.streams.letters import Letter
+from shared.streams.letter import Letter
 from shared.streams.messages import entry_time
 
 #: Groups that are kept apart; letters of further kinds are one group without a name. Bounds what a log of another program's making

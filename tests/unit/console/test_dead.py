@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 
 from services.console.dead_letters import canary
+from services.console.dead_letters.groups import group_of
 from services.console.dead_letters.lines import group_lines, letter_lines, summed
 from services.console.dead_letters.order import Order
-from services.console.dead_letters.selection import Selection, group_of
+from services.console.dead_letters.selection import Selection
 from services.console.dead_letters.summary import MAX_GROUPS, Groups, letter_document
 from services.console.dead_letters.tally import Tally
 from shared.errors import UsageError
-from shared.streams.letters import Letter, Mark
+from shared.streams.letter import Letter, Mark
 from shared.streams.reopening import Outcome, Told
 from tests import builders
 
