@@ -44,6 +44,20 @@ def patience(seconds: float) -> Iterator[None]:
         PATIENCE_S = usual
 
 
+@contextmanager
+def waiting() -> Iterator[list[float]]:
+    """The seconds that each condition took to come about meanwhile."""
+    waits: list[float] = []
+    _waits.append(waits)
+    try:
+        yield waits
+    finally:
+        _waits.remove(waits)
+
+
+_waits: list[list[float]] = []
+
+
 async def eventually(holds: Callable[[], Awaitable[Any]], seconds: float | None = None) -> Any:
     """What `holds` returns once it is truthy.
 
@@ -51,12 +65,13 @@ async def eventually(holds: Callable[[], Awaitable[Any]], seconds: float | None 
         AssertionError: it did not become so within `seconds`; the message names what was waited for and the last answer.
     """
     patience_s = PATIENCE_S if seconds is None else seconds
-    deadline = asyncio.get_running_loop().time() + patience_s
+    clock = asyncio.get_running_loop().time
+    begun = clock()
     while not (found := await holds()):
-        assert asyncio.get_running_loop().time() < deadline, (
-            f"not within {patience_s:g} s: {getattr(holds, '__name__', holds)} is {found!r}"
-        )
+        assert clock() < begun + patience_s, f"not within {patience_s:g} s: {getattr(holds, '__name__', holds)} is {found!r}"
         await asyncio.sleep(0.01)
+    for waits in _waits:
+        waits.append(clock() - begun)
     return found
 
 
@@ -89,7 +104,7 @@ async def running(*services: Service) -> AsyncIterator[None]:
     """The services at work in this loop; on leaving they are stopped as by SIGTERM and must have ended well.
 
     Raises:
-        AssertionError: one ended by itself, which breaks off the body, or with another code than 0.
+        AssertionError: one ended by itself, which breaks off the body, or with another code than 0. What one raised is raised.
     """
     stop, body = asyncio.Event(), asyncio.current_task()
     assert body, "services run in a task"
@@ -110,6 +125,8 @@ async def running(*services: Service) -> AsyncIterator[None]:
     finally:
         stop.set()
         ends = await asyncio.gather(*tasks, return_exceptions=True)
+    for crash in (end for end in ends if isinstance(end, BaseException)):
+        raise crash
     assert ends == [0] * len(services), f"services ended with {ends}"
 
 

@@ -31,8 +31,8 @@ class Books:
 
     def check(self) -> None:
         """Raise AssertionError where something is missing."""
-        assert not self.lost, f"nowhere, and without a fate: {sorted(self.lost)}"
-        assert not self.orphans, f"delivered, not ended, and pending with nobody: {sorted(self.orphans)}"
+        assert not self.lost, f"missing, nowhere and without a fate: {sorted(self.lost)}"
+        assert not self.orphans, f"missing, delivered and pending with nobody: {sorted(self.orphans)}"
 
 
 async def books(client: Redis, ids: list[str]) -> Books:

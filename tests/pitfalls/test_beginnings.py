@@ -45,7 +45,7 @@ async def test_plain_fields_of_another_program_are_taken_in(client: Redis, real_
         return await reject(delivery)
 
     async with running(service_of(client, real_server.url, note)):
-        assert await ended(client, [request]) == {request: "rejected"}
+        assert await ended(client, [request]) == {request: "rejected"}, "plain fields are a request"
     assert is_request_id(seen[0].request_id)
     assert (seen[0].event.url, seen[0].event.source) == ("https://news.example/a", "Zeitung für alle")
     assert await client.xlen(REQUESTED) == 0
@@ -65,5 +65,5 @@ async def test_a_foreign_request_keeps_its_id_across_retries(client: Redis, real
 
     async with running(service_of(client, real_server.url, fail_once)):
         await eventually(run_twice)
-        assert seen == [request, request]
+        assert seen == [request, request], "one id for all runs"
         assert await ended(client, [request]) == {request: "rejected"}

@@ -69,7 +69,7 @@ async def test_a_process_killed_at_any_step_loses_nothing_and_shows_nothing_twic
     (await books(client, ids)).check()
     async with running(service_of(client, real_server.url, pass_on, reclaim_idle_s=0.2)):
         await kept_until(client, ids, nothing_left)
-    assert await client.xlen(FETCHED) + await client.xlen(REJECTED) == len(ids)
+    assert await client.xlen(FETCHED) + await client.xlen(REJECTED) == len(ids), "each is shown once"
 
 
 async def test_what_a_dead_reader_held_is_taken_over(client: Redis, real_server: RealServer) -> None:
@@ -142,8 +142,8 @@ async def test_what_was_delivered_before_runs_alone(client: Redis, real_server: 
 
     async with running(service_of(client, real_server.url, watch)):
         await beats(client, 12)  # of 100 ms each: three times the reclaim time
-        assert companions == []
+        assert not companions, "a suspect runs alone"
         go.set()
         await ended(client, ids + suspects)
     assert len(companions) == 2 * 20
-    assert not any(companions)
+    assert not any(companions), "a suspect runs alone"

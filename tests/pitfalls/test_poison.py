@@ -64,10 +64,10 @@ async def test_poison_is_one_dead_letter_and_its_neighbours_go_on(client: Redis,
     async with running(service):
         fates = await ended(client, [*ids, poisoned])
     assert fates == dict.fromkeys(ids, "rejected") | {poisoned: "dead"}
-    assert given_up(service) == 0
+    assert given_up(service) == 0, "no other is delivered again"
     [letter] = await dead_letters(client)
     assert (letter["error"], letter["entry"], letter["stage"]) == ("MalformedEntry", entry, "fetcher")
-    assert POISON[kind].said in letter["message"]
+    assert POISON[kind].said in letter["message"], "the fault is named"
 
 
 async def test_a_dead_letter_keeps_the_original_bytes(client: Redis, real_server: RealServer) -> None:
@@ -76,7 +76,7 @@ async def test_a_dead_letter_keeps_the_original_bytes(client: Redis, real_server
     async with running(service_of(client, real_server.url, reject)):
         await ended(client, [request])
     [letter] = await dead_letters(client)
-    assert letter["original"] == {"text": "__4="}
+    assert letter["original"] == {"text": "__4="}, "byte by byte"
 
 
 async def test_an_entry_of_a_newer_version_is_held_until_a_newer_reader_comes(client: Redis, real_server: RealServer) -> None:
@@ -87,7 +87,7 @@ async def test_an_entry_of_a_newer_version_is_held_until_a_newer_reader_comes(cl
         first, second = (service_of(client, real_server.url, reject, reclaim_idle_s=0.2) for _ in range(2))
 
         async def both_hold_it(first: Service = first, second: Service = second) -> bool:
-            assert await dead_letters(client) == []
+            assert not await dead_letters(client), "it is held, not dead"
             return bool(first.worker.newer and second.worker.newer)
 
         async with running(first, second):
@@ -95,7 +95,7 @@ async def test_an_entry_of_a_newer_version_is_held_until_a_newer_reader_comes(cl
             await eventually(both_hold_it)
     claimed = await service_of(client, real_server.url, reject).handover.claim(timedelta(), [])
     assert claimed is not None
-    assert (claimed.raw.fields, claimed.deliveries) == ({DATA: frame}, 1)
+    assert (claimed.raw.fields, claimed.deliveries) == ({DATA: frame}, 1), "looked at, not run"
 
 
 def newer_request() -> bytes:

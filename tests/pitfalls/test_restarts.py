@@ -33,9 +33,9 @@ async def test_sigterm_lets_a_process_finish_what_it_began_and_give_back_what_it
         assert await toy.ended() == 0
     (await books(client, ids)).check()
     given_back = await pending(client, Stream.REQUESTED)
-    assert await client.xlen(FETCHED) >= width
+    assert await client.xlen(FETCHED) >= width, "what was begun is finished"
     assert await client.xlen(FETCHED) + await client.xlen(REQUESTED) == len(ids)
-    assert {row["times_delivered"] for row in given_back} <= {0}
+    assert {row["times_delivered"] for row in given_back} <= {0}, "as if never delivered"
     other = HandOver(client, KEYS, Stream.REQUESTED, group="fetcher", consumer="other", limits=LIMITS)
     assert [bool(await other.claim(timedelta(seconds=0.2), [])) for _ in given_back] == [True] * len(given_back)
 
@@ -66,7 +66,7 @@ async def test_silent_consumers_are_forgotten_but_never_what_they_hold(client: R
     await client.xreadgroup("fetcher", "holding", {REQUESTED: ">"})
     await client.hset(KEYS.replicas, "of-another-stage", "1 {}")
     assert await holding.forget(timedelta(hours=1)) == 0
-    assert await holding.forget(timedelta()) == 1
+    assert await holding.forget(timedelta()) == 1, "a holder stays"
     (await books(client, ids)).check()
     assert [row["name"] for row in await client.xinfo_consumers(REQUESTED, "fetcher")] == [b"holding"]
     assert await client.hlen(KEYS.replicas) == 0

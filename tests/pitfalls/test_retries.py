@@ -61,7 +61,7 @@ async def test_a_promotion_broken_off_repeats_nothing(client: Redis) -> None:
     promoted = [fields[DATA] for _, fields in cast("list[Any]", await client.xrange(REQUESTED))]
     assert broken_off
     assert promoted == [b"body 0", b"body 1"]
-    assert await client.zrange(SCHEDULE, 0, -1) == [b"2-1", b"3-1"]
+    assert await client.zrange(SCHEDULE, 0, -1) == [b"2-1", b"3-1"], "promoted once"
     assert await client.hkeys(KEYS.retry_bodies(Stream.REQUESTED)) == [b"2-1", b"3-1"]
 
 
@@ -75,13 +75,13 @@ async def test_what_has_spent_its_attempts_is_a_dead_letter_that_can_be_sent_aga
         return await reject(delivery) if mended else RetryLater("Busy", "later")
 
     async def buried() -> bool:
-        assert len(attempts) <= 3
+        assert len(attempts) <= 3, "three runs"
         return bool((await books(client, [request])).fates)
 
     async with running(service_of(client, real_server.url, fail, max_attempts=3)):
         [request] = await put_in(client, title="Again")
         await kept_until(client, [request], buried)
-        assert (attempts, await client.xlen(REQUESTED), await client.zcard(SCHEDULE)) == ([1, 2, 3], 0, 0)
+        assert (attempts, await client.xlen(REQUESTED), await client.zcard(SCHEDULE)) == ([1, 2, 3], 0, 0), "three runs"
         mended = True
         [again] = await resubmitted(client, *await dead_letters(client))
         assert await ended(client, [request, again]) == {request: "dead", again: "rejected"}
@@ -107,7 +107,7 @@ async def test_one_trace_leads_from_the_request_to_the_record_through_every_retr
         return RetryLater("Busy", "later") if delivery.attempt == 1 else await pass_on(delivery)
 
     async def traced() -> bool:
-        assert {trace for _, _, trace in seen} <= {trace}
+        assert {trace for _, _, trace in seen} <= {trace}, "one trace"
         return len((await books(client, [str(request.request_id)])).fates) == 1
 
     await add(client, {DATA: envelope.encode(begun, request.model_dump_json().encode())})

@@ -27,7 +27,7 @@ async def test_a_full_destination_stops_the_reader_and_loses_nothing(client: Red
 
     async def blocked() -> bool:
         lengths.append(await client.xlen(FETCHED))
-        assert max(lengths) <= ROOM
+        assert max(lengths) <= ROOM, "bounded"
         return bool(fetcher.registry.get_sample_value("wiresift_handovers_total", {"stage": "fetcher", "result": "full"}))
 
     async def through() -> bool:
@@ -39,7 +39,7 @@ async def test_a_full_destination_stops_the_reader_and_loses_nothing(client: Red
         await beats(client, 8)
         assert (await client.xlen(FETCHED), await client.xlen(REQUESTED)) == (ROOM, len(ids) - ROOM)
         held = await pending(client, Stream.REQUESTED)
-        assert len(held) <= 2 * fetcher.worker.stage.width
+        assert len(held) <= 2 * fetcher.worker.stage.width, "no more is read than is worked on"
         assert {row["times_delivered"] for row in held} == {1}
         async with running(*(service_of(client, real_server.url, pass_on, stage=stage_of(stream)) for stream in WORK[1:])):
             await kept_until(client, ids, through)
@@ -52,7 +52,7 @@ async def test_a_group_protects_what_it_has_not_read_up_to_a_limit_of_its_own(cl
     log = KEYS.stream(Stream.CLASSIFIED)
     ids = [await add(client, {"__data__": "x" * 1000}, Stream.CLASSIFIED) for _ in range(300)]
     await client.xgroup_create(log, "reader", id="0")
-    assert await trimmed(client, oldest_ms=2**45, most=10_000) == (0, 0)
+    assert await trimmed(client, oldest_ms=2**45, most=10_000) == (0, 0), "what is unread stays"
     await client.xreadgroup("reader", "r", {log: ">"}, count=100)
     await client.xack(log, "reader", *ids[:50])
     assert await trimmed(client, oldest_ms=2**45, most=10_000) == (50, 0)
@@ -71,7 +71,7 @@ async def test_a_backlog_is_read_in_bounded_bites(client: Redis, real_server: Re
 
     async with running(service):
         await eventually(full_hands)
-        assert len(await pending(client, Stream.REQUESTED)) == 2 * service.worker.stage.width
+        assert len(await pending(client, Stream.REQUESTED)) == 2 * service.worker.stage.width, "bite by bite"
         slow.go.set()
         await ended(client, ids)
 
@@ -84,7 +84,7 @@ async def test_a_long_backlog_takes_no_more_memory_than_a_short_one(client: Redi
     async def worked_off() -> bool:
         nonlocal peak
         peak = max(peak, toy.memory)
-        assert peak < BOUND, f"{peak:,} bytes"
+        assert peak < BOUND, f"it takes {peak:,} bytes"
         return await client.xlen(REQUESTED) == 0
 
     async with toys(real_server) as start:

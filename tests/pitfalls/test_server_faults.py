@@ -73,7 +73,7 @@ async def test_a_server_that_ends_in_mid_load_comes_back_and_work_goes_on(client
             slow.go.set()
             await eventually(refused(service))
         await kept_until(client, ids, lambda: nothing_left(client))
-    assert await client.xlen(FETCHED) == len(ids)
+    assert await client.xlen(FETCHED) == len(ids), "each is handed over"
 
 
 @pytest.mark.parametrize("emptied", ["FLUSHALL", "DEL", "XGROUP DESTROY"])
@@ -100,7 +100,7 @@ async def test_a_service_that_is_started_before_its_server_waits_for_it(client: 
     """It asks again and again for WIRESIFT_SERVER_WAIT_S, and works once there is an answer."""
 
     async def has_asked_twice() -> bool:
-        assert toy.code is None, "it waits"
+        assert toy.code is None, "it waits for its server"
         return toy.said.count("waiting_for_server") == 2
 
     async with toys(real_server) as start:
@@ -135,7 +135,7 @@ async def test_a_server_out_of_memory_refuses_and_changes_nothing(client: Redis)
     handed = Handed(first, b"{}", Revise("article", None, b"1", builders.MOMENT + timedelta(days=1)))
     before = {key: await client.dump(key) async for key in client.scan_iter()}
     async with out_of_memory(client):
-        assert await _out_of_memory(one.forward(Stream.FETCHED, handed))
+        assert await _out_of_memory(one.forward(Stream.FETCHED, handed)), "it is refused"
         assert await _out_of_memory(one.end(Stream.REJECTED, Ended(second, b"{}", builders.fate())))
         assert await _out_of_memory(one.postpone(Postponed(third, b"{}", timedelta(hours=1))))
     assert {key: await client.dump(key) async for key in client.scan_iter()} == before
@@ -161,7 +161,7 @@ async def test_a_server_out_of_memory_is_waited_for(client: Redis, real_server: 
             slow.go.set()
             await eventually(refused(service))
         await kept_until(client, ids, lambda: nothing_left(client))
-    assert await client.xlen(FETCHED) == len(ids)
+    assert await client.xlen(FETCHED) == len(ids), "each is handed over"
 
 
 async def test_a_flushed_script_cache_is_no_fault(client: Redis, real_server: RealServer) -> None:

@@ -40,7 +40,7 @@ async def test_a_slow_run_stays_with_its_reader_thanks_to_its_beats(client: Redi
             await beats(client, 20)  # of 100 ms each, from two replicas: more than twice the reclaim time
             slow.go.set()
             await ended(client, ids)
-    assert slow.begun == Counter(ids)
+    assert slow.begun == Counter(ids), "each is begun once"
 
 
 def signed(name: str) -> Handler:
@@ -73,7 +73,7 @@ async def test_a_reader_that_was_thought_dead_comes_too_late(client: Redis, real
             await eventually(other.has_begun)
             slow.go.set()
             await eventually(given_up)
-            assert await client.xlen(FETCHED) == 0
+            assert await client.xlen(FETCHED) == 0, "the late one is refused"
             other.go.set()
             await kept_until(client, ids, handed_over)
     [entry] = [entry async for entry in inspect.peek(client, KEYS, Stream.FETCHED, count=None, follow=False)]
@@ -91,9 +91,9 @@ async def test_who_was_taken_over_from_can_do_nothing_any_more(client: Redis) ->
     claimed = await two.claim(timedelta(), [])
     assert claimed
     entry = claimed.raw.entry
-    assert await one.beat("{}", [entry]) == {entry}
+    assert await one.beat("{}", [entry]) == {entry}, "the beat is refused"
     assert [row["consumer"] for row in await pending(client, Stream.REQUESTED)] == [b"fetcher-two"]
-    assert await one.forward(Stream.FETCHED, Handed(entry, b"{}", None)) is Result.STALE
+    assert await one.forward(Stream.FETCHED, Handed(entry, b"{}", None)) is Result.STALE, "the hand-over is refused"
     assert await one.end(Stream.REJECTED, Ended(entry, b"{}", builders.fate())) is Result.STALE
     assert await one.postpone(Postponed(entry, b"{}", timedelta())) is Result.STALE
     assert await client.exists(FETCHED, KEYS.stream(Stream.REJECTED), KEYS.retry(Stream.REQUESTED)) == 0
@@ -107,7 +107,7 @@ async def test_to_take_over_one_entry_counts_against_no_other(client: Redis) -> 
     await put_in(client, 3)
     await read_by_a_dead_one(client, 3)
     assert await one.claim(timedelta(), [])
-    assert sorted(row["times_delivered"] for row in await pending(client, Stream.REQUESTED)) == [1, 1, 2]
+    assert sorted(row["times_delivered"] for row in await pending(client, Stream.REQUESTED)) == [1, 1, 2], "one take-over, one delivery"
 
 
 async def test_a_process_frozen_for_longer_than_the_reclaim_time_shows_nothing_twice(client: Redis, real_server: RealServer) -> None:
@@ -130,4 +130,4 @@ async def test_a_process_frozen_for_longer_than_the_reclaim_time_shows_nothing_t
         frozen.signal(SIGCONT)
         frozen.signal(SIGTERM)
         assert await frozen.ended() == 0
-    assert await client.xlen(FETCHED) == len(ids)
+    assert await client.xlen(FETCHED) == len(ids), "each is shown once"

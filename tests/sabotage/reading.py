@@ -49,7 +49,14 @@ SABOTAGES = (
     Sabotage(
         "headers_counted_in_characters",
         "write a header's length in characters (FastStream as it comes)",
-        (Code(envelope.encode, "(_LENGTH.pack(len(raw)), raw)", "(_LENGTH.pack(len(text)), text.encode())"),),
+        (
+            Code(envelope.encode, 'quote(text, safe=_PLAIN, errors="replace")', "text"),
+            Code(
+                envelope.encode,
+                '"".join([_length(len(text)) + text for text in texts]).encode("latin-1")',
+                'b"".join(_length(len(text)).encode("latin-1") + text.encode() for text in texts)',
+            ),
+        ),
     ),
     Sabotage(
         "data_taken_for_the_body",
