@@ -24,14 +24,14 @@ AWAY_AFTER_S = 10.0
 
 @dataclass(slots=True)
 class Pulse:
-    """When the loop last came round and when the server last answered, by `clock` (seconds, monotonic)."""
+    """When the loop last came round and when the server last answered a beat, by `clock` (seconds, monotonic)."""
 
     clock: Callable[[], float] = time.monotonic
     _loop: float = field(init=False)
-    _server: float = field(init=False)
+    _server: float | None = None
 
     def __post_init__(self) -> None:
-        self._loop = self._server = self.clock()
+        self._loop = self.clock()
 
     def loop_moved(self) -> None:
         """The event loop came round."""
@@ -47,7 +47,7 @@ class Pulse:
 
     @property
     def ready(self) -> bool:
-        return self.live and self.clock() - self._server < AWAY_AFTER_S
+        return self.live and self._server is not None and self.clock() - self._server < AWAY_AFTER_S
 
 
 class _Server(ThreadingMixIn, WSGIServer):

@@ -66,6 +66,13 @@ class Service:
 
     async def run(self, stop: asyncio.Event) -> int:
         """Work until `stop` is set; returns the exit code: 0 after a drained stop, 1 where the service gave up."""
+        moving = asyncio.ensure_future(self._move())
+        try:
+            return await self._run(stop)
+        finally:
+            await cancelled([moving])
+
+    async def _run(self, stop: asyncio.Event) -> int:
         loops = [asyncio.ensure_future(loop()) for loop in (self._watch, *self.upkeep.loops())]
         stopped = asyncio.ensure_future(stop.wait())
         try:
@@ -100,11 +107,16 @@ class Service:
         except (TimeoutError, RedisError) as error:
             _log.warning("service_stopped", stage=self.worker.stage.name, error=repr(error)[:200], note="its entries are taken over later")
 
+    async def _move(self) -> None:
+        """Note that the loop moves, to the very end: a long drain is no stuck process."""
+        while True:
+            self.pulse.loop_moved()
+            await asyncio.sleep(self.watch_every_s)
+
     async def _watch(self) -> None:
-        """Note that the loop moves and look after reading, until that has failed too often; a server that is away is waited for."""
+        """Look after reading, until that has failed too often; a server that is away is waited for."""
         failures = looks = 0
         while failures < MAX_FAILURES:
-            self.pulse.loop_moved()
             try:
                 async with asyncio.timeout(WATCH_WITHIN_S):
                     await self._look_after_reading()

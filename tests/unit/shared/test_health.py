@@ -37,6 +37,9 @@ def test_a_server_that_does_not_answer_makes_not_ready_but_live() -> None:
     """The process is well, its server is away."""
     clock = Clock()
     pulse = Pulse(clock)
+    assert (pulse.live, pulse.ready) == (True, False), "it has not answered yet"
+    pulse.server_answered()
+    assert pulse.ready
     clock.now += AWAY_AFTER_S
     assert (pulse.live, pulse.ready) == (True, False)
     pulse.server_answered()
