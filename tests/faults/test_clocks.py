@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import glob
+import subprocess
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -62,12 +63,23 @@ class Clock:
         self.file.write_text(f"{seconds:+d}\n")
 
 
+def runs(program: str) -> bool:
+    """Whether a server gets as far as telling its version."""
+    try:
+        return subprocess.run([program, "--version"], capture_output=True, timeout=5, check=False).returncode == 0
+    except subprocess.TimeoutExpired:
+        return False
+
+
 @pytest.fixture
 def clock(tmp_path: Path) -> Iterator[Clock]:
     """The clock of a server of its own at `clock.url`."""
     clock = Clock(tmp_path / "clock")
     faked = f"export LD_PRELOAD={LIBRARY} FAKETIME_TIMESTAMP_FILE={clock.file} FAKETIME_NO_CACHE=1 FAKETIME_DONT_FAKE_MONOTONIC=1"
-    with RealServer(tmp_path, binary=prepared(tmp_path / "bin", faked)) as server:
+    program = prepared(tmp_path / "bin", faked)
+    if not runs(program):
+        pytest.skip("NOT RUN: this server does not get on with libfaketime (one built with jemalloc recurses in it)")
+    with RealServer(tmp_path, binary=program) as server:
         clock.url = server.url
         yield clock
 

@@ -102,9 +102,9 @@ async def test_doctor_names_a_full_disk(client: Redis, server: RealServer, tmp_p
     await put_in(client, 3)
     async with full_disk(client, server, tmp_path):
         ran = await asyncio.to_thread(wiresift, "doctor")
-        looked = await asyncio.to_thread(wiresift, "status")
+        looked = await asyncio.to_thread(wiresift, "status", "--json")
     assert (ran.code, "Traceback" in ran.err + looked.err) == (1, False)
     said = " ".join(ran.out.split())
     assert "append-only file failed" in said
     assert "full disk" in said
-    assert "3" in looked.out
+    assert looked.entries[0]["stages"][0]["entries"] == 3

@@ -111,14 +111,14 @@ async def test_a_refused_read_is_not_repeated_in_a_storm(client: Redis, real_ser
 
 
 async def test_a_server_that_is_only_away_is_waited_for(client: Redis, real_server: RealServer) -> None:
-    """Several times as many looks as would end the service leave it alive, and it goes on when the server is back."""
+    """More looks than would end the service leave it alive, and it goes on when the server is back."""
     service = service_of(client, real_server.url, reject)
     rounds = watched(service)
     async with running(service):
         await all_ended(client, await put_in(client, 3))
         await asyncio.to_thread(real_server.end)
         try:
-            await rounds.go_by(2 * MAX_FAILURES)
+            await rounds.go_by(MAX_FAILURES + 2)
         finally:
             await asyncio.to_thread(real_server.start)
         await all_ended(client, await put_in(client, 3))
