@@ -1,0 +1,104 @@
+"""What changes between an operator's look and the deed is seen by the deed: each guard of the script by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
+
+from redis.asyncio import Redis
+
+from services.cleaner import revision
+from shared.request_ids import day_of
+from shared.streams.keys import Stream
+from shared.streams.letter import Letter
+from shared.streams.redrive import Redrive
+from shared.streams.reopening import Outcome, Told
+from tests import builders
+from tests.dead_letters import ADA, BOB, died, end_all, letters_of, never_full
+from tests.real_server import RealServer
+from tests.stages import KEYS, LIMITS, bytes_held
+
+Deed = Callable[[], Awaitable[Any]]
+
+
+class Overtaken(Redis):
+    """A client before whose first script call something else happens on the server."""
+
+    meanwhile: Deed | None = None
+
+    def evalsha(self, sha: str, numkeys: int, *keys_and_args: Any) -> Any:
+        async def late() -> Any:
+            deed, self.meanwhile = self.meanwhile, None
+            if deed:
+                await deed()
+            return await super(Overtaken, self).evalsha(sha, numkeys, *keys_and_args)
+
+        return late()
+
+
+async def redriven_while(server: RealServer, letter: Letter, deed: Deed) -> Told:
+    """What redriving the letter comes to if `deed` is done after the look and before the script."""
+    async with Overtaken.from_url(server.url) as client:
+        assert isinstance(client, Overtaken)
+        client.meanwhile = deed
+        [told] = await Redrive(client, KEYS, LIMITS, ADA).redrive([letter], full=never_full)
+        assert client.meanwhile is None
+        return told
+
+
+async def test_a_letter_discarded_meanwhile_is_left_discarded(client: Redis, real_server: RealServer) -> None:
+    """Its fate is as it was, only the mark says so."""
+    await died(client, real_server.url)
+    [letter] = await letters_of(client)
+    told = await redriven_while(real_server, letter, lambda: Redrive(client, KEYS, LIMITS, BOB).discard([letter]))
+    assert told.outcome is Outcome.KNOWN
+    [marked] = await letters_of(client)
+    assert marked.mark
+    assert (marked.mark.what, marked.mark.by) == ("discarded", "bob@desk")
+    assert await client.xlen(KEYS.stream(Stream.REQUESTED)) == 0
+
+
+async def test_a_request_that_began_anew_meanwhile_is_left_alone(client: Redis, real_server: RealServer) -> None:
+    """Also where its fate was gone by expiry: an empty fate is one under way, and not the same as none."""
+    for gone in (False, True):
+        await client.flushall()
+        [request] = await died(client, real_server.url)
+        [letter] = await letters_of(client)
+        fates = KEYS.fates(day_of(request))
+        if gone:
+            await client.delete(fates)
+        told = await redriven_while(real_server, letter, partial(_begin, client, fates, request))
+        assert (told.outcome, told.why) == (Outcome.MOVED, "its request is under way again")
+        assert (await client.xlen(KEYS.stream(Stream.REQUESTED)), await client.zcard(KEYS.handled)) == (0, 0)
+
+
+async def test_an_article_taken_over_meanwhile_is_left_to_its_new_request(client: Redis, real_server: RealServer) -> None:
+    """The state that the other request has set stays as it is."""
+    await died(client, real_server.url, reads=Stream.CLEANED)
+    [letter] = await letters_of(client)
+    article = KEYS.article(str(letter.body and letter.body.article_id))
+    others = revision.Known(1, "text", builders.MOMENT, "another request").state()
+    told = await redriven_while(real_server, letter, lambda: client.set(article, others))
+    assert told.outcome is Outcome.OVERTAKEN
+    assert (await client.get(article), await client.xlen(KEYS.stream(Stream.CLEANED))) == (others, 0)
+
+
+async def test_an_article_only_seen_again_meanwhile_is_redriven_all_the_same(client: Redis, real_server: RealServer) -> None:
+    """A changed state that still names the request is looked at once more, and what it remembers is kept."""
+    [request] = await died(client, real_server.url, reads=Stream.CLEANED)
+    [letter] = await letters_of(client)
+    article = KEYS.article(str(letter.body and letter.body.article_id))
+    seen = revision.Known(1, "text", builders.MOMENT.replace(year=2099), request)
+    told = await redriven_while(real_server, letter, lambda: client.set(article, seen.state()))
+    assert told.outcome is Outcome.DONE
+    state = await client.get(article)
+    assert isinstance(state, bytes)
+    assert revision.Known.of(state) == seen
+    assert await end_all(client, real_server.url, [request]) == {request: "classified"}
+    assert await bytes_held(client, Stream.CLEANED) == 0
+
+
+async def _begin(client: Redis, fates: str, request: str) -> None:
+    """Note that the request is under way."""
+    await client.hset(fates, request, "")
