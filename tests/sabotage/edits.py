@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from types import FunctionType
 from typing import Any, cast
 
@@ -44,12 +45,15 @@ class Code:
     old: str
     new: str
 
+    def __post_init__(self) -> None:
+        _source(_plain(self.function))
+
     @contextmanager
     def made(self) -> Iterator[None]:
         """The edit holds while entered."""
         function = _plain(self.function)
         before = _edited.get(function)
-        source = before or textwrap.dedent(inspect.getsource(function))
+        source = before or _source(function)
         _edited[function] = _replaced(source, self.old, self.new, f"{function.__module__}.{function.__qualname__}")
         try:
             with _attribute(function, "__code__", _compiled(function, _edited[function]).__code__):
@@ -62,6 +66,12 @@ class Code:
 
 #: Sources of functions that are edited at the moment, so that a further edit builds upon the first.
 _edited: dict[FunctionType, str] = {}
+
+
+@cache
+def _source(function: FunctionType) -> str:
+    """Read when the sabotage is, as the code that runs was: a file that is edited meanwhile does no harm."""
+    return textwrap.dedent(inspect.getsource(function))
 
 
 def _compiled(function: FunctionType, text: str) -> FunctionType:
