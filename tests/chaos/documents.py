@@ -16,7 +16,7 @@ from shared.streams.envelope import DATA, encode
 EVERY = {4999: "huge", 89: "empty", 41: "poison", 20: "unreachable", 13: "plain fields", 10: "page", 7: "copy", 4: "revised"}
 #: Documents between which articles are asked for again, and texts that such an article has in turn.
 REVISED_SPAN, REVISED_TEXTS = 40, 2
-#: Characters of a huge text, about: more than any article, less than a stream may hold.
+#: Characters of a huge text, about: more than the fetcher takes in, less than a stream may hold.
 HUGE = 10_000_000
 _FATES = {
     "text": {"classified"},
@@ -26,7 +26,7 @@ _FATES = {
     "revised": {"classified", "rejected"},  # a further revision, or unchanged, or overtaken by a later fetch
     "empty": {"rejected"},
     "unreachable": {"dead"},
-    "huge": {"classified", "rejected", "dead"},  # any, but one
+    "huge": {"rejected"},  # too large
 }
 _WORDS = (
     "harbour council river bridge ferry market school winter budget report engineer station morning question answer village minister "

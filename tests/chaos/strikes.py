@@ -118,11 +118,12 @@ async def _stall(ground: Ground, child: Child, fault: Fault) -> None:
 async def _taken_over(ground: Ground, child: Child, fault: Fault) -> None:
     """Wait past the reclaim time, and until others have taken over all that the replica held."""
     await asyncio.sleep(_between(PAST_RECLAIM_S, fault))
-    with suppress(RedisError):  # struck at the same time in another lane
-        for _ in range(round(TAKE_OVER_S / LOOK_S)):
+    for _ in range(round(TAKE_OVER_S / LOOK_S)):
+        with suppress(RedisError):  # struck at the same time in another lane
             if not await held(ground.client, ground.tag, READS[child.service], child.service, child.pid):
                 return
-            await asyncio.sleep(LOOK_S)
+        await asyncio.sleep(LOOK_S)
+    raise NotStruck("nobody took its work over")
 
 
 async def _slow_down(ground: Ground, child: Child, fault: Fault) -> None:
