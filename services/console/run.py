@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 
 from services.console.server import Server, a_server, connected
 from services.console.settings import load
-from shared import logs
+from shared import garbage, logs
 from shared.errors import SettingsError
 from shared.settings import Settings
 from shared.streams.health import HealthServer
@@ -66,6 +66,7 @@ async def _run(service: str, server: Server, settings: Settings) -> int:
             if settings.metrics_port is not None:
                 health = stack.enter_context(_health(settings, settings.metrics_port, built))
                 _log.info("health_served", host=settings.metrics_host, port=health.port)
+            garbage.settle()
             return await built.run(stop)
 
 

@@ -37,6 +37,11 @@ class Activity:
             self._refused_since = now_s
 
     @property
+    def in_hand(self) -> int:
+        """Runs that have begun and not ended."""
+        return len(self._begun)
+
+    @property
     def finished(self) -> int:
         """Entries that left the stream for good."""
         return sum(self.runs[status] for status in FINISHED)

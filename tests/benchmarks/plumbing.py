@@ -16,7 +16,7 @@ import psutil
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
-from shared import logs
+from shared import garbage, logs
 from shared.events import ArticleClassified, ArticleCleaned, ArticleFetched, ArticleRequested, SyndicationEvidence
 from shared.otel import OtelSpans
 from shared.record import Quality, Record, Relation, Rights, Syndication
@@ -74,6 +74,7 @@ async def _measured(texts: Sequence[str], server: RealServer, settings: Settings
         return await _used(services, server, feeder, first, spans)
 
     await carry(WARM_UP)
+    garbage.settle()  # as a service's process does
     measured = await carry(len(texts))
     await client.aclose()
     if spans:
