@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any
+from itertools import count
+from typing import Any, cast
 
 from redis.asyncio import Redis
 
@@ -12,7 +13,7 @@ from services.cleaner import revision
 from shared.request_ids import day_of
 from shared.streams.keys import Stream
 from shared.streams.letter import Letter
-from shared.streams.redrive import Redrive
+from shared.streams.redrive import MAX_LOOKS, Redrive
 from shared.streams.reopening import Outcome, Told
 from tests import builders
 from tests.dead_letters import ADA, BOB, died, end_all, letters_of, never_full
@@ -23,27 +24,27 @@ Deed = Callable[[], Awaitable[Any]]
 
 
 class Overtaken(Redis):
-    """A client before whose first script call something else happens on the server."""
+    """A client before whose script calls something else happens on the server, so many times."""
 
-    meanwhile: Deed | None = None
+    meanwhile: Deed
+    times: int
 
     def evalsha(self, sha: str, numkeys: int, *keys_and_args: Any) -> Any:
         async def late() -> Any:
-            deed, self.meanwhile = self.meanwhile, None
-            if deed:
-                await deed()
+            if self.times:
+                self.times -= 1
+                await self.meanwhile()
             return await super(Overtaken, self).evalsha(sha, numkeys, *keys_and_args)
 
         return late()
 
 
-async def redriven_while(server: RealServer, letter: Letter, deed: Deed) -> Told:
+async def redriven_while(server: RealServer, letter: Letter, deed: Deed, times: int = 1) -> Told:
     """What redriving the letter comes to if `deed` is done after the look and before the script."""
-    async with Overtaken.from_url(server.url) as client:
-        assert isinstance(client, Overtaken)
-        client.meanwhile = deed
+    async with cast("Overtaken", Overtaken.from_url(server.url)) as client:
+        client.meanwhile, client.times = deed, times
         [told] = await Redrive(client, KEYS, LIMITS, ADA).redrive([letter], full=never_full)
-        assert client.meanwhile is None
+        assert client.times == 0
         return told
 
 
@@ -97,6 +98,20 @@ async def test_an_article_only_seen_again_meanwhile_is_redriven_all_the_same(cli
     assert revision.Known.of(state) == seen
     assert await end_all(client, real_server.url, [request]) == {request: "classified"}
     assert await bytes_held(client, Stream.CLEANED) == 0
+
+
+async def test_an_article_that_never_rests_is_left_alone(client: Redis, real_server: RealServer) -> None:
+    """After some looks, with the reason; nothing is put in."""
+    [request] = await died(client, real_server.url, reads=Stream.CLEANED)
+    [letter] = await letters_of(client)
+    article, seen = KEYS.article(str(letter.body and letter.body.article_id)), count(1)
+
+    async def see() -> None:
+        await client.set(article, revision.Known(1, f"text {next(seen)}", builders.MOMENT, request).state())
+
+    told = await redriven_while(real_server, letter, see, MAX_LOOKS)
+    assert (told.outcome, told.well) == (Outcome.LOOK, False)
+    assert await client.xlen(KEYS.stream(Stream.CLEANED)) == 0
 
 
 async def _begin(client: Redis, fates: str, request: str) -> None:
