@@ -12,6 +12,7 @@ import os
 import resource
 import sys
 import threading
+from concurrent.futures import BrokenExecutor
 from concurrent.futures import TimeoutError as DeadlineExceeded
 from contextlib import suppress
 from dataclasses import dataclass
@@ -55,20 +56,14 @@ class Sandbox:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        pool, self._pool = self._pool, None
-        if pool is not None:
-            pool.stop()  # type: ignore[no-untyped-call]
-            await asyncio.to_thread(pool.join)
-        for end in self._lifeline or ():
-            end.close()
-        self._lifeline = None
+        await self._stop(self._pool)
 
     async def clean(self, document: Document) -> Cleaned | Rejected:
         """What `clean` makes of `document`.
 
         Raises:
             LimitExceeded: it took more time or memory than allowed; the message names the document and the limit.
-            Transient: its worker died under it for another reason, perhaps none of the document's.
+            Transient: its worker died under it for another reason, perhaps none of the document's, or none could be started.
         """
         if document.media_type == "text/plain" and len(document.body) <= self._limits.inline_max_bytes:
             return clean(document)
@@ -78,13 +73,21 @@ class Sandbox:
 
     async def _in_worker(self, document: Document) -> Cleaned | Rejected:
         limits, name = self._limits, document.url or "a document without URL"
-        future = self._workers().schedule(_clean_within_memory, args=(document,), timeout=limits.deadline_s)
+        try:
+            future = self._workers().schedule(_clean_within_memory, args=(document,), timeout=limits.deadline_s)
+        except (RuntimeError, OSError) as broken:  # no worker could be started: the pool's own threads have ended and never start another
+            await self._stop(self._pool)
+            raise Transient(f"{name}: the worker processes have to be started anew ({broken})") from broken
+        pool = self._pool
         try:
             result: Cleaned | Rejected | None = await asyncio.wrap_future(future)
         except (DeadlineExceeded, TimeoutError):
             raise LimitExceeded(f"{name}: cleaning took longer than {limits.deadline_s:g} s") from None
         except ProcessExpired as expired:
             raise Transient(f"{name}: its worker process died (exit code {expired.exitcode})") from expired
+        except BrokenExecutor as broken:
+            await self._stop(pool)
+            raise Transient(f"{name}: its worker process died, and none could be started ({broken})") from broken
         if result is None:
             raise LimitExceeded(f"{name}: cleaning needed more than {limits.memory_mb} MiB")
         return result
@@ -101,6 +104,16 @@ class Sandbox:
                 context=context,
             )
         return self._pool
+
+    async def _stop(self, pool: ProcessPool | None) -> None:
+        """Stop a pool and its workers, unless another has taken its place already."""
+        if pool is None or pool is not self._pool:
+            return
+        lifeline, self._pool, self._lifeline = self._lifeline, None, None
+        pool.stop()  # type: ignore[no-untyped-call]
+        await asyncio.to_thread(pool.join)
+        for end in lifeline or ():
+            end.close()
 
 
 def _prepare_worker(memory_bytes: int, lifeline: Connection) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -122,3 +123,23 @@ async def test_workers_die_with_a_parent_that_is_killed() -> None:
     await parent.wait()
     _, alive = await asyncio.to_thread(psutil.wait_procs, orphans, timeout=10)
     assert not alive
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts descriptors in /proc")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+async def test_workers_that_could_not_be_started_are_started_once_they_can() -> None:
+    """A moment without descriptors ends the pool's own threads for good: pages are tried again, with a new pool, and none is condemned."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    async with Sandbox(Limits()) as sandbox:
+        await sandbox.clean(page(PARAGRAPH))
+        [worker] = workers()
+        resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))  # 0, 1 and 2 are taken
+        try:
+            os.kill(worker.pid, signal.SIGKILL)
+            for _ in range(2):  # the page under way, and the next one
+                with pytest.raises(Transient):
+                    await sandbox.clean(page(PARAGRAPH))
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        assert isinstance(await sandbox.clean(page(PARAGRAPH)), Cleaned)
+    assert not workers()
