@@ -20,8 +20,10 @@ from shared.streams.operations import Operation
 from shared.streams.reopening import Outcome, Prepared, Reopen, Standing, Told, decide, prepare
 from shared.streams.scripts import Argument
 
-#: Answers after which a letter is tried once more.
-_OPEN = (Outcome.FULL, Outcome.LOOK)
+#: Looks at letters whose request or article changes between look and deed, before they are left alone.
+MAX_LOOKS = 10
+#: Why a letter was left alone that the script, not the look before it, refused.
+_WHY = {Outcome.KNOWN: "handled meanwhile", Outcome.LOOK: "its request or its article changed at each look"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +78,13 @@ class Redrive:
 
     async def _until_told(self, stream: Stream, waiting: list[Prepared], full: Callable[[Stream], None], again: bool) -> list[Told]:
         told: list[Told] = []
+        looks = 0
         while waiting:
             answers = await self._once(stream, waiting, again)
-            told += [one for one in answers if one.outcome not in _OPEN]
-            waiting = [one for one, answer in zip(waiting, answers, strict=True) if answer.outcome in _OPEN]
+            looks += any(one.outcome is Outcome.LOOK for one in answers)
+            still = (Outcome.FULL, Outcome.LOOK) if looks < MAX_LOOKS else (Outcome.FULL,)
+            told += [one for one in answers if one.outcome not in still]
+            waiting = [one for one, answer in zip(waiting, answers, strict=True) if answer.outcome in still]
             if any(one.outcome is Outcome.FULL for one in answers):
                 full(stream)
                 await asyncio.sleep(FULL_PAUSE_S)
@@ -130,4 +135,4 @@ def _stream(prepared: Prepared) -> Stream:
 
 def _told(letter: Letter, reply: bytes) -> Told:
     outcome = Outcome[reply.decode()]
-    return Told(letter, outcome, "handled meanwhile" if outcome is Outcome.KNOWN else "")
+    return Told(letter, outcome, _WHY.get(outcome, ""))
