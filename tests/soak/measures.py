@@ -24,22 +24,27 @@ class Kind:
 
 _BY_DESIGN = Bound(rise=math.inf)
 
+#: Requests without their end, in seconds of load. Where they become many, the machine is too slow for it, and little else can be said.
+UNDER_WAY = Kind("under way", "s", Bound(rise=2, most=15))
+
 #: Processes. A leak of 20 bytes per article, the least that Python can leak, is over 2 MB in half an hour at 125 articles a second.
 RESIDENT = Kind("resident", "MB", Bound(rise=2, share=0.02), per_article=True)
 #: Replicas that are restarted now and then: from one life to the next nothing may stay, within one the caches fill again.
 RESIDENT_RESTARTED = Kind("resident, restarted", "MB", Bound(rise=5, share=0.15))
 #: Parser processes are replaced every some hundred pages: a saw-tooth.
 WORKERS = Kind("its workers", "MB", Bound(rise=5, share=0.1))
-DESCRIPTORS = Kind("descriptors", "", Bound(rise=3))
+#: Connections are opened when they are needed at once, and kept: at most 64 by each process.
+DESCRIPTORS = Kind("descriptors", "", Bound(rise=8, most=120))
 THREADS = Kind("threads", "", Bound(rise=1.5))
 
 #: The server. What fates take is subtracted: they are kept by the day and grow all day.
 USED = Kind("used", "MB", _BY_DESIGN, per_article=True)
 USED_LESS_FATES = Kind("used less fates", "MB", Bound(rise=3, share=0.03), per_article=True)
+#: Resident memory follows what is used by a factor that is the allocator's: 1.1 with jemalloc, about 2.5 with libc's, in whose pages
+#: fates stay behind among what has left. So the factor is held flat, not the sum.
 SERVER_RESIDENT = Kind("resident", "MB", _BY_DESIGN, per_article=True)
-#: Resident memory has fragments and pages copied for a rewrite of the append-only file in it.
-SERVER_RESIDENT_LESS_FATES = Kind("resident less fates", "MB", Bound(rise=6, share=0.06), per_article=True)
-CLIENTS = Kind("clients", "", Bound(rise=4))
+RESIDENT_SHARE = Kind("resident / used", "", Bound(rise=0.3, share=0.15, most=5.0))
+CLIENTS = Kind("clients", "", Bound(rise=20, most=500))
 SCRIPTS = Kind("scripts cached", "", Bound(rise=0.5))
 #: The file is rewritten at twice its base and 64 MB; what is written while a rewrite runs comes on top.
 APPEND_ONLY = Kind("append-only file", "MB", _BY_DESIGN)

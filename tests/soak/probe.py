@@ -65,9 +65,11 @@ class Probe:
     async def _server(self, at: float) -> None:
         about: dict[str, Any] = await self.client.info()
         limit = max(_REWRITE_BYTES, _REWRITE_FACTOR * int(about["aof_base_size"]))
+        resident = self.server.memory_info().rss
         for kind, value in (
             (measures.USED, about["used_memory"] / MB),
-            (measures.SERVER_RESIDENT, self.server.memory_info().rss / MB),
+            (measures.SERVER_RESIDENT, resident / MB),
+            (measures.RESIDENT_SHARE, resident / about["used_memory"]),
             (measures.CLIENTS, about["connected_clients"]),
             (measures.SCRIPTS, about["number_of_cached_scripts"]),
             (measures.APPEND_ONLY, about["aof_current_size"] / MB),

@@ -87,9 +87,13 @@ class Soak:
         def at() -> float:
             return loop.time() - began
 
+        async def read() -> None:
+            self.recorder.note("load", measures.UNDER_WAY, at(), (len(feeder.given) - ledger.ended) / self.plan.rate)
+            await probe.read(at())
+
         tasks = [
             asyncio.create_task(feeder.run(self.plan.seconds)),
-            asyncio.create_task(_every(READ_EVERY_S, lambda: probe.read(at()))),
+            asyncio.create_task(_every(READ_EVERY_S, read)),
             asyncio.create_task(_every(WEIGH_EVERY_S, lambda: probe.weigh(at()))),
             asyncio.create_task(self._restarts(probe.replicas)),
             asyncio.create_task(self._tell(at, feeder, ledger)),
@@ -123,12 +127,8 @@ class Soak:
     def _derive(self) -> None:
         """What the server takes less what it takes by design."""
         fates = self.recorder.of("fates", measures.WEIGHT_BY_DESIGN)
-        for whole, rest in (
-            (measures.USED, measures.USED_LESS_FATES),
-            (measures.SERVER_RESIDENT, measures.SERVER_RESIDENT_LESS_FATES),
-        ):
-            for sample in without(self.recorder.of("server", whole), fates):
-                self.recorder.note("server", rest, sample.at, sample.value)
+        for sample in without(self.recorder.of("server", measures.USED), fates):
+            self.recorder.note("server", measures.USED_LESS_FATES, sample.at, sample.value)
 
 
 async def _every(seconds: float, step: Callable[[], Awaitable[None]]) -> None:
