@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from typing import Any, Self
 
 import structlog
 from faststream import AckPolicy, FastStream
@@ -20,6 +20,7 @@ from faststream.redis.prometheus import RedisPrometheusMiddleware
 from prometheus_client import CollectorRegistry
 
 from shared.streams.messages import RawEntry
+from shared.streams.portion import Portion
 
 #: How long one read waits for entries, in ms: also how long a stop may have to wait for it.
 POLL_MS = 500
@@ -50,8 +51,18 @@ async def _entries(parsed: Any) -> list[RawEntry]:  # noqa: ANN401
     return [RawEntry(entry.decode(), fields) for entry, fields in zip(raw["message_ids"], raw["data"], strict=True)]
 
 
+class _Subscription(StreamSub):
+    """One that may ask for another count at each read: FastStream reads by a copy of it, made for a prefix we do not use."""
+
+    def add_prefix(self, prefix: str) -> Self:  # noqa: ARG002
+        return self
+
+
 def reading(url: str, stream_key: str, *, group: str, consumer: str, batch: int, take: Take, registry: CollectorRegistry) -> FastStream:
-    """An application that feeds `take` with batches of entries of a stream, as a member of a group; `take` acknowledges."""
+    """An application that feeds `take` with batches of entries of a stream, as a member of a group; `take` acknowledges.
+
+    A batch has up to `batch` entries, fewer where they are large.
+    """
     os.environ["FASTSTREAM_SUPERVISOR_DISABLED"] = "1"  # there is no other way to say so
     log = _Brief()
     broker = RedisBroker(
@@ -64,8 +75,17 @@ def reading(url: str, stream_key: str, *, group: str, consumer: str, batch: int,
         health_check_interval=15,
         middlewares=[RedisPrometheusMiddleware(registry=registry)],
     )
-    subscription = StreamSub(stream_key, group=group, consumer=consumer, batch=True, max_records=batch, polling_interval=POLL_MS)
-    broker.subscriber(stream=subscription, ack_policy=AckPolicy.MANUAL, no_reply=True, parser=_undecoded, decoder=_entries)(take)
+    portion = Portion(batch)
+    subscription = _Subscription(
+        stream_key, group=group, consumer=consumer, batch=True, max_records=portion.count, polling_interval=POLL_MS
+    )
+
+    async def measured(entries: list[RawEntry]) -> None:
+        portion.came(len(entries), sum(entry.size for entry in entries))
+        subscription.max_records = portion.count
+        await take(entries)
+
+    broker.subscriber(stream=subscription, ack_policy=AckPolicy.MANUAL, no_reply=True, parser=_undecoded, decoder=_entries)(measured)
     return FastStream(broker, logger=log)
 
 

@@ -6,16 +6,21 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+#: Bytes of entries in hand at once: with what is made of them, some times as much, a small part of what a process may take (200 MB).
+IN_HAND_BYTES = 32 * 2**20
+
 
 class Window:
-    """Admits up to `width` pieces of work; one that may kill the process is admitted alone.
+    """Admits up to `width` pieces of work of `IN_HAND_BYTES` together; one that may kill the process is admitted alone.
 
-    While it is paused nobody is admitted, and whoever asks waits. `close` turns away whoever waits: `enter` then returns False.
+    A piece that is larger than all room is admitted once nothing else is inside. While the window is paused nobody is admitted, and
+    whoever asks waits. `close` turns away whoever waits: `enter` then returns False.
     """
 
     def __init__(self, width: int) -> None:
         self._width = width
         self._inside = 0
+        self._bytes = 0
         self._alone = False
         self._closed = False
         self._paused = False
@@ -38,20 +43,25 @@ class Window:
                 self._paused = paused
                 self._changed.notify_all()
 
-    async def enter(self) -> bool:
-        """Wait for room; True once inside, False where the window was closed first."""
+    async def enter(self, size: int = 0) -> bool:
+        """Wait for room for `size` bytes; True once inside, False where the window was closed first."""
         async with self._changed:
-            await self._changed.wait_for(lambda: self._closed or (not self._shut and self._inside < self._width))
+            await self._changed.wait_for(lambda: self._closed or (not self._shut and self._has_room(size)))
             if self._closed:
                 return False
             self._inside += 1
+            self._bytes += size
             return True
 
-    async def leave(self) -> None:
-        """Make room again."""
+    async def leave(self, size: int = 0) -> None:
+        """Make room again, for as many bytes as were entered with."""
         async with self._changed:
             self._inside -= 1
+            self._bytes -= size
             self._changed.notify_all()
+
+    def _has_room(self, size: int) -> bool:
+        return self._inside == 0 or (self._inside < self._width and self._bytes + size <= IN_HAND_BYTES)
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[bool]:

@@ -81,7 +81,7 @@ class Worker(Generic[E]):
         """Start on entries that were just read; returns once the last of them has begun, so that reading follows working."""
         self.held.update(dict.fromkeys(raw.entry for raw in entries))
         for raw in entries:
-            if not await self.window.enter():
+            if not await self.window.enter(raw.size):
                 return  # closing: what has not begun stays held until it is released
             task = asyncio.create_task(self._admitted(raw))
             self._tasks.add(task)
@@ -117,7 +117,7 @@ class Worker(Generic[E]):
         try:
             await self._run(raw, deliveries=1)
         finally:
-            await self.window.leave()
+            await self.window.leave(raw.size)
 
     async def _run(self, raw: RawEntry, deliveries: int) -> None:
         try:

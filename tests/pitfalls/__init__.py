@@ -32,6 +32,7 @@
 15  SCRIPT FLUSH                  test_a_flushed_script_cache_is_no_fault
 16  SIGTERM with work in hand     test_sigterm_lets_a_process_finish_what_it_began_and_give_back_what_it_only_read
 17  a long backlog                test_a_backlog_is_read_in_bounded_bites
+17                                test_large_entries_are_read_and_worked_on_a_few_at_a_time
 17                                test_a_long_backlog_takes_no_more_memory_than_a_short_one
 18  plain XADD                    test_plain_fields_of_another_program_are_taken_in
 18                                test_a_foreign_request_keeps_its_id_across_retries

@@ -125,6 +125,7 @@ PROOFS: tuple[Proof, ...] = (
         )
     ),
     Proof(test_room.test_a_backlog_is_read_in_bounded_bites, "read_without_bound", "bite by bite"),
+    Proof(test_room.test_large_entries_are_read_and_worked_on_a_few_at_a_time, "read_without_bound", "a few at a time"),
     Proof(test_room.test_a_long_backlog_takes_no_more_memory_than_a_short_one, "read_without_bound", "it takes"),
     Proof(test_beginnings.test_plain_fields_of_another_program_are_taken_in, "plain_fields_refused", "plain fields are a request"),
     Proof(test_beginnings.test_a_foreign_request_keeps_its_id_across_retries, "named_anew_by_each_run", "one id for all runs"),

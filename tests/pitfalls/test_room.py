@@ -5,6 +5,8 @@ from __future__ import annotations
 from redis.asyncio import Redis
 
 from shared.streams.keys import WORK, Stream
+from shared.streams.portion import READ_BYTES
+from shared.streams.window import IN_HAND_BYTES
 from tests.pitfalls.accounts import books, ended, kept_until
 from tests.pitfalls.toys import toys
 from tests.real_server import RealServer
@@ -12,6 +14,8 @@ from tests.stages import KEYS, Slow, add, beats, eventually, pass_on, pending, p
 
 REQUESTED, FETCHED = KEYS.stream(Stream.REQUESTED), KEYS.stream(Stream.FETCHED)
 ROOM = 5
+#: Bytes of a large entry: twelve are far more than a reader may hold.
+LARGE = 10 * 2**20
 #: Entries of a long backlog, and the bytes that each takes.
 BACKLOG, SIZE = 10_000, 8_000
 #: Bytes that a process may have in memory at its peak: a toy at rest takes about half, the backlog alone four fifths.
@@ -67,11 +71,28 @@ async def test_a_backlog_is_read_in_bounded_bites(client: Redis, real_server: Re
     service = service_of(client, real_server.url, slow)
 
     async def full_hands() -> bool:
-        return len(service.worker.held) >= 2 * service.worker.stage.width
+        return len(service.worker.held) > service.worker.stage.width
 
     async with running(service):
         await eventually(full_hands)
-        assert len(await pending(client, Stream.REQUESTED)) == 2 * service.worker.stage.width, "bite by bite"
+        assert len(await pending(client, Stream.REQUESTED)) <= 2 * service.worker.stage.width, "bite by bite"
+        slow.go.set()
+        await ended(client, ids)
+
+
+async def test_large_entries_are_read_and_worked_on_a_few_at_a_time(client: Redis, real_server: RealServer) -> None:
+    """What a reader holds is bounded by bytes too, and all goes through."""
+    ids = await put_in(client, 12, text="x" * LARGE)
+    slow = Slow()
+    service = service_of(client, real_server.url, slow)
+
+    async def full_hands() -> bool:
+        return len(service.worker.held) > IN_HAND_BYTES // LARGE
+
+    async with running(service):
+        await eventually(full_hands)
+        await beats(client, 2)
+        assert len(await pending(client, Stream.REQUESTED)) <= (IN_HAND_BYTES + READ_BYTES) // LARGE, "a few at a time"
         slow.go.set()
         await ended(client, ids)
 

@@ -76,6 +76,6 @@ SABOTAGES = (
     Sabotage(
         "begins_without_bound",
         "begin whatever was read at once",
-        (Code(Window.enter, "self._inside < self._width", "True"),),
+        (Code(Window._has_room, "self._inside < self._width", "True"),),
     ),
 )

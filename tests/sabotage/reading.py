@@ -20,7 +20,11 @@ SABOTAGES = (
             Code(shell.reading, "polling_interval=POLL_MS", 'last_id="0"'),
         ),
     ),
-    Sabotage("read_without_bound", "read without COUNT", (Code(shell.reading, "max_records=batch", "max_records=None"),)),
+    Sabotage(
+        "read_without_bound",
+        "read without COUNT",
+        (Code(shell.reading, "portion = Portion(batch)", "portion = Portion(100_000, count=100_000)"),),
+    ),
     Sabotage(
         "decoded_as_a_batch",
         "decode a batch as one: what is no JSON in UTF-8 sinks all of it",

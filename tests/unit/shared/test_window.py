@@ -7,7 +7,7 @@ from collections.abc import Awaitable
 
 import pytest
 
-from shared.streams.window import Window
+from shared.streams.window import IN_HAND_BYTES, Window
 
 
 async def settled() -> None:
@@ -16,8 +16,8 @@ async def settled() -> None:
         await asyncio.sleep(0)
 
 
-async def enters_at_once(window: Window) -> bool:
-    task = asyncio.ensure_future(window.enter())
+async def enters_at_once(window: Window, size: int = 0) -> bool:
+    task = asyncio.ensure_future(window.enter(size))
     await settled()
     if task.done():
         return task.result()
@@ -48,6 +48,17 @@ async def test_as_many_enter_as_the_window_is_wide() -> None:
     assert not await enters_at_once(window)
     await window.leave()
     assert await enters_at_once(window)
+
+
+async def test_no_more_bytes_enter_than_fit_but_one_piece_always_does() -> None:
+    """Large pieces of work take turns; one that is larger than all room goes by itself."""
+    window = Window(4)
+    assert await window.enter(IN_HAND_BYTES * 2)
+    assert not await enters_at_once(window, 1)
+    await window.leave(IN_HAND_BYTES * 2)
+    assert await enters_at_once(window, IN_HAND_BYTES // 2)
+    assert await enters_at_once(window, IN_HAND_BYTES // 2)
+    assert not await enters_at_once(window, 1)
 
 
 async def test_one_alone_waits_until_all_have_left_and_lets_nobody_in() -> None:
