@@ -163,7 +163,10 @@ class Credit(Model):
 
 
 class Syndication(Model):
-    """Whether and how the article is a copy. `sequence` orders all classified articles; no two share one."""
+    """Whether and how the article is a copy. `sequence` orders all classified articles; no two share one.
+
+    `decided_at` is the server's time at which the text came to be judged, the same however often it is delivered.
+    """
 
     is_duplicate: bool
     relation: Relation

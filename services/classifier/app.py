@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from redis.asyncio import Redis
 
@@ -16,7 +16,7 @@ from shared.events import ArticleCleaned
 from shared.redis_store import RedisStore
 from shared.streams.actions import Action, Finish
 from shared.streams.keys import Stream
-from shared.streams.messages import Delivery
+from shared.streams.messages import Delivery, entry_time
 from shared.streams.service import Service, assemble
 from shared.streams.upkeep import TIDY_EVERY_S, every
 from shared.streams.worker import Stage
@@ -32,7 +32,8 @@ async def build(settings: ClassifierSettings, redis_url: str, client: Redis) -> 
 
     async def on_cleaned(delivery: Delivery[ArticleCleaned]) -> Action:
         # The record is in the store before its hand-over: whoever sees it in `classified` finds it there.
-        now, max_words = datetime.now(UTC), settings.classifier_max_words
+        # The server's time: it is the same at each delivery and on each replica, so all of them write to and read from the same epochs.
+        now, max_words = entry_time(delivery.entry), settings.classifier_max_words
         return Finish(await classify(delivery.event, index=index, store=store, now=now, max_words=max_words))
 
     async def tidy_store() -> None:
