@@ -78,10 +78,13 @@ def document_of(event: ArticleFetched) -> Document:
     )
 
 
-def fetched_by_now(delivery: Delivery[ArticleFetched]) -> ArticleFetched:
-    """The event as fetched no later than the server was given it: by a fetcher's clock that is ahead, all later fetches were outdated."""
+def fetched_in_time(delivery: Delivery[ArticleFetched]) -> ArticleFetched:
+    """The event as fetched between its request and its hand-over, both by the server's clock.
+
+    By a fetcher's clock that is ahead all later fetches were outdated; by one that is behind its own were.
+    """
     event, given = delivery.event, entry_time(delivery.entry)
-    return event if event.fetched_at <= given else event.model_copy(update={"fetched_at": given})
+    return event.model_copy(update={"fetched_at": min(max(event.fetched_at, event.first_seen_at), given)})
 
 
 def revise(
@@ -143,7 +146,7 @@ async def build(settings: CleanerSettings, redis_url: str, client: Redis) -> Asy
     async with Sandbox(limits(settings)) as sandbox:
 
         async def on_fetched(delivery: Delivery[ArticleFetched]) -> Action:
-            event = fetched_by_now(delivery)
+            event = fetched_in_time(delivery)
             outcome = await sandbox.clean(document_of(event))
             if isinstance(outcome, Rejected):
                 return Reject(outcome)

@@ -49,6 +49,7 @@ needs_libfaketime = pytest.mark.skipif(LIBRARY is None, reason="NOT RUN: no libf
 REQUESTED, REJECTED = KEYS.stream(Stream.REQUESTED), KEYS.stream(Stream.REJECTED)
 HOUR_S = 3600
 DECADES = timedelta(days=50 * 365)
+NO_TIME = timedelta(0)
 
 
 class Clock:
@@ -217,14 +218,20 @@ async def test_a_process_with_a_wrong_clock_decides_nothing_by_it(client: Redis,
         assert abs(fate.requested_at - now) < timedelta(minutes=5)
 
 
-async def test_a_fetcher_whose_clock_is_ahead_does_not_outdate_what_is_fetched_later(client: Redis, real_server: RealServer) -> None:
-    """A text fetched "decades from now" is revision 1; the changed one fetched today is revision 2, not outdated."""
+@pytest.mark.parametrize(
+    ("first", "second"), [(DECADES, NO_TIME), (NO_TIME, -DECADES), (DECADES, -DECADES)], ids=["ahead", "behind", "both"]
+)
+async def test_a_fetcher_with_a_wrong_clock_outdates_nothing(
+    client: Redis, real_server: RealServer, first: timedelta, second: timedelta
+) -> None:
+    """Of two texts, each fetched after it was asked for, the second is revision 2, whatever their fetchers' clocks say."""
 
-    async def give(text: str, fetched_at: datetime) -> str:
-        event: ArticleFetched = builders.fetched(body=zstandard.ZstdCompressor().compress(text.encode()), fetched_at=fetched_at)
+    async def give(text: str, off: timedelta) -> None:
+        now = datetime.now(UTC)
+        body = zstandard.ZstdCompressor().compress(text.encode())
+        event: ArticleFetched = builders.fetched(body=body, first_seen_at=now, fetched_at=now + off)
         data = Sender("fetcher").pack(event, request_id=event.request_id, subject=None, time=builders.MOMENT)
         await add(client, {"__data__": data}, Stream.FETCHED)
-        return event.request_id
 
     async def is_cleaned(count: int) -> None:
         async def enough() -> bool:
@@ -235,9 +242,9 @@ async def test_a_fetcher_whose_clock_is_ahead_does_not_outdate_what_is_fetched_l
     story = "The ferry to the island was cancelled on Monday because of the wind, and the harbour office expects it back on {day}. " * 3
     own = CleanerSettings(**settings().model_dump())
     async with cleaner.build(own, real_server.url, client) as service, running(service):
-        await give(story.format(day="Tuesday"), datetime.now(UTC) + DECADES)
+        await give(story.format(day="Tuesday"), first)
         await is_cleaned(1)
-        await give(story.format(day="Wednesday"), datetime.now(UTC))
+        await give(story.format(day="Wednesday"), second)
         await is_cleaned(2)
     revisions = [entry["body"]["revision"] async for entry in inspect.peek(client, KEYS, Stream.CLEANED, count=None, follow=False)]
     assert revisions == [1, 2]
