@@ -8,7 +8,7 @@ import platform
 import random
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -62,6 +62,7 @@ class Service:
     registry: CollectorRegistry
     grace: timedelta
     watch_every_s: float = WATCH_EVERY_S
+    _pause_known: asyncio.Event = field(default_factory=asyncio.Event)
     _begun: bool = False
 
     async def run(self, stop: asyncio.Event) -> int:
@@ -73,7 +74,7 @@ class Service:
             await cancelled([moving])
 
     async def _run(self, stop: asyncio.Event) -> int:
-        loops = [asyncio.ensure_future(loop()) for loop in (self._watch, *self.upkeep.loops())]
+        loops = [asyncio.ensure_future(loop()) for loop in (self._watch, *self.upkeep.loops(self._pause_known))]
         stopped = asyncio.ensure_future(stop.wait())
         try:
             await asyncio.wait({stopped, *loops}, return_when=asyncio.FIRST_COMPLETED)
@@ -152,11 +153,15 @@ class Service:
         return self.app.broker.subscribers if self.app.broker else ()
 
     async def _heed_pause(self) -> None:
-        """Begin nothing while an operator has paused the stage; what was read meanwhile stays in hand and is beaten for."""
+        """Begin nothing while an operator has paused the stage; what was read meanwhile stays in hand and is beaten for.
+
+        Before the first answer nothing may begin: a process that boots into a pause would run what it takes over, at each boot.
+        """
         paused, window = await self.handover.paused(), self.worker.window
         if paused != window.paused:
             _log.warning("stage_paused" if paused else "stage_resumed", stage=self.worker.stage.name)
             await window.pause(paused)
+        self._pause_known.set()
 
 
 def assemble(

@@ -33,8 +33,13 @@ TIDY_EVERY_S = 15.0
 STALE_AFTER = timedelta(hours=1)
 
 
-async def every(seconds: float, step: Callable[[], Awaitable[None]]) -> None:
-    """Take `step` again and again, with a pause between; a server that is away or was emptied is for `service` to heal."""
+async def every(seconds: float, step: Callable[[], Awaitable[None]], *, once: asyncio.Event | None = None) -> None:
+    """Take `step` again and again, with a pause between; a server that is away or was emptied is for `service` to heal.
+
+    The first is taken once `once` is set.
+    """
+    if once:
+        await once.wait()
     while True:
         try:
             await step()
@@ -66,12 +71,13 @@ class Upkeep:
     version: str
     vitals: Vitals = field(default_factory=Vitals)
 
-    def loops(self) -> Sequence[Callable[[], Awaitable[None]]]:
-        """Everything that has to run, each until cancelled."""
+    def loops(self, may_begin: asyncio.Event) -> Sequence[Callable[[], Awaitable[None]]]:
+        """Everything that has to run, each until cancelled. Work is taken over from when `may_begin` is set."""
         beat_s = min(BEAT_AT_LEAST_EVERY_S, self.idle.total_seconds() / 4)
+        reclaim_s = min(1.0, self.idle.total_seconds() / 2)
         return (
             lambda: every(beat_s, self._beat),
-            lambda: every(min(1.0, self.idle.total_seconds() / 2), self._reclaim),
+            lambda: every(reclaim_s, self._reclaim, once=may_begin),
             lambda: every(PROMOTE_EVERY_S, self._promote),
             lambda: every(TIDY_EVERY_S, self._tidy),
         )

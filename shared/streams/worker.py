@@ -94,7 +94,7 @@ class Worker(Generic[E]):
         then, so that only runs count against it.
         """
         async with self.window.alone() as admitted:
-            while admitted and not self.window.closed and (claimed := await claim()):
+            while admitted and not (self.window.closed or self.window.paused) and (claimed := await claim()):
                 if claimed.raw.entry not in self.held:  # else it is a read one that waits to be admitted
                     self.held[claimed.raw.entry] = None
                     await self._run(claimed.raw, claimed.deliveries)
