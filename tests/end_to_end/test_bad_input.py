@@ -110,7 +110,7 @@ _WRONG: tuple[tuple[dict[str, str], int, tuple[str, ...]], ...] = (
     ({"WIRESIFT_REDIS_URL": f"redis://{_CLOSED}"}, 1, (f"no Redis server answers at {_CLOSED}", "WIRESIFT_REDIS_URL")),
     ({"WIRESIFT_REDIS_URL": "http://me:secret@host"}, 2, ("WIRESIFT_REDIS_URL='http://host'", "redis://")),
     ({"WIRESIFT_REDIS_URI": "redis://host"}, 2, ("did you mean WIRESIFT_REDIS_URL?",)),
-    ({"WIRESIFT_WINDOW_DAYS": "0"}, 2, ("WIRESIFT_WINDOW_DAYS='0'", "greater than or equal to 1")),
+    ({"WIRESIFT_WINDOW_DAYS": "0"}, 2, ("WIRESIFT_WINDOW_DAYS='0'", "greater than or equal to 0.001")),
     ({"WIRESIFT_PREFIX": "has space"}, 2, ("WIRESIFT_PREFIX='has space'",)),
     ({"WIRESIFT_CONTACT": "nobody"}, 2, ("WIRESIFT_CONTACT='nobody'", "an e-mail address")),
 )
@@ -120,8 +120,8 @@ def test_a_wrong_setting_or_server_is_told(wiresift: Wiresift) -> None:
     """The variable, its value without a password and what is allowed; the settings of all services are checked."""
     (wiresift.home / "story.txt").write_text(article("setting"))
     runs = [(code, words, wiresift.start("ingest", "story.txt", **settings)) for settings, code, words in _WRONG]
-    for code, words, started in runs:
-        told(started.wait(), code, *words)
+    for ran, code, words in [(started.wait(), code, words) for code, words, started in runs]:
+        told(ran, code, *words)
 
 
 def test_every_command_checks_the_settings_before_it_starts_anything(wiresift: Wiresift) -> None:

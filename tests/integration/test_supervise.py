@@ -159,7 +159,8 @@ async def test_slow_failures_are_restarted_for_ever(tmp_path: Path) -> None:
 
 def _child_running(script: str) -> psutil.Process:
     """Our child with that script; other tests' servers are children of this process too."""
-    (child,) = (found for found in psutil.Process().children() if script in found.cmdline())
+    living = [found for found in psutil.Process().children() if found.status() != psutil.STATUS_ZOMBIE]
+    (child,) = (found for found in living if script in found.cmdline())
     return child
 
 
