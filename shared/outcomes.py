@@ -43,6 +43,14 @@ class RetryLater:
 
 
 @dataclass(frozen=True, slots=True)
+class Postponed:
+    """Not now, through nobody's fault: the same again in `delay_s` seconds, and it counts as no attempt."""
+
+    detail: str
+    delay_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Unusable:
     """The input can never be processed: a dead letter. `error` is a class name of `shared.errors`."""
 
