@@ -14,6 +14,7 @@ from typing import cast
 from redis.asyncio import Redis
 
 from shared.pipelined import Pipelined
+from shared.pipelined_script import Script
 from shared.record import Record
 from shared.store import PAGE, ArticleKey, Kept, Provenance, Store
 from shared.store_format import FIELDS, TEXT_FIELDS, fields_of, kept_of, text_of, verdict_of
@@ -22,6 +23,7 @@ from shared.store_format import FIELDS, TEXT_FIELDS, fields_of, kept_of, text_of
 _SAMPLE = 64
 #: Articles dropped at most in one go, so that tidying never holds other work up for long.
 _TIDIED = 10_000
+_PUT, _JUDGE = Script("shared", "store_put"), Script("shared", "store_judge")
 
 
 class RedisStore:
@@ -42,19 +44,21 @@ class RedisStore:
     async def put(self, record: Record, provenance: Provenance | None = None, *, verdicts: int = 0) -> None:
         """See `Store.put`. One round trip; the index entry comes first, so that nothing can be stored and never tidied."""
         key = ArticleKey(record.article_id, record.revision)
-        fields = (word for field in fields_of(record, provenance, verdicts).items() for word in field)
-        await self._ask(
+        given = max(verdicts, record.syndication.verdict_revision)
+        fields = [word for field in fields_of(record, provenance).items() for word in field]
+        await _PUT.sent(
+            self._ask,
             [
                 ("ZADD", self._index, "NX", record.first_seen_at.timestamp(), _name(key)),
-                ("HSET", self._key(key), *fields),
-                ("EXPIREAT", self._key(key), self._ends(record)),
-            ]
+                _PUT.call([self._key(key)], [given, self._ends(record), *fields]),
+            ],
         )
 
-    async def judge(self, record: Record) -> None:
-        """See `Store.judge`. One round trip; what was dropped meanwhile leaves a field that expires and counts as nothing kept."""
+    async def judge(self, record: Record) -> bool:
+        """See `Store.judge`. One round trip."""
         name = self._key(ArticleKey(record.article_id, record.revision))
-        await self._ask([("HSET", name, "verdict", verdict_of(record)), ("EXPIREAT", name, self._ends(record))])
+        (is_set,) = await _JUDGE.sent(self._ask, [_JUDGE.call([name], [record.syndication.verdict_revision, verdict_of(record)])])
+        return bool(is_set)
 
     async def get(self, key: ArticleKey) -> Record | None:
         (found,) = await self.kept([key])

@@ -2,7 +2,7 @@
 
 An article's entry holds its record, from which `original_text`, `removed` and `text` are read again, and what it takes to clean
 or judge it once more. Writing is idempotent by (article_id, revision): the same record again changes nothing, so a redelivered
-entry may write twice.
+entry may write twice. It is fenced by the count of verdicts: who was held up while another took the work over changes nothing either.
 """
 
 from __future__ import annotations
@@ -52,10 +52,16 @@ class Store(Protocol):
     """Articles of the window."""
 
     async def put(self, record: Record, provenance: Provenance | None = None, *, verdicts: int = 0) -> None:
-        """Keep `record` until its window ends, counted from its first_seen_at; `verdicts` were given on it before its own."""
+        """Keep `record` until its window ends, counted from its first_seen_at; `verdicts` were given on it before its own.
 
-    async def judge(self, record: Record) -> None:
-        """Set the verdict of an article that was put: all else stays, so it costs little."""
+        Nothing is kept where more verdicts than that and its own were given by now.
+        """
+
+    async def judge(self, record: Record) -> bool:
+        """Set the verdict of an article that was put: all else stays, so it costs little.
+
+        False, and nothing is set, where the verdict of this revision or a later one was set before, or the article was dropped.
+        """
 
     async def get(self, key: ArticleKey) -> Record | None:
         """The record, or None where it was never kept or its window is over."""
@@ -86,14 +92,19 @@ class MemoryStore:
     articles: dict[ArticleKey, Kept] = field(default_factory=dict)
 
     async def put(self, record: Record, provenance: Provenance | None = None, *, verdicts: int = 0) -> None:
-        own = record.syndication.verdict_revision
-        self.articles[ArticleKey(record.article_id, record.revision)] = Kept(record, provenance, max(verdicts, own))
+        key, given = ArticleKey(record.article_id, record.revision), max(verdicts, record.syndication.verdict_revision)
+        found = self.articles.get(key)
+        if found is None or found.verdicts <= given:
+            self.articles[key] = Kept(record, provenance, given)
 
-    async def judge(self, record: Record) -> None:
-        key = ArticleKey(record.article_id, record.revision)
-        if found := self.articles.get(key):
-            judged = found.record.model_copy(update={"syndication": record.syndication})
-            self.articles[key] = replace(found, record=judged, verdicts=max(found.verdicts, record.syndication.verdict_revision))
+    async def judge(self, record: Record) -> bool:
+        key, own = ArticleKey(record.article_id, record.revision), record.syndication.verdict_revision
+        found = self.articles.get(key)
+        if found is None or found.verdicts >= own:
+            return False
+        judged = found.record.model_copy(update={"syndication": record.syndication})
+        self.articles[key] = replace(found, record=judged, verdicts=own)
+        return True
 
     async def get(self, key: ArticleKey) -> Record | None:
         found = self.articles.get(key)

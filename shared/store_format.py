@@ -1,13 +1,14 @@
-"""What an article in the store looks like: fields of a hash, each zstd-compressed. Pure.
+"""What an article in the store looks like: fields of a hash, all but one zstd-compressed. Pure.
 
 | field | holds |
 |---|---|
 | `original` | the original text |
 | `record` | the record as JSON, without its verdict and what follows from the rest (`text`, the removed texts) |
 | `verdict` | its part `syndication`, as JSON |
-| `beside` | what is known beside the record, as JSON: provenance, and how many verdicts were given before |
+| `beside` | what is known beside the record, as JSON: its provenance |
+| `verdicts` | how many verdicts were given on it so far, in digits; written by `store_put.lua` and `store_judge.lua`, which go by it |
 
-An earlier version of Wiresift wrote neither `verdict`, which stood in `record`, nor `beside`.
+An earlier version of Wiresift wrote neither `verdict`, which stood in `record`, nor `beside`, nor `verdicts`.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from shared.record import Model, Record, kept_text
 from shared.store import Kept, Provenance
 
 #: All fields, in the order in which `kept_of` takes them; the first two are enough for `text_of`.
-FIELDS = ("original", "record", "verdict", "beside")
+FIELDS = ("original", "record", "verdict", "beside", "verdicts")
 TEXT_FIELDS = FIELDS[:2]
 #: Largest text or record that is read back, in bytes: a bound on what a damaged entry can make us allocate.
 _MOST = 64 * 2**20
@@ -37,12 +38,13 @@ class _Beside(Model):
     """The field of that name."""
 
     provenance: Provenance | None = None
+    #: An earlier version of Wiresift counted here.
     verdicts: int = 0
 
 
-def fields_of(record: Record, provenance: Provenance | None, verdicts: int) -> dict[str, bytes]:
-    """The hash of a record."""
-    beside = _Beside(provenance=provenance, verdicts=verdicts)
+def fields_of(record: Record, provenance: Provenance | None) -> dict[str, bytes]:
+    """The hash of a record, but for `verdicts`."""
+    beside = _Beside(provenance=provenance)
     return {
         "original": _packed(record.original_text),
         "record": _packed(record.model_dump_json(exclude=_ELSEWHERE)),
@@ -62,7 +64,7 @@ def kept_of(values: Sequence[bytes | None]) -> Kept | None:
     Raises:
         ValueError: it is damaged.
     """
-    original, record, verdict, beside = values
+    original, record, verdict, beside, verdicts = values
     if original is None or record is None:
         return None
     text, facts = _unpacked(original), json.loads(_unpacked(record))
@@ -72,7 +74,8 @@ def kept_of(values: Sequence[bytes | None]) -> Kept | None:
     if verdict:
         facts["syndication"] = json.loads(_unpacked(verdict))
     found = Record.model_validate(facts, strict=False)
-    return Kept(found, known.provenance, max(known.verdicts, found.syndication.verdict_revision))
+    given = max(int(verdicts or 0), known.verdicts, found.syndication.verdict_revision)
+    return Kept(found, known.provenance, given)
 
 
 def text_of(values: Sequence[bytes | None]) -> str | None:

@@ -4,7 +4,8 @@
 
 The draft (verdict_revision 0) is in the store before the index points at the article, so that whoever finds it can read it.
 A record that stands decided in the store is the answer to a redelivered article, and to one replayed without a change; where its
-cleaning or the detector changed, it is judged again in the place it has, and counts its verdicts.
+cleaning or the detector changed, it is judged again in the place it has, and counts its verdicts. Of two that judge one article at
+once, as after a take-over, the first has said it, and the other says the same.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from services.classifier.tokens import Tokens, tokenise
 from shared.errors import LimitExceeded
 from shared.events import ArticleClassified, ArticleCleaned, SyndicationEvidence
 from shared.record import Match, Passage, Record, Relation, Syndication, kept_text
-from shared.store import ArticleKey, Provenance, Store
+from shared.store import ArticleKey, Kept, Provenance, Store
 
 #: Longest article that is judged, in words: the longest features have a tenth of it.
 MAX_WORDS = 50_000
@@ -39,16 +40,19 @@ async def classify(article: ArticleCleaned, *, index: Index, store: Store, now: 
     Raises:
         LimitExceeded: it has more than `max_words` words.
     """
-    draft = draft_of(article, now)
-    (known,) = await store.kept([ArticleKey(article.article_id, article.revision)])
-    if known is not None and answers(known.record, draft):
-        return ArticleClassified(**{**dict(known.record), "request_id": article.request_id})
+    draft, key = draft_of(article, now), ArticleKey(article.article_id, article.revision)
+    (known,) = await store.kept([key])
+    if answer := _answer(known, draft):
+        return answer
     tokens = words_of(draft, max_words)
     verdicts = known.verdicts if known else 0
     await store.put(draft, Provenance(fetched_at=article.fetched_at, evidence=article.evidence), verdicts=verdicts)
     record = await judged(draft, tokens, article.evidence, index=index, store=store, now=now, verdict_revision=verdicts + 1)
-    await store.judge(record)
-    return record
+    if await store.judge(record):
+        return record
+    # Another took this entry over and was first, or it was dropped: what the store tells is what is handed over, by whomever.
+    (known,) = await store.kept([key])
+    return _answer(known, draft) or record
 
 
 async def judged(
@@ -111,6 +115,13 @@ def answers(known: Record, draft: Record) -> bool:
     """Whether `known` is the verdict of today's detector on this very cleaning; a text cleaned or detected anew is judged anew."""
     decided = known.syndication.verdict_revision > 0 and known.syndication.detector == DETECTOR
     return decided and all(getattr(known, name) == getattr(draft, name) for name in _CLEANED)
+
+
+def _answer(known: Kept | None, draft: ArticleClassified) -> ArticleClassified | None:
+    """The record that is kept, for who asks now, where it answers."""
+    if known is None or not answers(known.record, draft):
+        return None
+    return ArticleClassified(**{**dict(known.record), "request_id": draft.request_id})
 
 
 def _decided(

@@ -32,8 +32,8 @@ from services.classifier.group import Partner
 from services.classifier.place import Place
 from services.classifier.ports import Document, Earlier
 from services.classifier.posting_list import MAX_ARTICLES, MAX_REVISIONS, POSTING_BYTES, bearers, newest, packed
-from services.classifier.scripts import Call, run_each
 from shared.pipelined import Command, Pipelined
+from shared.pipelined_script import Script
 
 T = TypeVar("T")
 
@@ -43,6 +43,7 @@ _MAX_LIST_BYTES = 1_000 * POSTING_BYTES
 _EPOCHS = 2
 #: Keys one command names at most: those of nearly every article, and at about 1 µs each no other client waits for long.
 KEYS_PER_COMMAND = 512
+_PLACE, _PLACES, _POSTINGS = (Script("services.classifier", name) for name in ("place", "places", "postings"))
 
 
 class RedisIndex:
@@ -114,18 +115,18 @@ class RedisIndex:
         expiry = int(self._seconds + self._window.total_seconds() / _EPOCHS)
         limits: tuple[int, ...] = (expiry, _MAX_LIST_BYTES, MAX_ARTICLES, MAX_REVISIONS)
         epoch = self._epoch(now)
-        calls: list[Call] = [
-            (self._lists(part, epoch), (*limits, *(packed(print_, self._bits, posting) for print_ in part)))
+        calls = [
+            _POSTINGS.call(self._lists(part, epoch), (*limits, *(packed(print_, self._bits, posting) for print_ in part)))
             for part in self._parts(fingerprints)
         ]
-        await run_each(self._ask, "postings", calls)
+        await _POSTINGS.sent(self._ask, calls)
 
     async def _known(self, numbers: Sequence[int]) -> tuple[list[bytes | None], list[bytes | None], list[list[bytes | None]]]:
         """Of each document its JSON, the group it joined, and its own and its article's sequence; None for what is not there."""
         keys = [self._key(kind, number) for kind in "dg" for number in numbers]
         found = _flat(await self._read(self._gets(keys)))
-        calls = [(self._sequences(part), [revision_number(number) for number in part]) for part in self._parts(numbers)]
-        given = _flat(await run_each(self._ask, "places", calls))
+        calls = [_PLACES.call(self._sequences(part), [revision_number(number) for number in part]) for part in self._parts(numbers)]
+        given = _flat(await _PLACES.sent(self._ask, calls))
         return found[: len(numbers)], found[len(numbers) :], given
 
     async def _places(self, numbers: Sequence[int]) -> dict[int, Place]:
@@ -134,10 +135,12 @@ class RedisIndex:
             return {}
         fresh = dict(zip(numbers, await self._draw(len(numbers)), strict=True))
         calls = [
-            (self._sequences(part), [self._seconds, *(word for number in part for word in (revision_number(number), fresh[number]))])
+            _PLACE.call(
+                self._sequences(part), [self._seconds, *(word for number in part for word in (revision_number(number), fresh[number]))]
+            )
             for part in self._parts(numbers)
         ]
-        given = _flat(await run_each(self._ask, "place", calls))
+        given = _flat(await _PLACE.sent(self._ask, calls))
         return {number: Place(int(sequence), int(first)) for number, (sequence, first) in zip(numbers, given, strict=True)}
 
     async def _draw(self, count: int) -> range:

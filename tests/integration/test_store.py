@@ -86,6 +86,30 @@ async def test_verdicts_are_counted_while_a_text_waits_for_its_next(store: Store
     assert await store.kept([KEY]) == [Kept(again, PROVENANCE, 2)]
 
 
+async def test_a_draft_that_comes_late_replaces_no_verdict(store: Store) -> None:
+    """Whoever put it was held up while another took the article over and judged it; the other's record stays as a whole."""
+    draft = builders.record(syndication=builders.syndication(verdict_revision=0))
+    judged = draft.model_copy(update={"syndication": builders.syndication(group_size=3)})
+    await store.put(draft, PROVENANCE)
+    assert await store.judge(judged)
+    await store.put(draft.model_copy(update={"title": "Another"}))
+    assert await store.kept([KEY]) == [Kept(judged, PROVENANCE, 1)]
+
+
+async def test_the_first_verdict_of_a_revision_stays(store: Store) -> None:
+    """A second one of it is refused, as is an earlier one; the next is taken."""
+    draft = builders.record(syndication=builders.syndication(verdict_revision=0))
+    first, second, next_ = (
+        draft.model_copy(update={"syndication": builders.syndication(group_size=size, verdict_revision=revision)})
+        for size, revision in ((1, 1), (2, 1), (3, 2))
+    )
+    await store.put(draft)
+    assert [await store.judge(record) for record in (first, second)] == [True, False]
+    assert await store.get(KEY) == first
+    assert [await store.judge(record) for record in (next_, first)] == [True, False]
+    assert await store.get(KEY) == next_
+
+
 async def told(pages: AsyncIterator[list[ArticleKey]]) -> list[ArticleKey]:
     """All keys of the pages, none of which is empty or too long."""
     found = [page async for page in pages]
@@ -153,10 +177,9 @@ async def test_what_is_dropped_meanwhile_costs_no_other_its_place(client: Redis)
 
 
 async def test_what_was_dropped_before_its_verdict_is_not_kept_for_it(client: Redis) -> None:
-    """A takedown in the middle of classification leaves nothing that lasts."""
-    await redis_store(client).judge(builders.record())
-    assert await redis_store(client).get(KEY) is None
-    assert 0 < await client.ttl(f"wiresift:store:{KEY.article_id}:1") <= WINDOW.total_seconds()
+    """A takedown in the middle of classification leaves nothing behind."""
+    assert not await redis_store(client).judge(builders.record())
+    assert await client.dbsize() == 0
 
 
 async def test_what_an_earlier_version_kept_is_read(client: Redis) -> None:
@@ -165,7 +188,7 @@ async def test_what_an_earlier_version_kept_is_read(client: Redis) -> None:
     await redis_store(client).put(record, PROVENANCE)
     name = f"wiresift:store:{KEY.article_id}:1"
     await client.hset(name, "record", zstandard.compress(record.model_dump_json(exclude={"original_text", "text"}).encode()))
-    await client.hdel(name, "verdict", "beside")
+    await client.hdel(name, "verdict", "beside", "verdicts")
     assert await redis_store(client).kept([KEY]) == [Kept(record, None, 1)]
 
 

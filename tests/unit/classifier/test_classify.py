@@ -231,7 +231,7 @@ async def test_verdicts_are_counted_across_a_crash_between_draft_and_verdict() -
     await system(article("a", STORY))
 
     class Crashing(MemoryStore):
-        async def judge(self, record: Record) -> None:
+        async def judge(self, record: Record) -> bool:
             raise ConnectionError
 
     with pytest.raises(ConnectionError):
