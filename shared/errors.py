@@ -10,6 +10,7 @@
     ├── UsageError           a command was called with input it cannot use           → exit 2
     └── ServerUnavailable    the Redis server cannot be reached or is not usable     → exit 1
 
+An error of redis' own that the server is the cause of, and no entry, is in no class: it is waited for (`shared.streams.unavailable`).
 A normal negative result (robots forbids, gone, unchanged, not an article) is no error: it is `shared.outcomes.Rejected`.
 """
 

@@ -1,4 +1,7 @@
-"""Which failures mean that the server is away, starting, or takes no writes for now: to be waited for, like a full stream. Pure."""
+"""Which failures mean that the server is away, starting, or takes no writes for now: to be waited for, like a full stream. Pure.
+
+And which of those that a handler meets are no fault of the entry it works on.
+"""
 
 from __future__ import annotations
 
@@ -24,3 +27,11 @@ def is_unavailable(error: BaseException) -> bool:
     """Whether `error` passes by itself or is mended at the server, and is no sign of a fault in what was asked."""
     coded = isinstance(error, exceptions.ResponseError) and str(error).partition(" ")[0] in _CODES
     return coded or isinstance(error, _KINDS)
+
+
+def is_no_fault_of_an_entry(error: BaseException) -> bool:
+    """Whether a handler would have met `error` with any other entry too: the server is unavailable, or forbids what it needs.
+
+    Narrower than `is_unavailable` for what is not redis': a timeout of the handler's own is not the server's.
+    """
+    return isinstance(error, exceptions.NoPermissionError) or (isinstance(error, exceptions.RedisError) and is_unavailable(error))

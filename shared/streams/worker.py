@@ -27,7 +27,7 @@ from shared.streams.endings import MAX_DETAIL, Endings, writable
 from shared.streams.handover import Claimed, Ended, HandOver
 from shared.streams.keys import Stream
 from shared.streams.messages import Delivery, NewerSchema, RawEntry
-from shared.streams.unavailable import is_unavailable
+from shared.streams.unavailable import is_no_fault_of_an_entry, is_unavailable
 from shared.streams.window import Window
 from shared.trace import trace_id
 from shared.tracing import Span, Spans
@@ -42,6 +42,8 @@ MAX_LOOKS = 10
 WAITS_PER_LOG = 60
 #: Longest wait in seconds between two tries to hand over to a full stream or a server that is away.
 MAX_WAIT_S = 0.5
+#: Longest wait in seconds between two looks of a handler that the server refuses: each may fetch and parse anew, unlike a hand-over.
+MAX_LOOK_WAIT_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +153,23 @@ class Worker(Generic[E]):
         for look in range(1, MAX_LOOKS + 1):
             action: Action = RetryLater("ArticleMoved", f"its article changed during each of {look} looks")
             if look < MAX_LOOKS:
-                action = await self._decide(delivery)
+                action = await self._decide_with_server(delivery)
             result, status = await self._settle(raw, delivery, action)
             if result is not Result.MOVED:
                 break
         return self._close(raw, delivery, action, status, result, began)
+
+    async def _decide_with_server(self, delivery: Delivery[E]) -> Action:
+        """Look again while the server refuses what the handler needs: no fault of the entry's, so it costs no attempt."""
+        waits = 0
+        while True:
+            try:
+                return await self._decide(delivery)
+            except redis_errors.RedisError as error:
+                self._note_refusal("handler_refused", error, waits)
+            self.metrics.handed(Result.FULL)  # so that the stage shows as blocked, not as hanging
+            waits += 1
+            await self._wait(waits, MAX_LOOK_WAIT_S)
 
     async def _decide(self, delivery: Delivery[E]) -> Action:
         deadline = asyncio.timeout(self.stage.deadline.total_seconds())
@@ -166,9 +180,11 @@ class Worker(Generic[E]):
             if _is_being_cancelled():
                 raise
             return RetryLater("CancelledError", "something that the handler waited for was cancelled")
-        except Exception as error:  # noqa: BLE001  (the one place where the unforeseen is caught: it is counted and retried or buried)
+        except Exception as error:  # the one place where the unforeseen is caught: it is counted and retried or buried
             if deadline.expired():
                 return RetryLater("DeadlineExceeded", f"not done within {self.stage.deadline.total_seconds():g} s")
+            if is_no_fault_of_an_entry(error):
+                raise
             found = consequence(error)
             if not isinstance(error, Unprocessable):
                 _log.log(_LEVELS[found.log_level], "handler_failed", error=type(error).__name__, exc_info=True)
@@ -226,14 +242,21 @@ class Worker(Generic[E]):
             except redis_errors.RedisError as error:
                 # Without its group the server has lost its keys: `service` makes the group again, the entry is gone.
                 result = Result.STALE if "NOGROUP" in str(error) else Result.FULL
-                if result is Result.FULL and waits % WAITS_PER_LOG == 0:
-                    level = _LEVELS["warning" if is_unavailable(error) else "error"]
-                    _log.log(level, "handover_failed", stage=self.stage.name, error=str(error)[:200], waits=waits)
+                if result is Result.FULL:
+                    self._note_refusal("handover_failed", error, waits)
             self.metrics.handed(result)
             if result is not Result.FULL:
                 return result
             waits += 1
-            await asyncio.sleep(min(MAX_WAIT_S, 0.05 * 2 ** min(waits, 4)) * (0.5 + self.jitter() / 2))
+            await self._wait(waits, MAX_WAIT_S)
+
+    def _note_refusal(self, what: str, error: redis_errors.RedisError, waits: int) -> None:
+        if waits % WAITS_PER_LOG == 0:
+            level = _LEVELS["warning" if is_unavailable(error) else "error"]
+            _log.log(level, what, stage=self.stage.name, error=str(error)[:200], waits=waits)
+
+    async def _wait(self, waits: int, longest_s: float) -> None:
+        await asyncio.sleep(min(longest_s, 0.05 * 2 ** min(waits, 10)) * (0.5 + self.jitter() / 2))
 
     async def _hold(self, raw: RawEntry, why: str) -> str:
         """Leave the entry pending without beating for it, so that a newer reader claims it; this one passes it over."""

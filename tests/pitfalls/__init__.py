@@ -20,6 +20,7 @@
  9  blind trimming                test_a_group_protects_what_it_has_not_read_up_to_a_limit_of_its_own
 10  out of memory                 test_a_server_out_of_memory_refuses_and_changes_nothing
 10                                test_a_server_out_of_memory_is_waited_for
+10                                test_a_server_out_of_memory_in_mid_run_costs_no_attempt
 11  the retry schedule            test_a_retry_survives_its_process_and_its_server
 11                                test_a_promotion_broken_off_repeats_nothing
 12  attempts spent, sent again    test_what_has_spent_its_attempts_is_a_dead_letter_that_can_be_sent_again

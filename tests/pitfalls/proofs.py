@@ -104,6 +104,7 @@ PROOFS: tuple[Proof, ...] = (
         test_server_faults.test_a_server_out_of_memory_refuses_and_changes_nothing, "acknowledged_before_the_first_write", "it is refused"
     ),
     Proof(test_server_faults.test_a_server_out_of_memory_is_waited_for, "condemned_for_the_server", "each is handed over"),
+    Proof(test_server_faults.test_a_server_out_of_memory_in_mid_run_costs_no_attempt, "tried_for_the_server", "no fault of the entry's"),
     Proof(test_retries.test_a_retry_survives_its_process_and_its_server, "retried_from_memory", MISSING),
     Proof(test_retries.test_a_promotion_broken_off_repeats_nothing, "promoted_as_a_batch", "promoted once"),
     *(

@@ -14,9 +14,10 @@ from faststream.redis.subscriber.usecases.basic import CONSUME_ERROR_BACKOFF_SEC
 from redis.asyncio import Redis
 from redis.exceptions import OutOfMemoryError
 
-from shared.streams.actions import Result, Revise
+from shared.streams.actions import Action, Result, Revise
 from shared.streams.handover import Ended, Handed, HandOver, Postponed
 from shared.streams.keys import Stream
+from shared.streams.messages import Delivery
 from shared.streams.service import Service
 from tests import builders
 from tests.pitfalls.accounts import ended, kept_until
@@ -161,6 +162,24 @@ async def test_a_server_out_of_memory_is_waited_for(client: Redis, real_server: 
             slow.go.set()
             await eventually(refused(service))
         await kept_until(client, ids, lambda: nothing_left(client))
+    assert await client.xlen(FETCHED) == len(ids), "each is handed over"
+
+
+async def test_a_server_out_of_memory_in_mid_run_costs_no_attempt(client: Redis, real_server: RealServer) -> None:
+    """A handler whose writes are refused is run again until they are not, though each time its hand-over would have gone through."""
+    attempts: list[int] = []
+
+    async def refused_at_first(delivery: Delivery[Any]) -> Action:
+        attempts.append(delivery.attempt)
+        if len(attempts) <= 3:  # more than there are attempts
+            async with out_of_memory(client):
+                await client.set("{wiresift:0}:of-the-handler", "x")
+        return await pass_on(delivery)
+
+    async with running(service_of(client, real_server.url, refused_at_first, max_attempts=2)):
+        ids = await put_in(client)
+        await kept_until(client, ids, lambda: nothing_left(client))
+    assert attempts == [1, 1, 1, 1], "it is no fault of the entry's"
     assert await client.xlen(FETCHED) == len(ids), "each is handed over"
 
 

@@ -9,8 +9,8 @@ from tests.sabotage.edits import Code, Lua, Sabotage
 
 _FENCE = "#redis.call('XPENDING', KEYS[1], group, id, id, 1, consumer) == 0"
 _NO_FENCE = tuple(Lua(script, _FENCE, "false") for script in ("forward", "finish", "retry"))
-_ACKNOWLEDGE = "      redis.call('XACK', KEYS[1], group, id)\n      redis.call('XDEL', KEYS[1], id)\n"
-_FULL = "entries >= room or (entries + others > 0 and bytes + others + size > room_bytes)"
+_ACKNOWLEDGE = "    redis.call('XACK', KEYS[1], group, id)\n    redis.call('XDEL', KEYS[1], id)\n"
+_FULL = (Lua("forward", "if entries >= most or", "if"), Lua("forward", "if entries + others > 0 and", "if false and"))
 _RETURN = 'return _results(await scripts.call(self._client, "{}", keys, arguments))'
 _FORGET = """\
 ids = [item.entry for item in items]
@@ -60,20 +60,27 @@ SABOTAGES = (
     Sabotage(
         "acknowledged_before_the_first_write",
         "XACK and XDEL before XADD: on a server out of memory the one passes and lets the other pass",
-        (Lua("forward", _ACKNOWLEDGE, ""), Lua("forward", "      local added = ", f"{_ACKNOWLEDGE}      local added = ")),
+        (
+            Lua("forward", _ACKNOWLEDGE, ""),
+            Lua(
+                "forward",
+                "elseif not add(",
+                "elseif redis.call('XACK', KEYS[1], group, id) and redis.call('XDEL', KEYS[1], id) and not add(",
+            ),
+        ),
     ),
     Sabotage(
         "large_ones_never_sent",
         "bound what a call carries, and forget the entry that is larger by itself",
         (Code(Batcher._take, "if batch and taken > self._most_bytes:", "if taken > self._most_bytes:"),),
     ),
-    Sabotage("unbounded_stream", "write to a full stream", (Lua("forward", _FULL, "false"),)),
+    Sabotage("unbounded_stream", "write to a full stream", _FULL),
     Sabotage(
         "trimmed_by_its_writer",
         "bound a work stream by XADD MAXLEN",
         (
-            Lua("forward", _FULL, "false"),
-            Lua("forward", "redis.call('XADD', KEYS[3], '*'", "redis.call('XADD', KEYS[3], 'MAXLEN', room, '*'"),
+            *_FULL,
+            Lua("forward", "redis.call('XADD', stream, '*'", "redis.call('XADD', stream, 'MAXLEN', most, '*'"),
         ),
     ),
     Sabotage(
@@ -129,6 +136,11 @@ SABOTAGES = (
         "named_anew_by_each_run",
         "name a foreign request by its entry, which a retry changes",
         (Code(messages.next_attempt, 'if getattr(delivery.event, "request_id", "") is None:', "if False:"),),
+    ),
+    Sabotage(
+        "tried_for_the_server",
+        "count an attempt where the server refuses what a handler needs",
+        (Code(worker.Worker._decide, "if is_no_fault_of_an_entry(error):", "if False:"),),
     ),
     Sabotage(
         "condemned_for_the_server",

@@ -6,7 +6,7 @@ import pytest
 from redis import exceptions
 from redis._parsers.base import BaseParser  # what makes exceptions of error replies
 
-from shared.streams.unavailable import is_unavailable
+from shared.streams.unavailable import is_no_fault_of_an_entry, is_unavailable
 
 
 def said(reply: str) -> Exception:
@@ -52,3 +52,15 @@ def test_a_server_that_does_not_answer_is_waited_for(error: Exception) -> None:
 def test_a_refusal_for_a_reason_of_its_own_is_a_fault(reply: str) -> None:
     """It would be the same for ever."""
     assert not is_unavailable(said(reply))
+
+
+def test_what_a_handler_meets_with_any_entry_is_no_fault_of_this_one() -> None:
+    """The server, or an account without the permission; but neither a timeout of its own nor a key of the wrong kind."""
+    servers = [
+        said("OOM command not allowed"),
+        exceptions.TimeoutError(),
+        exceptions.ConnectionError(),
+        said("NOPERM User x has no permissions"),
+    ]
+    assert all(map(is_no_fault_of_an_entry, servers))
+    assert not any(map(is_no_fault_of_an_entry, [TimeoutError(), ConnectionError(), said("WRONGTYPE of a key"), ValueError()]))
