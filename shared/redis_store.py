@@ -7,6 +7,7 @@ oldest go first. No command touches two keys, so a Redis Cluster may spread them
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 from typing import cast
@@ -23,6 +24,8 @@ from shared.store_format import FIELDS, TEXT_FIELDS, fields_of, kept_of, text_of
 _SAMPLE = 64
 #: Articles dropped at most in one go, so that tidying never holds other work up for long.
 _TIDIED = 10_000
+#: An article's name in the index, as `_name` gives it.
+_NAME = re.compile(rb"([0-9A-Za-z]+):([1-9][0-9]{0,17})")
 _PUT, _JUDGE = Script("shared", "store_put"), Script("shared", "store_judge")
 
 
@@ -72,10 +75,10 @@ class RedisStore:
 
     async def pages(self, since: datetime | None = None, until: datetime | None = None) -> AsyncIterator[list[ArticleKey]]:
         """See `Store.pages`. Two commands a page."""
-        first, told, moment = await self._rank_of(since), set[str](), float("-inf")
+        first, told, moment = await self._rank_of(since), set[bytes](), float("-inf")
         while rows := await self._rows(first):
             inside = [(name, at) for name, at in rows if not until or at < until.timestamp()]
-            if fresh := [_key_of(name) for name, _ in inside if name not in told]:
+            if fresh := [key for name, _ in inside if name not in told and (key := _key_of(name))]:
                 yield fresh
             if len(inside) < len(rows):
                 return
@@ -99,7 +102,10 @@ class RedisStore:
         excess = count - int(self._max_bytes / mean) if mean else 0
         oldest = await self._names(0, min(excess, _TIDIED) - 1) if excess > 0 else []
         for name in oldest:
-            await self.remove(_key_of(name))
+            if key := _key_of(name):
+                await self.remove(key)
+            else:  # another program's: it names nothing of ours, and would stand among the oldest for ever
+                await self._client.zrem(self._index, name)
         return len(oldest)
 
     async def _mean_bytes(self, count: int) -> float:
@@ -107,24 +113,23 @@ class RedisStore:
             return 0.0
         places = random.sample(range(count), min(count, _SAMPLE))
         names = [name for place in places for name in await self._names(place, place)]
-        sizes = [await self._client.memory_usage(f"{self._prefix}:{name}") or 0 for name in names]
+        sizes = [(await self._client.memory_usage(self._key(key)) or 0) if (key := _key_of(name)) else 0 for name in names]
         return sum(sizes) / len(sizes) if sizes else 0.0
 
-    async def _names(self, first: int, last: int) -> list[str]:
-        return [name.decode() for name in cast("list[bytes]", await self._client.zrange(self._index, first, last))]
+    async def _names(self, first: int, last: int) -> list[bytes]:
+        return cast("list[bytes]", await self._client.zrange(self._index, first, last))
 
     async def _rank_of(self, since: datetime | None) -> int:
         return int(await self._client.zcount(self._index, "-inf", f"({since.timestamp()!r}")) if since else 0
 
-    async def _rank_after(self, name: str, at: float) -> int:
+    async def _rank_after(self, name: bytes, at: float) -> int:
         """Where the article behind that one stands; where it was dropped meanwhile, the first of its moment."""
         rank = cast("int | None", await self._client.zrank(self._index, name))
         return rank + 1 if rank is not None else int(await self._client.zcount(self._index, "-inf", f"({at!r}"))
 
-    async def _rows(self, first: int) -> list[tuple[str, float]]:
+    async def _rows(self, first: int) -> list[tuple[bytes, float]]:
         """A page of the index from that rank on: names and when first seen, unix seconds."""
-        found = cast("list[tuple[bytes, float]]", await self._client.zrange(self._index, first, first + PAGE - 1, withscores=True))
-        return [(name.decode(), score) for name, score in found]
+        return cast("list[tuple[bytes, float]]", await self._client.zrange(self._index, first, first + PAGE - 1, withscores=True))
 
     async def _read(self, keys: Sequence[ArticleKey], fields: Sequence[str]) -> list[list[bytes | None]]:
         return await self._ask([("HMGET", self._key(key), *fields) for key in keys])
@@ -134,9 +139,10 @@ def _name(key: ArticleKey) -> str:
     return f"{key.article_id}:{key.revision}"
 
 
-def _key_of(name: str) -> ArticleKey:
-    article_id, _, revision = name.rpartition(":")
-    return ArticleKey(article_id, int(revision))
+def _key_of(name: bytes) -> ArticleKey | None:
+    """The article that an entry of the index names; None where it is no name of ours."""
+    found = _NAME.fullmatch(name)
+    return ArticleKey(found[1].decode(), int(found[2])) if found else None
 
 
 def _conforms(store: RedisStore) -> Store:

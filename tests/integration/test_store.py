@@ -216,6 +216,26 @@ async def test_tidying_drops_the_oldest_while_all_take_too_many_bytes(client: Re
     assert kept == keys[dropped:]
 
 
+async def test_tidying_passes_over_what_is_no_article(client: Redis) -> None:
+    """Whatever another program put into the index: it leaves as the oldest, nothing else of it is touched, and the bound holds."""
+    keys = await put_many(client, 20)
+    each: Any = await client.memory_usage(f"wiresift:store:{keys[0].article_id}:1")
+    odd = {b"odd": 1, b"also:odd": 2, b":1": 3, b"\xff:1": 4, b"a:01": 5, b"a:" + b"9" * 5000: 6}
+    before = MOMENT.timestamp() - WINDOW.total_seconds() / 2
+    await client.zadd("wiresift:store:index", {name: before + at for name, at in odd.items()})
+    await client.zadd("wiresift:store:index", {b"later:odd": MOMENT.timestamp()})
+    await client.set("wiresift:store:also:odd", b"another's")
+    store = redis_store(client, 10 * each)
+    while await store.tidy(MOMENT.timestamp()):
+        pass
+    names: Any = await client.zrange("wiresift:store:index", 0, -1)
+    assert not odd.keys() & set(names)
+    assert await client.get("wiresift:store:also:odd") == b"another's"
+    kept = await told(store.pages())
+    assert kept == keys[-len(kept) :]
+    assert 8 <= len(kept) <= 12
+
+
 async def test_tidying_forgets_what_has_expired(client: Redis) -> None:
     """The index does not grow for ever."""
     await put_many(client, 3)
