@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -12,13 +11,13 @@ from redis.asyncio import Redis
 from services.classifier.classify import classify
 from services.classifier.index import RedisIndex
 from services.classifier.settings import ClassifierSettings
+from services.classifier.tidying import tidied
 from shared.events import ArticleCleaned
 from shared.redis_store import RedisStore
 from shared.streams.actions import Action, Finish
 from shared.streams.keys import Stream
 from shared.streams.messages import Delivery, entry_time
 from shared.streams.service import Service, assemble
-from shared.streams.upkeep import TIDY_EVERY_S, every
 from shared.streams.worker import Stage
 from shared.version import VERSION
 
@@ -48,10 +47,5 @@ async def build(settings: ClassifierSettings, redis_url: str, client: Redis) -> 
         width=settings.classifier_batch,
         deadline=timedelta(seconds=settings.classifier_deadline_s),
     )
-    service = assemble(stage, on_cleaned, settings=settings, redis_url=redis_url, client=client, version=VERSION)
-    tidying = asyncio.create_task(every(TIDY_EVERY_S, tidy_store))
-    try:
-        yield service
-    finally:
-        tidying.cancel()
-        await asyncio.gather(tidying, return_exceptions=True)
+    async with tidied(tidy_store):
+        yield assemble(stage, on_cleaned, settings=settings, redis_url=redis_url, client=client, version=VERSION)
