@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Generic, TypeVar
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Any, Generic, TypeVar
+
+from shared.errors import Transient
 
 Q = TypeVar("Q")
 A = TypeVar("A")
@@ -15,7 +17,8 @@ class Batcher(Generic[Q, A]):
     """Calls `send` with up to `most` questions and up to `most_bytes` at once, in the order in which they were asked.
 
     An idle batcher sends a single question at once (after the other tasks that are ready have run), so batching adds no
-    delay; under load, batches grow by themselves. An exception of `send` reaches each of the batch's askers.
+    delay; under load, batches grow by themselves. An exception of `send` reaches each of the batch's askers. Where `send` is broken
+    off (cancelled), whoever waits gets a `Transient`: whether the call had its effect is unknown.
     """
 
     def __init__(
@@ -38,6 +41,10 @@ class Batcher(Generic[Q, A]):
             await asyncio.sleep(0)
             while batch := self._take():
                 await self._send_one(batch)
+        except BaseException as broken_off:
+            _fail(self._waiting, _told(broken_off))
+            self._waiting.clear()
+            raise
         finally:
             self._sender = None
 
@@ -58,11 +65,22 @@ class Batcher(Generic[Q, A]):
         try:
             answers = await self._send([question for question, _ in batch])
             assert len(answers) == len(batch), f"{len(answers)} answers to {len(batch)} questions"
-        except Exception as error:  # noqa: BLE001  (not handled here: each asker gets it)
-            for _, future in batch:
-                if not future.done():
-                    future.set_exception(error)
+        except BaseException as error:  # not handled here: each asker gets it
+            _fail(batch, _told(error))
+            if not isinstance(error, Exception):
+                raise
             return
         for (_, future), answer in zip(batch, answers, strict=True):
             if not future.done():
                 future.set_result(answer)
+
+
+def _told(error: BaseException) -> Exception:
+    # A cancellation handed on would end the asker, whom nobody cancelled.
+    return error if isinstance(error, Exception) else Transient(f"the call was broken off: {type(error).__name__}")
+
+
+def _fail(asked: Iterable[tuple[Any, asyncio.Future[Any]]], error: Exception) -> None:
+    for _, future in asked:
+        if not future.done():
+            future.set_exception(error)

@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 import structlog
 from redis import exceptions as redis_errors
 
-from shared.errors import MalformedEntry, Unprocessable, WorkerKilled, consequence
+from shared.errors import MalformedEntry, Transient, Unprocessable, WorkerKilled, consequence
 from shared.events import Event
 from shared.metrics import StageMetrics
 from shared.outcomes import RetryLater, Unusable
@@ -239,7 +239,7 @@ class Worker(Generic[E]):
         while True:
             try:
                 result = await hand_over()
-            except redis_errors.RedisError as error:
+            except (redis_errors.RedisError, Transient) as error:
                 # Without its group the server has lost its keys: `service` makes the group again, the entry is gone.
                 result = Result.STALE if "NOGROUP" in str(error) else Result.FULL
                 if result is Result.FULL:
@@ -250,9 +250,9 @@ class Worker(Generic[E]):
             waits += 1
             await self._wait(waits, MAX_WAIT_S)
 
-    def _note_refusal(self, what: str, error: redis_errors.RedisError, waits: int) -> None:
+    def _note_refusal(self, what: str, error: Exception, waits: int) -> None:
         if waits % WAITS_PER_LOG == 0:
-            level = _LEVELS["warning" if is_unavailable(error) else "error"]
+            level = _LEVELS["warning" if isinstance(error, Transient) or is_unavailable(error) else "error"]
             _log.log(level, what, stage=self.stage.name, error=str(error)[:200], waits=waits)
 
     async def _wait(self, waits: int, longest_s: float) -> None:

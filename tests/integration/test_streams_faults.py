@@ -153,6 +153,25 @@ async def test_a_destination_of_the_wrong_type_is_waited_for(client: Redis, real
         await eventually(through)
 
 
+async def test_a_hand_over_that_is_broken_off_is_made_again(client: Redis, real_server: RealServer) -> None:
+    """Its call is cancelled while the server takes no writes: the entry is neither beaten for in vain nor run again."""
+    slow = Slow()
+
+    async def calls() -> list[asyncio.Task[Any]]:
+        return [task for task in asyncio.all_tasks() if getattr(task.get_coro(), "__qualname__", "") == "Batcher._run"]
+
+    async with running(service_of(client, real_server.url, slow)):
+        ids = await put_in(client, 2)
+        await eventually(slow.has_begun)
+        await client.client_pause(60_000, all=False)
+        slow.go.set()
+        for call in await eventually(calls):
+            call.cancel()
+        await client.client_unpause()
+        assert set((await all_ended(client, ids)).values()) == {"rejected"}
+    assert slow.begun == Counter(ids)
+
+
 async def test_a_source_of_the_wrong_type_ends_the_service_with_an_error(real_server: RealServer, client: Redis) -> None:
     """A service that cannot ever read gives up with exit code 1 instead of looking healthy."""
     async with asyncio.timeout(30):

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.errors import Transient
 from shared.streams.batcher import Batcher
 
 
@@ -21,9 +22,11 @@ class Server:
     fails: bool = False
     short: bool = False
     open: asyncio.Event = field(default_factory=asyncio.Event)
+    called_by: asyncio.Task[None] | None = None
 
     async def send(self, questions: Sequence[int]) -> list[int]:
         self.batches.append(list(questions))
+        self.called_by = asyncio.current_task()
         await self.open.wait()
         if self.fails:
             raise ConnectionError("gone")
@@ -110,3 +113,30 @@ async def test_an_asker_cancelled_during_the_call_does_not_disturb_the_others() 
     cancelled.cancel()
     server.open.set()
     assert await other == 2
+
+
+async def test_a_call_that_is_cancelled_leaves_nobody_waiting() -> None:
+    """Neither who was in it nor who waited for the next; each is told to try again, and the next question is sent."""
+    server = Server()
+    batch = batcher(server, most=2)
+    askers = [asyncio.create_task(batch(number)) for number in (1, 2, 3)]
+    while not server.batches:
+        await asyncio.sleep(0)
+    assert server.called_by
+    server.called_by.cancel()
+    async with asyncio.timeout(5):
+        told = await asyncio.gather(*askers, return_exceptions=True)
+    assert [type(answer) for answer in told] == [Transient] * 3
+    server.open.set()
+    assert await batch(4) == 4
+
+
+async def test_a_call_that_cancels_itself_ends_no_asker() -> None:
+    """Something that the call waited for was cancelled: an asker that nobody cancelled goes on."""
+
+    async def cancelled_within(_: Sequence[int]) -> list[int]:
+        raise asyncio.CancelledError
+
+    batch = Batcher[int, int](cancelled_within, most=2, most_bytes=100, size=lambda _: 1)
+    async with asyncio.timeout(5):
+        assert [type(answer) for answer in await asked(batch, [1, 2, 3])] == [Transient] * 3
