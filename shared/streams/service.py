@@ -78,14 +78,15 @@ class Service:
         stopped = asyncio.ensure_future(stop.wait())
         try:
             await asyncio.wait({stopped, *loops}, return_when=asyncio.FIRST_COMPLETED)
-            for ended in (loop for loop in loops if loop.done()):  # none of them ends by itself
+            ended_by_itself = [loop for loop in loops if loop.done()]  # which none should: a stop from here on makes no good end of it
+            for ended in ended_by_itself:
                 _log.critical("service_gave_up", stage=self.worker.stage.name, error=repr(ended.exception()))
             await cancelled(loops[:1])  # what is stopped from here on is not to be revived
             await self._drain()
         finally:
             await cancelled([stopped, *loops])
         await self._sign_off()
-        return 0 if stop.is_set() else 1
+        return 1 if ended_by_itself else 0
 
     async def _drain(self) -> None:
         """Stop reading and finish what is in hand; a server that is away must not hold the stop up."""

@@ -184,6 +184,27 @@ async def test_a_source_of_the_wrong_type_ends_the_service_with_an_error(real_se
         assert await task == 1
 
 
+async def test_a_stop_during_the_drain_of_a_service_that_gave_up_makes_no_success_of_it(client: Redis, real_server: RealServer) -> None:
+    """Whoever supervises it is told that it failed."""
+    slow, stop = Slow(), asyncio.Event()
+    service = service_of(client, real_server.url, slow, shutdown_s=30)
+    service.watch_every_s = 0.01
+
+    async def gave_up() -> bool:
+        return service.worker.window.closed
+
+    task = asyncio.create_task(service.run(stop))
+    await put_in(client)
+    await eventually(slow.has_begun)
+    await client.delete(REQUESTED)
+    await client.set(REQUESTED, "not a stream")
+    await eventually(gave_up)
+    stop.set()
+    await client.delete(REQUESTED)
+    slow.go.set()
+    assert await task == 1
+
+
 async def test_a_stop_while_the_server_is_away_ends_all_the_same(client: Redis, real_server: RealServer) -> None:
     """An entry that cannot be handed over is left to others, and the exit is clean."""
     slow = Slow()
