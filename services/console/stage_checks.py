@@ -67,12 +67,15 @@ def _make_room(what: str, reader: StageView) -> Finding:
 def bound(facts: SystemFacts) -> Iterator[Finding]:
     """Streams near their bound, whose writers wait before long."""
     for view in facts.views:
-        used = max(view.entries_share, view.bytes_share or 0)
-        if used < _NEAR_BOUND:
+        if view.used < _NEAR_BOUND:
             continue
-        what = f"{view.status.stream} is at {share(used)} of what it may hold"
+        what = f"{view.status.stream} is at {share(view.used)} of what it may hold"
         stage = view.status.stage
-        if view.state is not State.WORKING:
+        if view.retries_share == view.used:
+            due = span_ms(view.status.next_retry_ms)
+            what = f"retries of {stage} are at {share(view.used)} of what may be scheduled, the next due in {due}"
+            yield Finding("warning", what, f"past that {view.status.stream} takes nothing new in: see in its log what fails")
+        elif view.state is not State.WORKING:
             yield Finding("warning", what, f"see what is said of {stage}, which reads it")
         elif view.status.stream is Stream.REQUESTED:
             yield Finding("ok", f"{what}, which paces whoever puts requests in")

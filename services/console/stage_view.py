@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from services.console.figures import span
-from shared.streams.handover import Limits
+from services.console.figures import span, span_ms
+from shared.streams.handover import RETRIES_PER_ENTRY, Limits
 from shared.streams.inspect import Replica, StageStatus, Status
 from shared.streams.keys import Stream
 from shared.streams.replica import Said
@@ -50,8 +50,8 @@ class StageView:
 
     @property
     def entries_share(self) -> float:
-        """How much of the bound on entries is used, waiting retries included; 1 is full."""
-        return (self.status.entries + self.status.retries) / self.max_entries
+        """How much of the bound on entries is used; 1 is full. Retries whose time has come may take it past that."""
+        return self.status.entries / self.max_entries
 
     @property
     def bytes_share(self) -> float | None:
@@ -61,9 +61,19 @@ class StageView:
         return self.status.bytes / self.max_bytes
 
     @property
+    def retries_share(self) -> float:
+        """How much of the bounds on scheduled retries is used, which are theirs alone."""
+        return max(self.status.retries / (RETRIES_PER_ENTRY * self.max_entries), self.status.retry_bytes / self.max_bytes)
+
+    @property
+    def used(self) -> float:
+        """How much is used of the bound that is nearest."""
+        return max(self.entries_share, self.bytes_share or 0, self.retries_share)
+
+    @property
     def full(self) -> bool:
         """Whether whoever writes to its stream has to wait."""
-        return self.entries_share >= 1 or (self.bytes_share or 0) >= 1
+        return self.used >= 1
 
     @property
     def blocked_s(self) -> float | None:
@@ -97,7 +107,8 @@ class StageView:
             why = f"{self.writes} is full" if self.writes_full else "what it hands over is refused"
             found.append(f"blocked for {span(self.blocked_s)}: {why}")
         if self.full:
-            found.append(f"{self.status.stream} is full: whoever writes to it waits")
+            of = f" of retries, the next due in {span_ms(self.status.next_retry_ms)}" if self.retries_share == self.used else ""
+            found.append(f"{self.status.stream} is full{of}: whoever writes to it waits")
         if self.held:
             found.append(f"{self.held} entries wait for a newer version of it")
         return found

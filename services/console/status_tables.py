@@ -64,7 +64,7 @@ def _stage(view: StageView) -> Row:
         span_ms(found.next_retry_ms),
         known(view.in_per_s, ".1f"),
         known(view.out_per_s, ".1f"),
-        share(max(view.entries_share, view.bytes_share or 0)),
+        share(view.used),
     )
 
 

@@ -23,6 +23,9 @@ from shared.streams.scripts import Argument
 BATCH = 64
 #: Bytes one script call carries at most, unless a single entry is larger.
 BATCH_BYTES = 4 * 2**20
+#: Retries that may be scheduled for each entry that the stream may have: so many wait for a site that wants to be left alone, at some
+#: 600 bytes each, before the stream is full for everybody.
+RETRIES_PER_ENTRY = 10
 #: Entries released at most when signing off: far more than any stage holds.
 RELEASED = 10_000
 #: A consumer whose process signed off goes after so long with nothing pending: longer than a start may take to its first beat.
@@ -31,7 +34,7 @@ SIGNED_OFF = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much a work stream holds, and how long fates are kept."""
+    """How much a work stream holds, and how long fates are kept. Its scheduled retries may take as many `bytes` once more."""
 
     entries: int
     bytes: int
@@ -41,6 +44,16 @@ class Limits:
     def of(cls, settings: Settings) -> Limits:
         """As the settings have it. A day's fates are kept until its last request has left the window."""
         return cls(settings.stream_max_entries, settings.stream_max_bytes, timedelta(days=settings.window_days + 1))
+
+    @property
+    def retries(self) -> int:
+        """Retries of a work stream that may be scheduled while it takes new entries."""
+        return RETRIES_PER_ENTRY * self.entries
+
+    @property
+    def room(self) -> tuple[Argument, ...]:
+        """As `lua/room.lua` takes them."""
+        return self.entries, self.retries, self.bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +191,8 @@ class HandOver:
         return int(await scripts.call(self._client, "forget", [self._source[0], self._keys.replicas], arguments))
 
     async def _forward(self, target: Stream, items: Sequence[Handed]) -> list[Result]:
-        keys = [*self._source, self._keys.stream(target), self._keys.retry(target), self._keys.sizes(target), self._keys.reserved(target)]
-        arguments: list[Argument] = [self.group, self.consumer, self.limits.entries, self.limits.bytes]
+        keys = [*self._source, *self._keys.room(target)]
+        arguments: list[Argument] = [self.group, self.consumer, *self.limits.room]
         for item in items:
             arguments += (item.entry, item.envelope)
             if item.revise is None:

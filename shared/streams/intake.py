@@ -51,8 +51,8 @@ class Intake:
 
     async def submit_to(self, stream: Stream, submissions: Sequence[Submission], now: datetime) -> list[Result]:
         """Put new requests on a work stream in one call; per request DONE, FULL or KNOWN as in `submit`, or MOVED (not taken)."""
-        keys = [self._keys.stream(stream), self._keys.retry(stream), self._keys.sizes(stream), self._keys.reserved(stream)]
-        arguments: list[Argument] = [self._limits.entries, self._limits.bytes, int(self._limits.fates_kept.total_seconds())]
+        keys = list(self._keys.room(stream))
+        arguments: list[Argument] = [*self._limits.room, int(self._limits.fates_kept.total_seconds())]
         for one in submissions:
             envelope = self._sender.pack(one.event, request_id=one.request_id, subject=one.article_id, time=now)
             arguments += (one.request_id, index_of(keys, self._keys.fates(day_of(one.request_id))), envelope)

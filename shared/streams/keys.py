@@ -42,12 +42,16 @@ class Keys:
         return f"{self.tag}:{stream}"
 
     def sizes(self, stream: Stream) -> str:
-        """Hash of a work stream: entry id → bytes of its envelope, and their sum under `total`; waiting retries included."""
+        """Hash of a work stream: entry id → bytes of its envelope; `total`: their sum; `retries`: that of scheduled retries alone."""
         return f"{self.tag}:{stream}:sizes"
 
     def reserved(self, stream: Stream) -> str:
         """Who waits longest for bytes on a work stream, and how many: room that nobody else may take. Expires by itself."""
         return f"{self.tag}:{stream}:reserved"
+
+    def room(self, stream: Stream) -> tuple[str, ...]:
+        """All that tells how much room a work stream has, in the order of `lua/room.lua`."""
+        return self.stream(stream), self.retry(stream), self.sizes(stream), self.reserved(stream)
 
     def retry(self, stream: Stream) -> str:
         """Sorted set of a work stream: entries that wait for their next attempt, by due time in ms of the server's clock."""

@@ -95,9 +95,8 @@ class Load:
     async def is_full(self, stream: str) -> bool:
         """Whether a work stream is as full as it may be, by entries or (nearly) by bytes."""
         key = f"{self.tag}:{stream}"
-        entries = await self.client.xlen(key) + await self.client.zcard(f"{key}:retry")
-        size = int(await cast("Awaitable[bytes | None]", self.client.hget(f"{key}:sizes", "total")) or 0)
-        return entries >= self.limits.entries or size >= _FULL * self.limits.bytes
+        total, retries = await cast("Awaitable[list[bytes | None]]", self.client.hmget(f"{key}:sizes", ["total", "retries"]))
+        return await self.client.xlen(key) >= self.limits.entries or int(total or 0) - int(retries or 0) >= _FULL * self.limits.bytes
 
     def _due(self, trickle: int) -> int:
         """Documents that may be given now."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from redis.asyncio import Redis
 
+from shared.request_ids import new_request_id
 from shared.streams.actions import Action, Forward, Result
-from shared.streams.handover import Handed, HandOver
+from shared.streams.handover import Ended, Handed, HandOver, Limits, Postponed
 from shared.streams.keys import Stream
 from shared.streams.messages import Delivery
 from tests import builders
@@ -54,6 +56,37 @@ async def taken_out(client: Redis, entries: int) -> None:
     read: Any = await client.xreadgroup("cleaner", "next", {FETCHED: ">"}, count=entries)
     for entry, _ in read[0][1]:
         assert await reader.forward(Stream.CLEANED, Handed(entry.decode(), b"x", None)) is Result.DONE
+
+
+async def scheduled(client: Redis, limits: Limits, count: int, *, size: int) -> None:
+    """Let so many entries of the intake wait a day for their next attempt."""
+    one = HandOver(client, KEYS, Stream.REQUESTED, group="fetcher", consumer="one", limits=limits)
+    for entry in await delivered(client, one, count):
+        assert await one.postpone(Postponed(entry, b"x" * size, timedelta(days=1))) is Result.DONE
+
+
+async def made_due(client: Redis, limits: Limits) -> None:
+    """Let the day be over."""
+    retries = KEYS.retry(Stream.REQUESTED)
+    waiting: list[Any] = await client.zrange(retries, 0, -1)
+    await client.zadd(retries, dict.fromkeys(waiting, 0))
+    await HandOver(client, KEYS, Stream.REQUESTED, group="fetcher", consumer="one", limits=limits).promote()
+
+
+async def emptied(client: Redis) -> None:
+    """Let the intake's stage end all that is on its stream."""
+    one = HandOver(client, KEYS, Stream.REQUESTED, group="fetcher", consumer="one", limits=LIMITS)
+    await one.ensure_group()
+    read: Any = await client.xreadgroup("fetcher", "one", {REQUESTED: ">"})
+    for entry, _ in read[0][1]:
+        ended = Ended(entry.decode(), b"event", builders.fate(request_id=new_request_id()))
+        assert await one.end(Stream.REJECTED, ended) is Result.DONE
+
+
+async def bytes_of_all(client: Redis) -> int:
+    """What the entries of the intake take."""
+    entries: Any = await client.xrange(REQUESTED)
+    return sum(len(fields[b"__data__"]) for _, fields in entries)
 
 
 async def test_who_waits_for_bytes_is_passed_by_nobody_who_would_take_them(client: Redis) -> None:
@@ -110,6 +143,51 @@ async def test_the_intake_keeps_room_in_the_same_way(client: Redis) -> None:
     ]
     await client.delete(REQUESTED)
     assert await way_in.submit([small[2], large], builders.MOMENT) == [Result.FULL, Result.DONE]
+
+
+async def test_scheduled_retries_keep_nobody_out_of_the_stream(client: Redis) -> None:
+    """A site that asks to be left alone for a day leaves all the room to others, and the whole stream to what is larger than it."""
+    limits = replace(LIMITS, entries=3, bytes=4000)
+    await scheduled(client, limits, 2 * limits.entries, size=600)
+    way_in = intake(client, limits)
+    giant, small = builders.requested(text="x" * 9000), [builders.requested() for _ in range(4)]
+    assert await way_in.submit([giant, *small], builders.MOMENT) == [Result.DONE, *[Result.FULL] * 4]
+    await emptied(client)
+    assert await way_in.submit(small, builders.MOMENT) == [*[Result.DONE] * 3, Result.FULL]
+
+
+async def test_scheduled_retries_are_bounded_by_themselves(client: Redis) -> None:
+    """By their number, a multiple of the stream's, and by their bytes: past either nothing new is taken in until some are due."""
+    by_number, by_bytes = replace(LIMITS, entries=2), replace(LIMITS, bytes=4000)
+    one = builders.requested()
+    for limits, count in ((by_number, by_number.retries), (by_bytes, 5)):
+        await scheduled(client, limits, count, size=1000)
+        assert await intake(client, limits).submit([one], builders.MOMENT) == [Result.FULL]
+        await made_due(client, limits)
+        assert await client.xlen(REQUESTED) == count, "they go back whatever room there is"
+        assert await intake(client, by_number).submit([one], builders.MOMENT) == [Result.FULL]
+        await emptied(client)
+        assert await intake(client, limits).submit([one], builders.MOMENT) == [Result.DONE]
+        assert await bytes_held(client, Stream.REQUESTED) == await bytes_of_all(client)
+        await client.flushall()
+
+
+async def test_one_scheduled_retry_may_be_larger_than_all_retries_may_be(client: Redis) -> None:
+    """As an entry by itself may: it wedges nothing."""
+    limits = replace(LIMITS, bytes=4000)
+    await scheduled(client, limits, 1, size=9000)
+    assert await intake(client, limits).submit([builders.requested()], builders.MOMENT) == [Result.DONE]
+
+
+async def test_bytes_of_what_was_deleted_by_hand_take_no_room_beside_retries(client: Redis) -> None:
+    """The account of an empty stream is what its retries take."""
+    limits = replace(LIMITS, bytes=4000)
+    await scheduled(client, limits, 1, size=100)
+    way_in = intake(client, limits)
+    large = [builders.requested(text="x" * 2000) for _ in range(3)]
+    for one in large:
+        assert await way_in.submit([one], builders.MOMENT) == [Result.DONE]
+        await client.xtrim(REQUESTED, maxlen=0)
 
 
 async def test_a_large_article_gets_through_a_stream_of_small_ones(client: Redis, real_server: RealServer) -> None:

@@ -88,6 +88,7 @@ class Probe:
             pipe.hgetall(self.keys.sizes(stream))
             entries, retries, bodies, sizes = cast("tuple[int, int, int, dict[bytes, bytes]]", await pipe.execute())
         total = int(sizes.pop(b"total", 0))
+        sizes.pop(b"retries", None)
         off = max(0, len(sizes) - entries - retries) + abs(bodies - retries) + abs(total - sum(map(int, sizes.values())))
         self.recorder.note(stream, measures.ENTRIES, at, entries)
         self.recorder.note(stream, measures.RETRIES, at, retries)

@@ -22,10 +22,11 @@ _PENDING_LOOKED_AT = 1000
 class StageStatus:
     """Figures at one moment. Ages and times in ms, None where there is nothing of the kind or it cannot be known.
 
-    `entries` waits or is in hand; `pending` of them are in hand, None without a group. `bytes` and `accounted` (entries) are what
-    the accounting says, waiting retries included; entries of programs that write by themselves are not in it. `waiting_age_ms` is
-    the age of the oldest entry that nobody has read yet, `idle_ms` the longest time that one of the 1,000 oldest pending entries has
-    not been beaten for. `next_retry_ms` is how long until the next retry is due; below 0 it is overdue.
+    `entries` waits or is in hand; `pending` of them are in hand, None without a group. `bytes` of them, `retry_bytes` of the scheduled
+    retries and `accounted` (entries, retries included) are what the accounting says; entries of programs that write by themselves
+    are not in it. `waiting_age_ms` is the age of the oldest entry that nobody has read yet, `idle_ms` the longest time that one of
+    the 1,000 oldest pending entries has not been beaten for. `next_retry_ms` is how long until the next retry is due; below 0 it is
+    overdue.
     """
 
     stage: str
@@ -40,6 +41,7 @@ class StageStatus:
     retries: int
     next_retry_ms: int | None
     paused: Pause | None
+    retry_bytes: int = 0
 
     @property
     def waiting(self) -> int | None:
@@ -55,12 +57,13 @@ async def stage_status(client: Redis, keys: Keys, stream: Stream, now_ms: int, p
 
 
 def _stage(stream: Stream, reply: Sequence[Any], now_ms: int, paused: Pause | None) -> StageStatus:
-    entries, total, accounted, retries, due, oldest, waiting, pending, idle = reply
+    entries, total, accounted, retries, due, oldest, waiting, pending, idle, later = reply
+    retry_bytes = max(0, int(later or 0)) if retries else 0
     return StageStatus(
         stage=READERS[stream],
         stream=stream,
         entries=entries,
-        bytes=int(total) if total else None if entries or retries else 0,
+        bytes=int(total) - retry_bytes if total else None if entries or retries else 0,
         accounted=accounted,
         pending=None if pending == b"" else pending,
         oldest_age_ms=age_ms(oldest, now_ms),
@@ -69,6 +72,7 @@ def _stage(stream: Stream, reply: Sequence[Any], now_ms: int, paused: Pause | No
         retries=retries,
         next_retry_ms=round(float(due)) - now_ms if due else None,
         paused=paused,
+        retry_bytes=retry_bytes,
     )
 
 

@@ -1,4 +1,4 @@
--- Take entries out of the stream and schedule their next run. They keep their place in the stream's room.
+-- Take entries out of the stream and schedule their next run. They leave the stream's room for one of their own: room.lua.
 -- KEYS  1 stream  2 sizes  3 retry schedule  4 retry bodies
 -- ARGV  1 group  2 consumer, then per entry three: id · envelope · delay in ms
 -- Reply per entry: DONE, or STALE (not pending with this consumer; nothing changed).
@@ -16,6 +16,7 @@ for at = 3, #ARGV, 3 do
     local had = tonumber(redis.call('HGET', KEYS[2], id) or 0)
     redis.call('HSET', KEYS[2], id, #envelope)
     redis.call('HINCRBY', KEYS[2], 'total', #envelope - had)
+    redis.call('HINCRBY', KEYS[2], 'retries', #envelope)
     redis.call('XACK', KEYS[1], group, id)
     redis.call('XDEL', KEYS[1], id)
     replies[#replies + 1] = 'DONE'

@@ -82,6 +82,16 @@ def test_a_stream_near_its_bound_is_told_of_in_time(found: StageStatus, levels: 
     assert [words.endswith(f"see what is said of {found.stage}, which reads it") for _, words in paused] == [True] * len(levels)
 
 
+def test_retries_near_their_bound_are_told_of_whatever_the_stage_is_at() -> None:
+    """Neither another process nor patience helps while they wait, at the intake neither."""
+    (level, words), *more = told("stage.bound", facts(stages=[stage(retries=800, next_retry_ms=3_600_000)]))
+    assert (level, more) == ("warning", [])
+    assert words.startswith(
+        "retries of fetcher are at 80% of what may be scheduled, the next due in 60 min; past that requested takes nothing"
+    )
+    assert told("stage.bound", facts(stages=[stage(retries=799)])) == []
+
+
 @pytest.mark.parametrize(
     ("waiting_ms", "said", "levels"),
     [

@@ -44,11 +44,26 @@ def test_the_bounds_are_those_the_processes_go_by() -> None:
 
 
 @pytest.mark.parametrize(
-    ("entries", "retries", "size", "full"), [(60, 39, 10, False), (60, 40, 10, True), (3, 0, 999, False), (3, 0, 1000, True)]
+    ("found", "used"),
+    [
+        ({"entries": 60, "bytes": 10, "retries": 100}, 0.6),
+        ({"entries": 100, "bytes": 10}, 1.0),
+        ({"entries": 3, "bytes": 1000}, 1.0),
+        ({"entries": 3, "retries": 1000}, 1.0),
+        ({"retries": 2, "retry_bytes": 990}, 0.99),
+        ({"entries": 130}, 1.3),
+    ],
 )
-def test_a_stream_is_full_by_entries_or_by_bytes(entries: int, retries: int, size: int, full: bool) -> None:
-    """Waiting retries take room too."""
-    assert _view(Stream.FETCHED, [stage(Stream.FETCHED, entries=entries, retries=retries, bytes=size)]).full is full
+def test_a_stream_is_full_by_entries_by_bytes_or_by_retries(found: dict[str, int], used: float) -> None:
+    """Scheduled retries have bounds of their own; those whose time has come take a stream past its own."""
+    view = _view(Stream.FETCHED, [stage(Stream.FETCHED, **found)])
+    assert (view.used, view.full) == (used, used >= 1)
+
+
+def test_a_stream_full_of_retries_says_so_and_until_when() -> None:
+    """Its reader is not to blame."""
+    [remark] = _view(Stream.REQUESTED, [stage(retries=1000, next_retry_ms=3_600_000)]).remarks()
+    assert remark.startswith("requested is full of retries, the next due in 60 min: ")
 
 
 def test_bytes_that_nobody_counted_are_unknown() -> None:
