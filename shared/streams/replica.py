@@ -73,7 +73,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Replica:
-    """A process of a stage, as it last said of itself. `age_ms` is the time since, `beaten_at_ms` then, by the server's clock."""
+    """A process of a stage, as it last said of itself. `age_ms` is the time since, `beaten_at_ms` then, by the server's clock.
+
+    A beat that lies ahead of that clock came before it was set back; it counts as old as it lies ahead, for the living beat again.
+    """
 
     consumer: str
     beaten_at_ms: int
@@ -99,7 +102,7 @@ def read_replica(consumer: bytes, words: bytes, now_ms: int) -> Replica | None:
     at, _, said = words.partition(b" ")
     if not at.isdigit() or int(at[:20]) >= _MAX_COUNT:
         return None
-    return Replica(consumer.decode("utf-8", "replace")[:_MAX_NAME], int(at), max(0, now_ms - int(at)), Said.read(said))
+    return Replica(consumer.decode("utf-8", "replace")[:_MAX_NAME], int(at), abs(now_ms - int(at)), Said.read(said))
 
 
 def _text(value: Any) -> str | None:  # noqa: ANN401  (JSON holds anything)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from redis.asyncio import Redis
 
 from shared.streams.handover import HandOver
 from shared.streams.keys import Stream
 from tests.real_server import RealServer
-from tests.stages import KEYS, LIMITS, put_in, reject, running, service_of
+from tests.stages import KEYS, LIMITS, pending, put_in, reject, running, service_of
 
 REQUESTED = KEYS.stream(Stream.REQUESTED)
 HOUR = timedelta(hours=1)
@@ -57,3 +58,30 @@ async def test_one_that_did_not_sign_off_is_kept_for_as_long_as_it_may_only_be_a
     await killed.beat("{}", [])
     assert await staying.forget(HOUR, signed_off=timedelta()) == 0
     assert await staying.forget(timedelta()) == 1
+
+
+async def test_signing_off_again_after_a_lost_reply_changes_nothing(client: Redis) -> None:
+    """An entry that killed three readers is not made to look as if it had killed fewer with each repetition."""
+    leaving = consumer(client, "leaving")
+    await leaving.ensure_group()
+    await put_in(client)
+    await client.xreadgroup("fetcher", "leaving", {REQUESTED: ">"})
+    [entry] = await pending(client, Stream.REQUESTED)
+    await client.xclaim(REQUESTED, "fetcher", "leaving", 0, [entry["message_id"]], retrycount=4, justid=True)
+    await leaving.beat("{}", [entry["message_id"].decode()])
+    assert [await leaving.release(HOUR) for _ in range(3)] == [1, 1, 1]
+    [entry] = await pending(client, Stream.REQUESTED)
+    assert entry["times_delivered"] == 3
+
+
+@pytest.mark.parametrize("words", ["garbage", "", "99999999999999999999999 {}", "{two hours ahead} {{}}"])
+async def test_what_no_living_process_can_have_said_is_forgotten(client: Redis, words: str) -> None:
+    """Words without a time, or with one that lies ahead: from before the server's clock was set back, or anybody's."""
+    living = consumer(client, "living")
+    await living.ensure_group()
+    seconds, _ = await client.time()
+    await client.hset(KEYS.replicas, "odd", words.replace("{two hours ahead}", str(1000 * (seconds + 7200))))
+    await client.xgroup_createconsumer(REQUESTED, "fetcher", "odd")
+    await living.beat("{}", [])
+    await living.forget(HOUR)
+    assert await client.hkeys(KEYS.replicas) == [b"living"]

@@ -84,6 +84,14 @@ def test_age_and_skew_are_by_the_servers_clock() -> None:
     assert (silent.alive, silent.skew_ms) == (False, None)
 
 
+def test_a_beat_that_lies_ahead_is_from_before_the_servers_clock_was_set_back() -> None:
+    """A process that died before that is not alive until the clock has caught up; one that lives beats again at once."""
+    dead, beaten_just_now = read_replica(b"consumer", b"3600000 {}", 10_000), read_replica(b"consumer", b"10003 {}", 10_000)
+    assert dead
+    assert beaten_just_now
+    assert (dead.alive, beaten_just_now.alive) == (False, True)
+
+
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
