@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 UNKNOWN = "unknown"
 #: Units of time from the largest, in seconds.
 _SPANS = ((86_400.0, "d"), (3_600.0, "h"), (60.0, "min"))
@@ -44,3 +46,12 @@ def size(count: float | None) -> str:
 def share(part: float | None) -> str:
     """A share of a whole."""
     return UNKNOWN if part is None else f"{part:.0%}"
+
+
+def moment(at: datetime | str) -> str:
+    """A time to the second, in UTC, which it names. ISO 8601 text is read, without an offset as UTC; any other stays as it is."""
+    try:
+        read = datetime.fromisoformat(at) if isinstance(at, str) else at
+        return f"{(read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    except (ValueError, OverflowError):
+        return str(at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from services.console.figures import known, size, span, span_ms
+from services.console.figures import known, moment, size, span, span_ms
 from services.console.finding import Finding
 from services.console.system_facts import SystemFacts
 from shared.settings import Settings
@@ -65,4 +65,4 @@ def operated(facts: SystemFacts) -> Iterator[Finding]:
     """What operators did last."""
     for at, done in facts.operations:
         times = f" × {done.count}" if done.count > 1 else ""
-        yield Finding("ok", f"{at:%Y-%m-%d %H:%M:%S} UTC: {done.what} {done.subject}{times} by {done.by or 'unknown'}")
+        yield Finding("ok", f"{moment(at)}: {done.what} {done.subject}{times} by {done.by or 'unknown'}")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
-from services.console.figures import known, share, size, span, span_ms
+from services.console.figures import known, moment, share, size, span, span_ms
 
 
 @pytest.mark.parametrize(
@@ -39,3 +41,25 @@ def test_what_is_not_known_is_said_to_be_so() -> None:
     """It is never shown as 0; what there is nothing of is a dash."""
     assert [known(None), span(None), size(None), share(None)] == ["unknown"] * 4
     assert [span_ms(None), known(0), known(0.25, ".1f"), share(0.125)] == ["-", "0", "0.2", "12%"]
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        "2026-01-02T03:04:05.678901+00:00",
+        "2026-01-02T03:04:05Z",
+        "2026-01-02T03:04:05",
+        "2026-01-02T05:34:05+02:30",
+        datetime.fromisoformat("2026-01-01T22:04:05-05:00"),
+        datetime(2026, 1, 2, 3, 4, 5, 999_999),  # noqa: DTZ001 - of a program that writes no offset
+    ],
+)
+def test_a_time_is_told_in_utc_and_says_so(at: datetime | str) -> None:
+    """However it was written; to the second."""
+    assert moment(at) == "2026-01-02 03:04:05 UTC"
+
+
+@pytest.mark.parametrize("at", ["", "yesterday", "2026-13-01T00:00:00", "0001-01-01T00:00:00+14:00"])
+def test_what_is_no_time_is_told_as_it_stands(at: str) -> None:
+    """Whoever wrote it may have meant something by it."""
+    assert moment(at) == at
