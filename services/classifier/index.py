@@ -20,7 +20,7 @@ to be deleted. Reading takes three epochs. Articles from before these three leav
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -36,6 +36,8 @@ from shared.pipelined import Command, Pipelined
 from shared.pipelined_script import Script
 
 T = TypeVar("T")
+#: Documents by number: their JSON and the group they joined.
+_Known = dict[int, tuple[bytes, bytes | None]]
 
 #: Bytes from which a list is thinned to half: about 1,000 postings, some twenty times what lists of a well-chosen number hold.
 _MAX_LIST_BYTES = 1_000 * POSTING_BYTES
@@ -73,15 +75,12 @@ class RedisIndex:
         return {print_: bearers(found[at::count], print_, self._bits) for at, print_ in enumerate(fingerprints)}
 
     async def earlier(self, numbers: Sequence[int], place: Place) -> list[Earlier]:
-        bodies, groups, given = await self._known(numbers)
-        places = {number: Place(int(own), int(first)) for number, (own, first) in zip(numbers, given, strict=True) if own and first}
-        places |= await self._places([number for number, body in zip(numbers, bodies, strict=True) if body and number not in places])
-        known: list[Earlier] = []
-        for number, body, group in zip(numbers, bodies, groups, strict=True):
-            if body and places[number].before(place):
-                document = Document.model_validate_json(body)
-                known.append(Earlier(document, places[number], group.decode() if group else document.article_id))
-        return known
+        known, places = await self._known(numbers)
+        places |= await self._places([number for number in known if number not in places])
+        return _before(place, known, places)
+
+    async def placed(self, numbers: Sequence[int], place: Place) -> list[Earlier]:
+        return _before(place, *await self._known(numbers))
 
     async def join(self, document: Document, sequence: int, partner: Partner) -> int:
         members = self._key("m", partner.group_id)
@@ -121,13 +120,15 @@ class RedisIndex:
         ]
         await _POSTINGS.sent(self._ask, calls)
 
-    async def _known(self, numbers: Sequence[int]) -> tuple[list[bytes | None], list[bytes | None], list[list[bytes | None]]]:
-        """Of each document its JSON, the group it joined, and its own and its article's sequence; None for what is not there."""
+    async def _known(self, numbers: Sequence[int]) -> tuple[_Known, dict[int, Place]]:
+        """The documents that are there, in the order asked for, and the places of those that have one."""
         keys = [self._key(kind, number) for kind in "dg" for number in numbers]
         found = _flat(await self._read(self._gets(keys)))
         calls = [_PLACES.call(self._sequences(part), [revision_number(number) for number in part]) for part in self._parts(numbers)]
         given = _flat(await _PLACES.sent(self._ask, calls))
-        return found[: len(numbers)], found[len(numbers) :], given
+        rows = zip(numbers, found[: len(numbers)], found[len(numbers) :], strict=True)
+        places = {number: Place(int(own), int(first)) for number, (own, first) in zip(numbers, given, strict=True) if own and first}
+        return {number: (body, group) for number, body, group in rows if body}, places
 
     async def _places(self, numbers: Sequence[int]) -> dict[int, Place]:
         """Each document's place: the one it has, else a fresh one. Fresh ones are drawn after all that was read or written before."""
@@ -177,6 +178,16 @@ class RedisIndex:
         return f"{self._prefix}{kind}:{name}"
 
 
+def _before(place: Place, known: _Known, places: Mapping[int, Place]) -> list[Earlier]:
+    """Those of the known documents that have a place before that one."""
+    found: list[Earlier] = []
+    for number, (body, group) in known.items():
+        if number in places and places[number].before(place):
+            document = Document.model_validate_json(body)
+            found.append(Earlier(document, places[number], group.decode() if group else document.article_id))
+    return found
+
+
 def _flat(replies: Sequence[Sequence[Any]]) -> list[Any]:
     return [value for reply in replies for value in reply]
 
@@ -206,6 +217,9 @@ class MemoryIndex:
         known = [self.documents[number] for number in numbers if number in self.documents]
         found = [Earlier(one, self._place(one.number), self.groups.get(one.number, one.article_id)) for one in known]
         return [one for one in found if one.place.before(place)]
+
+    async def placed(self, numbers: Sequence[int], place: Place) -> list[Earlier]:
+        return await self.earlier([number for number in numbers if number in self.sequences], place)
 
     async def join(self, document: Document, sequence: int, partner: Partner) -> int:
         self.groups[document.number] = partner.group_id

@@ -70,6 +70,9 @@ class Index(Protocol):
     async def earlier(self, numbers: Sequence[int], place: Place) -> list[Earlier]:
         """Step 4: those of the documents that come before `place`, in the order asked for; gone ones are left out."""
 
+    async def placed(self, numbers: Sequence[int], place: Place) -> list[Earlier]:
+        """As `earlier`, but those that have no sequence yet are left out, and nothing is written."""
+
     async def join(self, document: Document, sequence: int, partner: Partner) -> int:
         """Put the article of `document`, whose sequence is given, in the group of `partner`; the group's size with both. Idempotent."""
 

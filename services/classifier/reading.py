@@ -26,24 +26,27 @@ _LAST = Place(2**63, 2**63)
 class ReadingIndex:
     """A view of an `Index` that changes nothing. `sequence` is the article's own, for where the index has forgotten it.
 
-    A candidate in flight that has no sequence yet may be helped to one, as any classifier that met it would.
+    A candidate in flight that has no sequence yet would be helped to a fresh one, which is none before the article's: it is left out.
     """
 
     index: Index
     sequence: int
 
     async def enter(self, document: Document, fingerprints: Sequence[int], now: datetime) -> Place:  # noqa: ARG002
-        known = await self.index.earlier([document.number], _LAST)
+        known = await self.index.placed([document.number], _LAST)
         return known[0].place if known else Place(self.sequence, self.sequence)
 
     async def postings(self, fingerprints: Sequence[int], now: datetime) -> dict[int, list[Posting]]:
         return await self.index.postings(fingerprints, now)
 
     async def earlier(self, numbers: Sequence[int], place: Place) -> list[Earlier]:
-        return await self.index.earlier(numbers, place)
+        return await self.index.placed(numbers, place)
+
+    async def placed(self, numbers: Sequence[int], place: Place) -> list[Earlier]:
+        return await self.index.placed(numbers, place)
 
     async def join(self, document: Document, sequence: int, partner: Partner) -> int:
-        known = await self.index.earlier([document.number], _LAST)
+        known = await self.index.placed([document.number], _LAST)
         member = bool(known) and known[0].group_id == partner.group_id
         return await self.index.size(partner.group_id, sequence) + (not member)
 

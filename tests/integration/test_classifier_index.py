@@ -171,6 +171,23 @@ async def test_a_document_found_without_a_sequence_is_helped(client: Redis) -> N
     assert [one.document.article_id for one in await index.earlier([document("quick").number], theirs)] == ["quick"]
 
 
+async def test_what_is_placed_is_told_without_writing(index: Index, client: Redis) -> None:
+    """Those with a place before the one given, in the order asked for; one without is left out and stays so."""
+    for name in "abc":
+        last = await index.enter(document(name), [7], NOW)
+    bare = article_number(document("a").number)
+    if isinstance(index, MemoryIndex):
+        del index.sequences[document("a").number], index.firsts[bare]
+    await client.delete(f"test:index:s:{bare}")
+    before = {key: await client.dump(key) for key in await client.keys()}
+    found = await index.placed([document(name).number for name in "cba"] + [12345], Place(2**63, 2**63))
+    assert [(one.document.article_id, one.group_id) for one in found] == [("c", "c"), ("b", "b")]
+    assert found[0].place == last
+    assert {key: await client.dump(key) for key in await client.keys()} == before
+    if isinstance(index, MemoryIndex):
+        assert document("a").number not in index.sequences
+
+
 async def test_everything_expires(client: Redis) -> None:
     """No key but the counter is without an end, and postings outlive their documents by an epoch at most."""
     index = RedisIndex(client, "test", window=WINDOW)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
+from services.classifier.candidates import article_number
 from services.classifier.classify import classify
 from services.classifier.index import MemoryIndex
 from services.classifier.reading import rejudged, stands
@@ -82,6 +83,17 @@ async def test_an_article_the_index_forgot_is_judged_at_its_stored_sequence() ->
     again = await system.rejudge(article("b", STORY))
     assert [match.article_id for match in again.syndication.matches] == ["a"]
     assert again.syndication.sequence == second.syndication.sequence
+
+
+async def test_a_candidate_without_a_place_is_given_none() -> None:
+    """It died before it took one; whoever is in earnest helps it to one that is later than all, so it is no match either way."""
+    system = System()
+    await system.classify(article("a", STORY))
+    await system.classify(article("b", STORY))
+    number = next(number for number, one in system.index.documents.items() if one.article_id == "a")
+    del system.index.sequences[number], system.index.firsts[article_number(number)]
+    again = await system.rejudge(article("b", STORY))
+    assert not again.syndication.matches
 
 
 async def test_a_verdict_stands_until_cleaning_or_detector_change() -> None:
