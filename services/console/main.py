@@ -270,7 +270,9 @@ def _tell(what: str) -> None:
 
 def main() -> None:
     """Run the command; an expected error is one line on standard error and its exit code."""
-    # A stop from outside clears up as Ctrl-C does; a running service has its own way of stopping.
+    # A stop from outside clears up as Ctrl-C does, also where a script's shell has `command &` ignore Ctrl-C; a running service has
+    # its own way of stopping.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         app()
