@@ -115,9 +115,8 @@ class Redrive:
     async def _send(self, stream: Stream, items: Sequence[Reopen]) -> list[bytes]:
         if not items:
             return []
-        keys = [self._keys.stream(stream), self._keys.retry(stream), self._keys.sizes(stream), self._keys.handled, self._keys.operations]
-        limits = self._limits
-        arguments: list[Argument] = [limits.entries, limits.bytes, int(limits.fates_kept.total_seconds())]
+        keys = [*self._keys.room(stream), self._keys.handled, self._keys.operations]
+        arguments: list[Argument] = [*self._limits.room, int(self._limits.fates_kept.total_seconds())]
         arguments += self._run.operation("redrive").arguments()
         for item in items:
             letter, body, article = item.prepared.letter, item.prepared.body, item.prepared.article_id

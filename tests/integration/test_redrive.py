@@ -15,16 +15,17 @@ from redis.exceptions import RedisError
 from shared.outcomes import Unusable
 from shared.request_ids import request_id_of_entry
 from shared.streams import operations
-from shared.streams.actions import Action
+from shared.streams.actions import Action, Result
 from shared.streams.connection import connect
 from shared.streams.keys import Stream
 from shared.streams.messages import Delivery
 from shared.streams.redrive import Redrive, Run
 from shared.streams.reopening import Outcome, Told
 from shared.trace import trace_id
+from tests import builders
 from tests.dead_letters import ADA, BOB, die, died, end_all, letters_of, never_full, outcomes, redriven
 from tests.real_server import RealServer
-from tests.stages import KEYS, LIMITS, add, all_ended, bytes_held, eventually, running, service_of
+from tests.stages import KEYS, LIMITS, add, all_ended, bytes_held, eventually, intake, put_in, running, service_of
 
 REQUESTED, CLASSIFIED = KEYS.stream(Stream.REQUESTED), KEYS.stream(Stream.CLASSIFIED)
 
@@ -125,6 +126,45 @@ async def test_no_room_is_waited_for(client: Redis, real_server: RealServer) -> 
     told, _ = await asyncio.gather(run.redrive(await letters_of(client), full=waits.append), make_room())
     assert (outcomes(told), set(waits)) == ([Outcome.DONE] * 3, {Stream.REQUESTED})
     assert await client.xlen(REQUESTED) == 1
+
+
+async def test_a_large_letter_is_not_passed_by_small_requests_for_ever(client: Redis, real_server: RealServer) -> None:
+    """The room it waits for is kept for it, as it keeps what others wait for."""
+    [request] = await put_in(client, text="x" * 2500)
+    async with running(service_of(client, real_server.url, die)):
+        await all_ended(client, [request])
+    limits, waits = replace(LIMITS, bytes=4000), list[Stream]()
+    way_in, small, large = intake(client, limits), builders.requested(text="x" * 1000), builders.requested(text="x" * 2500)
+    await way_in.submit([builders.requested(text="x" * 1000)], builders.MOMENT)
+    assert await way_in.submit([large], builders.MOMENT) == [Result.FULL]
+
+    async def come_between() -> None:
+        await eventually(lambda: _some(waits))
+        assert await way_in.submit([small, large], builders.MOMENT) == [Result.FULL] * 2
+        await client.xtrim(REQUESTED, 0)
+        assert await way_in.submit([small], builders.MOMENT) == [Result.FULL]
+
+    await client.delete(KEYS.reserved(Stream.REQUESTED))
+    told, _ = await asyncio.gather(Redrive(client, KEYS, limits, ADA).redrive(await letters_of(client), full=waits.append), come_between())
+    assert outcomes(told) == [Outcome.DONE]
+    assert await client.exists(KEYS.reserved(Stream.REQUESTED)) == 0
+
+
+async def test_a_letter_takes_no_room_that_is_kept_for_another(client: Redis, real_server: RealServer) -> None:
+    """A long document that somebody sends is not passed by letters either."""
+    await died(client, real_server.url)
+    limits, waits = replace(LIMITS, bytes=4000), list[Stream]()
+    first, large = builders.requested(text="x" * 1000), builders.requested(text="x" * 2500)
+    assert await intake(client, limits).submit([first, large], builders.MOMENT) == [Result.DONE, Result.FULL]
+    await client.persist(KEYS.reserved(Stream.REQUESTED))  # as if asked for again and again
+
+    async def let_go() -> None:
+        await eventually(lambda: _some(waits))
+        assert await client.xlen(REQUESTED) == 1
+        await client.delete(KEYS.reserved(Stream.REQUESTED))
+
+    told, _ = await asyncio.gather(Redrive(client, KEYS, limits, ADA).redrive(await letters_of(client), full=waits.append), let_go())
+    assert outcomes(told) == [Outcome.DONE]
 
 
 async def test_a_discarded_letter_is_redriven_only_on_purpose(client: Redis, real_server: RealServer) -> None:
