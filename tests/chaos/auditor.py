@@ -1,4 +1,4 @@
-"""What really happened to requests, read from raw streams and fates: no counter and no state of the code under test is asked."""
+"""What really happened to requests, read from raw streams, fates and the store: no counter and no code under test is asked."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any, cast
 from faststream.redis.parser import BinaryMessageFormatV1
 from redis.asyncio import Redis
 
+from tests.chaos.kept import Said, unkept
 from tests.chaos.leftovers import leftovers
 
 LOGS = ("classified", "rejected", "dead")
@@ -28,6 +29,7 @@ class Verdict:
     astray: tuple[str, ...]  # ended as none of its kind may
     repeated: tuple[str, ...]  # articles classified more than once at one revision
     gaps: tuple[str, ...]  # articles whose classified revisions are not 1, 2, 3 …
+    unkept: tuple[str, ...]  # articles whose newest verdict among the classified is not the one in the store
     stuck: tuple[str, ...]  # still in a work stream, in a retry schedule or in somebody's hands
     out_of_bounds: tuple[str, ...]  # moments at which a work stream held more than it may
     unknown: tuple[str, ...]  # in a log stream or with a fate, but never put in
@@ -43,13 +45,14 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """One entry of a log stream that ends a request; article, revision and error as far as it has them."""
+    """One entry of a log stream that ends a request; article, revision, verdict and error as far as it has them."""
 
     log: str
     request_id: str
     article_id: str | None
     revision: int | None
     error: str | None
+    said: Said | None
 
 
 @dataclass(slots=True)
@@ -79,7 +82,8 @@ class Ends:
         if "request_id" not in body and "group_id" in body:
             self.revised += 1
         else:
-            self.found.append(End(log, body["request_id"], body.get("article_id"), body.get("revision"), body.get("error")))
+            said = Said.of(body["syndication"]) if "syndication" in body else None
+            self.found.append(End(log, body["request_id"], body.get("article_id"), body.get("revision"), body.get("error"), said))
 
 
 async def fates(client: Redis, tag: str) -> dict[str, str]:
@@ -91,8 +95,13 @@ async def fates(client: Redis, tag: str) -> dict[str, str]:
     return found
 
 
-async def audit(client: Redis, tag: str, put_in: Mapping[str, Collection[str]], seen: Sequence[str] = ()) -> Verdict:
-    """Compare what was put in (request id → the fates it may have) with what came out; `seen` are breaches of bounds on the way."""
+async def audit(
+    client: Redis, tag: str, put_in: Mapping[str, Collection[str]], seen: Sequence[str] = (), *, with_store: bool = True
+) -> Verdict:
+    """Compare what was put in (request id → the fates it may have) with what came out; `seen` are breaches of bounds on the way.
+
+    Without the store where it is bounded: what is old leaves it.
+    """
     log, decided = Ends(client, tag), await fates(client, tag)
     await log.look()
     counts = Counter(end.request_id for end in log.found)
@@ -105,10 +114,21 @@ async def audit(client: Redis, tag: str, put_in: Mapping[str, Collection[str]], 
         astray=tuple(sorted(f"{one} {where[one]}" for one, allowed in put_in.items() if one in where and where[one] not in allowed)),
         repeated=repeated,
         gaps=gaps,
+        unkept=tuple([line async for line in unkept(client, tag, _newest(log.found))]) if with_store else (),
         stuck=tuple([line async for line in leftovers(client, tag)]),
         out_of_bounds=tuple(seen),
         unknown=tuple(sorted({*counts, *decided} - set(put_in))),
     )
+
+
+def _newest(shown: Iterable[End]) -> dict[tuple[str, int], Said | None]:
+    """Of each article and revision that was classified, the verdict of the highest number."""
+    newest: dict[tuple[str, int], Said | None] = {}
+    for end in shown:
+        if end.log == "classified":
+            key = (str(end.article_id), end.revision or 0)
+            newest[key] = max((said for said in (newest.get(key), end.said) if said), default=None)
+    return newest
 
 
 def _revisions(shown: Iterable[End]) -> tuple[tuple[str, ...], tuple[str, ...]]:

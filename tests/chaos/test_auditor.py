@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import zstandard
 from faststream.redis.parser import BinaryMessageFormatV1
 from redis.asyncio import Redis
 
@@ -27,9 +28,18 @@ async def _log(client: Redis, log: str, **body: Any) -> None:
 async def _show(
     client: Redis, request: str, article: str, revision: int, *, log: str = "classified", fate: str | None = "classified"
 ) -> None:
-    await _log(client, log, request_id=request, article_id=article, revision=revision)
+    verdict = {"syndication": {"verdict_revision": 1, "group_id": article}} if log == "classified" else {}
+    await _log(client, log, request_id=request, article_id=article, revision=revision, **verdict)
+    if verdict:
+        await _keep(client, article, revision, verdict_revision=1, group_id=article)
     if fate:
         await client.hset(f"{_TAG}:fates:2026-03-01", request, json.dumps({"fate": fate}))
+
+
+async def _keep(client: Redis, article: str, revision: int, **verdict: Any) -> None:
+    """Put a verdict and what goes with it into the store."""
+    packed = zstandard.compress(json.dumps(verdict).encode())
+    await client.hset(f"audit:store:{article}:{revision}", mapping={"original": b"text", "record": b"rest", "verdict": packed})
 
 
 async def _left(client: Redis) -> list[str]:
@@ -71,6 +81,33 @@ async def test_a_request_that_ended_in_two_ways_is_there_twice(client: Redis) ->
     await _show(client, "a", "x", 1)
     await _show(client, "a", "x", 1, log="dead", fate=None)
     assert (await audit(client, _TAG, {"a": {"classified", "dead"}})).twice == ("a",)
+
+
+async def test_a_store_that_does_not_keep_what_was_shown_is_named(client: Redis) -> None:
+    """A record that is gone, one that is but a draft, and one that says something else than was handed over."""
+    for article in "vwxyz":
+        await _show(client, article, article, 1)
+    await client.delete("audit:store:v:1")
+    await client.hdel("audit:store:w:1", "record")
+    await _keep(client, "x", 1, verdict_revision=0, group_id="x")
+    await _keep(client, "y", 1, verdict_revision=1, group_id="another")
+    await _log(client, "classified", request_id="again", article_id="z", revision=1, syndication={"verdict_revision": 2})
+    verdict = await audit(client, _TAG, {name: {"classified"} for name in "vwxyz"})
+    assert verdict.unkept == (
+        "v 1: not kept",
+        "w 1: not kept",
+        "x 1: verdict 1 shown, 0 kept",
+        "y 1: verdict 1 kept as another",
+        "z 1: verdict 2 shown, 1 kept",
+    )
+    assert (await audit(client, _TAG, {}, with_store=False)).unkept == ()
+
+
+async def test_what_was_shown_without_a_verdict_is_named(client: Redis) -> None:
+    """Whatever the store keeps of it."""
+    await _keep(client, "x", 1, verdict_revision=1)
+    await _log(client, "classified", request_id="a", article_id="x", revision=1)
+    assert (await audit(client, _TAG, {"a": {"classified"}})).unkept == ("x 1: shown without a verdict",)
 
 
 async def test_what_ends_no_request_is_counted_apart(client: Redis) -> None:

@@ -47,7 +47,7 @@ class Ledger:
             pass
         await self._copy_fates()
         await self._copy_rest()
-        return await audit(self._copy, self._keys.tag, given)
+        return await audit(self._copy, self._keys.tag, given, with_store=False)
 
     async def _read(self, block_ms: int | None) -> int:
         """Copy one page of each log; returns how many entries that were."""
