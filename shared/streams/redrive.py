@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -20,7 +21,7 @@ from shared.streams.operations import Operation
 from shared.streams.reopening import Outcome, Prepared, Reopen, Standing, Told, decide, prepare
 from shared.streams.scripts import Argument
 
-#: Looks at letters whose request or article changes between look and deed, before they are left alone.
+#: Looks at a letter whose request or article changes between look and deed, before it is left alone.
 MAX_LOOKS = 10
 #: Why a letter was left alone that the script, not the look before it, refused.
 _WHY = {Outcome.KNOWN: "handled meanwhile", Outcome.LOOK: "its request or its article changed at each look"}
@@ -78,13 +79,13 @@ class Redrive:
 
     async def _until_told(self, stream: Stream, waiting: list[Prepared], full: Callable[[Stream], None], again: bool) -> list[Told]:
         told: list[Told] = []
-        looks = 0
+        looks = Counter[str]()
         while waiting:
             answers = await self._once(stream, waiting, again)
-            looks += any(one.outcome is Outcome.LOOK for one in answers)
-            still = (Outcome.FULL, Outcome.LOOK) if looks < MAX_LOOKS else (Outcome.FULL,)
-            told += [one for one in answers if one.outcome not in still]
-            waiting = [one for one, answer in zip(waiting, answers, strict=True) if answer.outcome in still]
+            looks.update(one.letter.entry for one in answers if one.outcome is Outcome.LOOK)
+            still = {one.letter.entry for one in answers if _asks_again(one, looks)}
+            told += [one for one in answers if one.letter.entry not in still]
+            waiting = [one for one in waiting if one.letter.entry in still]
             if any(one.outcome is Outcome.FULL for one in answers):
                 full(stream)
                 await asyncio.sleep(FULL_PAUSE_S)
@@ -130,6 +131,10 @@ class Redrive:
 
 def _stream(prepared: Prepared) -> Stream:
     return Stream(prepared.body.stream)
+
+
+def _asks_again(told: Told, looks: Counter[str]) -> bool:
+    return told.outcome is Outcome.FULL or (told.outcome is Outcome.LOOK and looks[told.letter.entry] < MAX_LOOKS)
 
 
 def _told(letter: Letter, reply: bytes) -> Told:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from itertools import count
 from typing import Any, cast
@@ -16,9 +17,9 @@ from shared.streams.letter import Letter
 from shared.streams.redrive import MAX_LOOKS, Redrive
 from shared.streams.reopening import Outcome, Told
 from tests import builders
-from tests.dead_letters import ADA, BOB, died, end_all, letters_of, never_full
+from tests.dead_letters import ADA, BOB, died, end_all, letters_of, never_full, outcomes
 from tests.real_server import RealServer
-from tests.stages import KEYS, LIMITS, bytes_held
+from tests.stages import KEYS, LIMITS, add, bytes_held
 
 Deed = Callable[[], Awaitable[Any]]
 
@@ -112,6 +113,28 @@ async def test_an_article_that_never_rests_is_left_alone(client: Redis, real_ser
     told = await redriven_while(real_server, letter, see, MAX_LOOKS)
     assert (told.outcome, told.well) == (Outcome.LOOK, False)
     assert await client.xlen(KEYS.stream(Stream.CLEANED)) == 0
+
+
+async def test_waiting_for_room_makes_no_letter_restless(client: Redis, real_server: RealServer) -> None:
+    """Looks are counted letter by letter: of two that wait, each changed a few times, both are redriven once there is room."""
+    await died(client, real_server.url, 2, reads=Stream.CLEANED)
+    letters = await letters_of(client)
+    for _ in letters:
+        await add(client, {"text": "in the way"}, Stream.CLEANED)
+    turn = count()
+
+    async def see() -> None:
+        if (at := next(turn)) == MAX_LOOKS:
+            await client.xtrim(KEYS.stream(Stream.CLEANED), 0)
+        elif letter := letters[at % 2].body:
+            state = revision.Known(1, f"text {at}", builders.MOMENT, letter.request_id).state()
+            await client.set(KEYS.article(str(letter.article_id)), state)
+
+    async with cast("Overtaken", Overtaken.from_url(real_server.url)) as through:
+        through.meanwhile, through.times = see, MAX_LOOKS + 1
+        run = Redrive(through, KEYS, replace(LIMITS, entries=len(letters)), ADA)
+        told = await run.redrive(letters, full=lambda stream: None)
+    assert outcomes(told) == [Outcome.DONE] * 2
 
 
 async def _begin(client: Redis, fates: str, request: str) -> None:
