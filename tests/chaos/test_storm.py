@@ -55,4 +55,10 @@ def test_what_never_struck_is_named() -> None:
     assert "never struck: link stalled" in unproven([strike for strike in strikes if strike.fault.kind is not Kind.STALLED])
     assert len(unproven([*kills[:1], *others])) == 4
     assert unproven([replace(strike, late=None) for strike in strikes]) == ["no hand-over came late"]
-    assert unproven([*strikes, replace(strikes[0], late="STALE DONE")]) == ["a late hand-over was taken: STALE DONE"]
+
+
+@pytest.mark.parametrize("late", ["DONE", "FULL", "MOVED", "KNOWN", "DONE STALE"])
+def test_a_late_hand_over_is_refused_as_stale_or_proves_the_fence_broken(late: str) -> None:
+    """No room, another state of the article, a fate already: all these are only said of what is pending with the late one."""
+    strikes = [Strike(fault, 1, "STALE") for fault in plan(FAULTS, SEED)]
+    assert unproven([*strikes, replace(strikes[0], late=late)]) == [f"a late hand-over was answered {late}"]
