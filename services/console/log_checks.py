@@ -13,6 +13,8 @@ from shared.streams.keys import Stream
 
 #: Share of the time that entries are kept after which an unread one is worth a look.
 _FAR_BEHIND = 0.5
+#: Multiples of its bytes past which a log is not being trimmed: one that is trimmed passes them only by some seconds' entries.
+_FAR_OVER = 1.5
 #: Kinds of dead letters that are named.
 _KINDS = 5
 
@@ -59,6 +61,21 @@ def _until_limit(log: LogStatus, limit: int) -> str:
         return f"what is unread is kept up to {size(limit)}"
     seconds = (limit - log.bytes) / (log.bytes / (log.oldest_age_ms / 1000))
     return f"what is unread is kept up to {size(limit)}, at this rate for another {span(seconds)}"
+
+
+def trimming(facts: SystemFacts) -> Iterator[Finding]:
+    """Logs far over the bytes they may take, though no group that has not read them explains it."""
+    for log in facts.status.logs:
+        needed = any(group.pending or group.behind_ms for group in log.groups)
+        limit = facts.settings.log_unread_max_bytes if needed else facts.settings.log_max_bytes
+        if log.bytes <= _FAR_OVER * limit:
+            continue
+        what = f"{log.log} takes {size(log.bytes)}, and {size(limit)} is what it may take"
+        if any(replica.alive for replica in facts.status.replicas):
+            cure = "the services fail to trim it: see upkeep_failed in their logs, and whether their account may use MEMORY USAGE and XTRIM"
+            yield Finding("error", what, cure)
+        else:
+            yield Finding("warning", what, "it is trimmed by any service that runs")
 
 
 def operated(facts: SystemFacts) -> Iterator[Finding]:

@@ -28,6 +28,7 @@ _CHECKS: Mapping[str, Callable[[SystemFacts], Iterator[Finding]]] = {
     "replica.consumers": replica_checks.consumers,
     "log.dead": log_checks.dead_letters,
     "log.groups": log_checks.groups,
+    "log.trimming": log_checks.trimming,
     "log.operations": log_checks.operated,
 }
 

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -19,6 +20,7 @@ from shared.streams import scripts
 from shared.streams.handover import BATCH, Claimed, HandOver, Suspect
 from shared.streams.health import Pulse
 from shared.streams.keys import LOGS, Keys, Stream
+from shared.streams.unavailable import is_unavailable
 from shared.streams.vitals import Vitals
 from shared.streams.worker import Worker
 
@@ -29,23 +31,34 @@ BEAT_AT_LEAST_EVERY_S = 2.5
 PROMOTE_EVERY_S = 0.2
 #: How often log streams are trimmed and dead consumers removed, in seconds.
 TIDY_EVERY_S = 15.0
+#: Failures in a row from which a step is told of: fewer come of a group that is being made again. A power of two.
+FAILURES_TO_TELL = 4
 #: A consumer silent for so long with nothing pending is a dead process.
 STALE_AFTER = timedelta(hours=1)
 
 
-async def every(seconds: float, step: Callable[[], Awaitable[None]], *, once: asyncio.Event | None = None) -> None:
+async def every(seconds: float, step: Callable[[], Awaitable[None]], *, name: str | None = None, once: asyncio.Event | None = None) -> None:
     """Take `step` again and again, with a pause between; a server that is away or was emptied is for `service` to heal.
 
-    The first is taken once `once` is set.
+    The first is taken once `once` is set. A step that keeps failing for another reason is told of, as `name` or by its own name.
     """
     if once:
         await once.wait()
+    failures = 0
     while True:
         try:
             await step()
+            failures = 0
         except RedisError as error:
-            _log.debug("upkeep_failed", step=step.__name__, error=str(error)[:200])
+            failures += 1
+            tell = _log.warning if _worth_telling(failures) and not is_unavailable(error) else _log.debug
+            tell("upkeep_failed", step=name or step.__name__, error=str(error)[:200], failures=failures)
         await asyncio.sleep(seconds)
+
+
+def _worth_telling(failures: int) -> bool:
+    """From some failures in a row on, each time they have doubled: steps differ a hundredfold in how often they are taken."""
+    return failures >= FAILURES_TO_TELL and failures & (failures - 1) == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +92,9 @@ class Upkeep:
             lambda: every(beat_s, self._beat),
             lambda: every(reclaim_s, self._reclaim, once=may_begin),
             lambda: every(PROMOTE_EVERY_S, self._promote),
-            lambda: every(TIDY_EVERY_S, self._tidy),
+            lambda: every(TIDY_EVERY_S, self._let_go_of_newer),
+            lambda: every(TIDY_EVERY_S, self._forget),
+            *(partial(every, TIDY_EVERY_S, partial(self._trim, log), name=f"trim {log}") for log in LOGS),
         )
 
     async def _beat(self) -> None:
@@ -116,22 +131,23 @@ class Upkeep:
             self.worker.metrics.upkept("promoted", promoted)
         self.worker.metrics.upkept("promoted", promoted)
 
-    async def _tidy(self) -> None:
+    async def _let_go_of_newer(self) -> None:
         self.worker.forget_newer(await self.handover.hold(list(self.worker.newer)))
-        self.worker.metrics.upkept("forgotten", await self.handover.forget(STALE_AFTER))
-        for log in LOGS:
-            await self._trim(self.keys.stream(log), *([self.keys.handled] if log is Stream.DEAD else ()))
 
-    async def _trim(self, log: str, *marks: str) -> None:
+    async def _forget(self) -> None:
+        self.worker.metrics.upkept("forgotten", await self.handover.forget(STALE_AFTER))
+
+    async def _trim(self, log: Stream) -> None:
+        keys = [self.keys.stream(log), *([self.keys.handled] if log is Stream.DEAD else ())]
         more = True
         while more:
             # By the server's clock, as entries are named: one process whose own clock is years ahead would empty the logs.
             seconds, _ = await self.client.time()
             oldest = int((seconds - self.logs.age.total_seconds()) * 1000)
-            removed, lost, more = await scripts.call(self.client, "trim", [log, *marks], [oldest, self.logs.bytes, self.logs.unread_bytes])
+            removed, lost, more = await scripts.call(self.client, "trim", keys, [oldest, self.logs.bytes, self.logs.unread_bytes])
             self.worker.metrics.upkept("trimmed", removed)
             if lost:
-                _log.error("unread_entries_trimmed", log=log, entries=lost, remedy="a consumer group of this log is too far behind")
+                _log.error("unread_entries_trimmed", log=keys[0], entries=lost, remedy="a consumer group of this log is too far behind")
 
 
 _log = structlog.get_logger("wiresift.upkeep")

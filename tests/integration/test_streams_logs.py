@@ -5,7 +5,8 @@ from __future__ import annotations
 from redis.asyncio import Redis
 
 from shared.streams.keys import Stream
-from tests.stages import KEYS, add, trimmed
+from tests.real_server import RealServer
+from tests.stages import KEYS, add, eventually, reject, running, service_of, trimmed
 
 
 async def log_of(client: Redis, count: int, size: int = 1000) -> list[str]:
@@ -32,3 +33,15 @@ async def test_a_log_is_trimmed_by_bytes_to_about_its_limit(client: Redis) -> No
 async def test_a_log_that_is_not_there_is_no_error(client: Redis) -> None:
     """Nothing to trim is nothing done."""
     assert await trimmed(client, most=0) == (0, 0)
+
+
+async def test_logs_are_trimmed_though_nobody_can_be_forgotten(client: Redis, real_server: RealServer) -> None:
+    """One part of tidying that fails each time keeps no other from its work."""
+    await client.set(KEYS.replicas, "no hash")
+    await log_of(client, 40, 50_000)
+
+    async def is_trimmed() -> bool:
+        return await client.xlen(KEYS.stream(Stream.CLASSIFIED)) < 40
+
+    async with running(service_of(client, real_server.url, reject, log_max_bytes=2**20)):
+        await eventually(is_trimmed)

@@ -62,6 +62,32 @@ def test_that_nobody_reads_the_output_is_worth_a_word() -> None:
     assert (level, words) == ("ok", "no consumer group is registered on classified; whoever reads it has 7 days for it")
 
 
+@pytest.mark.parametrize(
+    ("size", "group", "level"),
+    [
+        (2**20, {"behind_ms": 0}, None),
+        (2**21, {"behind_ms": 0}, "error"),
+        (2**21, {"behind_ms": 5}, None),
+        (2**21, {"behind_ms": 0, "pending": 3}, None),
+        (2**23, {"behind_ms": 5}, "error"),
+    ],
+)
+def test_a_log_that_is_not_trimmed_is_told_of(size: int, group: dict[str, int], level: str | None) -> None:
+    """Far over its bytes, or over those kept for a group that needs them: nobody trims it, though services run."""
+    said = told("log.trimming", facts(logs=[log(entries=9, bytes=size, groups=(_group(**group),))], settings=_SETTINGS))
+    assert [level for level, _ in said] == ([level] if level else [])
+    assert all("upkeep_failed" in words for _, words in said)
+
+
+def test_a_log_that_nobody_is_there_to_trim_is_no_fault() -> None:
+    """It is trimmed once a service runs."""
+    [(level, words)] = told("log.trimming", facts(logs=[log(bytes=2**22)], replicas=[], settings=_SETTINGS))
+    assert (level, words) == (
+        "warning",
+        "classified takes 4096 KiB, and 1024 KiB is what it may take; it is trimmed by any service that runs",
+    )
+
+
 def test_what_operators_did_last_is_told() -> None:
     """When, what, to what, how often and who."""
     done = (datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), Operation(by="ann@host", what="redrive", subject="letters of cleaner", count=3))
