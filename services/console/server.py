@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 import structlog
 from redis.asyncio import Redis
-from redis.exceptions import AuthenticationError, RedisError
+from redis.exceptions import RedisError
 
 from services.console.embedded import default_data_dir, embedded_server
 from services.console.keeper import Folder
 from services.console.server_checks import require_usable
+from services.console.server_trouble import trouble
 from shared.errors import ServerUnavailable, SettingsError
 from shared.settings import Settings
 from shared.streams.connection import connect
@@ -75,7 +76,7 @@ async def connected(url: str, *, check: bool = True, patience_s: float = 0) -> A
 
     Raises:
         SettingsError: `url` is none that names a server.
-        ServerUnavailable: it does not answer, refuses a command, or would lose data as it is set up; the message says what to do.
+        ServerUnavailable: it does not answer or takes no writes, refuses a command, or would lose data; the message says what to do.
     """
     try:
         client = connect(url)
@@ -87,7 +88,7 @@ async def connected(url: str, *, check: bool = True, patience_s: float = 0) -> A
             await require_usable(client)
         yield client
     except RedisError as error:
-        raise ServerUnavailable(f"the server at {without_password(url)} {_fault(error)}") from error
+        raise ServerUnavailable(trouble(error, without_password(url))) from error
     finally:
         await client.aclose()
 
@@ -105,13 +106,6 @@ async def _until_it_answers(client: Redis, patience_s: float) -> None:
             await asyncio.sleep(_ASK_EVERY_S)
         else:
             return
-
-
-def _fault(error: RedisError) -> str:
-    """What the server did wrong. redis-py gives a refused password as a kind of lost connection, or as the cause of one."""
-    if isinstance(error, AuthenticationError) or isinstance(error.__cause__, AuthenticationError):
-        return f"refuses our user or password: {error}"
-    return f"does not answer: {error}" if is_unavailable(error) else f"refuses a command: {error}"
 
 
 def without_password(url: str) -> str:

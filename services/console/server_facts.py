@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from redis.asyncio import Redis
-from redis.exceptions import AuthenticationError, RedisError, ResponseError
+from redis.exceptions import RedisError, ResponseError
 
+from services.console.server_trouble import trouble
 from shared.errors import ServerUnavailable
 
 Version = tuple[int, ...]
@@ -78,11 +79,7 @@ async def read_facts(client: Redis) -> ServerFacts:
         info = await _allowed(client.info())
         config = await _allowed(client.config_get("appendfsync"))
     except (RedisError, OSError) as error:
-        # redis-py hands on what failed while it connects as the cause of a plain ConnectionError
-        if isinstance(error, AuthenticationError) or isinstance(error.__cause__, AuthenticationError):
-            cure = "give the right ones in WIRESIFT_REDIS_URL, as in redis://user:password@host"
-            raise ServerUnavailable(f"the server at {address(client)} refuses our user or password; {cure}") from error
-        raise ServerUnavailable(f"no Redis server answers at {address(client)} ({error}); start it, or mend WIRESIFT_REDIS_URL") from error
+        raise ServerUnavailable(trouble(error, address(client))) from error
     return parse_facts(info, config)
 
 
