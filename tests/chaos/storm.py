@@ -71,7 +71,7 @@ class Storm:
         """Let it rage, let it settle, and audit what is left."""
         async with AsyncExitStack() as stack:
             ground = await stack.enter_async_context(self._ground())
-            ends, bounds = ground.load.ends, Bounds(ground.client, TAG, ground.limits)
+            ends, bounds = ground.load.ends, Bounds(ground.client, TAG, ground.limits, lambda: ground.load.foreign)
             await self._until_up(ground)
             beside = [asyncio.create_task(self._watch(ground, ends)), asyncio.create_task(bounds.watch())]
             stack.callback(lambda: [task.cancel() for task in beside])
@@ -83,7 +83,7 @@ class Storm:
             for task in beside:
                 assert not task.done(), f"nobody watched any more: {task.exception()!r}"
             allowed = {request: put.fates for request, put in ground.load.put_in.items()}
-            verdict = await audit(ground.client, TAG, allowed, bounds.breaches)
+            verdict = await audit(ground.client, TAG, allowed, bounds.found())
             self._close(ground, ends, bounds)
         return verdict
 

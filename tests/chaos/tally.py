@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from tests.chaos.faults import KILLS_PER_WINDOW, Fault, Kind
 from tests.chaos.windows import Window
 
-
 #: The only answer to a hand-over of what another has taken over: any other means that it was pending with the late one still.
 _REFUSED = "STALE"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,9 +10,7 @@ import zstandard
 from faststream.redis.parser import BinaryMessageFormatV1
 from redis.asyncio import Redis
 
-from shared.streams.handover import Limits
 from tests.chaos.auditor import Ends, audit
-from tests.chaos.bounds import Bounds
 from tests.chaos.leftovers import leftovers
 
 _TAG = "{audit:0}"
@@ -163,24 +160,3 @@ async def test_entries_in_hands_are_named_and_so_are_those_in_nobodys(client: Re
         "1 of fetched pending with cleaner and not in the stream",
         "1 of fetched delivered to cleaner and pending with nobody",
     ]
-
-
-async def test_a_stream_over_its_bounds_is_named_and_what_others_add_is_not(client: Redis) -> None:
-    """Entries, those that wait for a retry and their bytes are counted as they are; the account of bytes must agree."""
-    bounds = Bounds(client, _TAG, Limits(entries=2, bytes=10, fates_kept=timedelta(days=1)))
-    for _ in range(3):
-        await client.xadd(_FETCHED, {"text": b"another program's"})
-    await bounds.look()
-    assert (bounds.breaches, bounds.foreign) == ([], 3)
-    entry = await client.xadd(_FETCHED, {"__data__": b"twelve bytes"})
-    await client.hset(f"{_FETCHED}:sizes", mapping={entry: 12, "total": 12})
-    await bounds.look()
-    assert bounds.breaches == []  # one by itself may be larger
-    await client.hset(f"{_FETCHED}:retry:bodies", mapping={"1-0": b"1", "2-0": b"2"})
-    await bounds.look()
-    assert bounds.breaches == [
-        "fetched held 3 entries, 2 allowed",
-        "fetched held 14 bytes, 10 allowed",
-        "fetched held 14 bytes, 12 accounted for",
-    ]
-    assert (await audit(client, _TAG, {}, bounds.breaches)).out_of_bounds == tuple(bounds.breaches)
