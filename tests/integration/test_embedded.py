@@ -1,4 +1,4 @@
-"""The embedded server among real processes that share it, end, and are killed."""
+"""The embedded server among real processes that share it and end. Pitfall 19 has what kills leave of it."""
 
 from __future__ import annotations
 
@@ -8,36 +8,24 @@ import select
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
-import psutil
 import pytest
 import redis
 from redis.asyncio import Redis as AsyncRedis
 
 from services.console import server_checks, server_facts
-from services.console.embedded import EmbeddedServer, embedded_server, server_binary
-from services.console.keeper import MAX_SOCKET_PATH_BYTES, SERVER_CONFIG, KeeperFailed, make_private, socket_path, try_lock
+from services.console.embedded import EmbeddedServer, embedded_server
+from services.console.keeper import MAX_SOCKET_PATH_BYTES, KeeperFailed, make_private, socket_path, try_lock
 from shared.errors import ServerUnavailable
+from tests.embedding import User, data_folder, keepers, server_ids, users
 
 pytestmark = pytest.mark.integration
 
-_ROOT = Path(__file__).resolve().parents[2]
 #: Seconds within which anything that is waited for here must have happened, on a busy machine too.
 _DEADLINE_S = 20.0
-#: A user of the folder in argv: says what it found, and leaves when its standard input ends.
-_USER = """
-import sys
-from pathlib import Path
-from services.console.embedded import embedded_server
-with embedded_server(Path(sys.argv[1])) as server:
-    print(server.pid, int(server.started), flush=True)
-    sys.stdin.read()
-"""
 
 
 def _until(happened: Callable[[], bool]) -> bool:
@@ -48,70 +36,19 @@ def _until(happened: Callable[[], bool]) -> bool:
     return so
 
 
-class _User:
-    """A process that uses the server of a folder."""
-
-    def __init__(self, folder: Path) -> None:
-        command = [sys.executable, "-c", _USER, str(folder)]
-        self.process = subprocess.Popen(command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-    def found(self) -> tuple[int, bool]:
-        """Process id of the server, and whether this user started it; waits until it is ready."""
-        assert self.process.stdout is not None
-        pid, started = self.process.stdout.readline().split()
-        return int(pid), started == "1"
-
-    def leave(self) -> None:
-        self.process.communicate()
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.communicate()
-
-
 @pytest.fixture
-def user(folder: Path) -> Iterator[Callable[[], _User]]:
+def user(folder: Path) -> Iterator[Callable[[], User]]:
     """Starts users of the folder; those left at the end are killed, and their server is gone before the folder is."""
-    users: list[_User] = []
-
-    def start() -> _User:
-        users.append(_User(folder))
-        return users[-1]
-
-    yield start
-    for one in users:
-        one.kill()
-    assert _until(lambda: not _servers(folder))
+    with users(folder) as start:
+        yield start
+    assert _until(lambda: not server_ids(folder))
 
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """An empty data folder with a path that has room for a socket."""
-    with tempfile.TemporaryDirectory() as made:
-        yield Path(made).resolve() / "data"
-
-
-def _processes(wanted: Callable[[psutil.Process], bool]) -> list[psutil.Process]:
-    found = []
-    for process in psutil.process_iter():
-        with suppress(psutil.Error):  # it ended while we looked
-            if process.status() != psutil.STATUS_ZOMBIE and wanted(process):
-                found.append(process)
-    return found
-
-
-def _servers(folder: Path) -> list[int]:
-    """Process ids of live servers on the folder."""
-    return [process.pid for process in _processes(lambda process: process.name() == "valkey-server" and process.cwd() == str(folder))]
-
-
-def _keepers(folder: Path) -> list[psutil.Process]:
-    return _processes(lambda process: {"services.console.keeper", str(folder)} <= set(process.cmdline()))
-
-
-def _command(binary: Path) -> list[str]:
-    """A server as the keeper runs it; the path of its socket has to follow."""
-    return [str(binary), *(word for name, value in SERVER_CONFIG.items() for word in (f"--{name}", value)), "--unixsocket"]
+    with data_folder() as made:
+        yield made
 
 
 def _client(server: EmbeddedServer) -> redis.Redis:
@@ -122,10 +59,10 @@ def test_a_server_is_started_and_gone_after_its_only_user(folder: Path) -> None:
     """The server answers under its URL, evicts nothing, writes its file, and has ended when the block is left."""
     with embedded_server(folder) as server, _client(server) as client:
         assert server.started
-        assert _servers(folder) == [server.pid]
+        assert server_ids(folder) == [server.pid]
         assert client.config_get("appendonly", "maxmemory-policy") == {"appendonly": "yes", "maxmemory-policy": "noeviction"}
         assert client.config_get("port", "appendfsync", "save") == {"port": "0", "appendfsync": "everysec", "save": ""}
-    assert not _servers(folder)
+    assert not server_ids(folder)
 
 
 def test_only_the_owner_can_reach_it(folder: Path) -> None:
@@ -134,16 +71,7 @@ def test_only_the_owner_can_reach_it(folder: Path) -> None:
         assert {oct(path.stat().st_mode & 0o077) for path in (folder, server.socket, folder / "server.log")} == {"0o0"}
 
 
-def test_data_survive_a_restart(folder: Path) -> None:
-    """What one user wrote the next one reads, from a new server."""
-    with embedded_server(folder) as first, _client(first) as client:
-        client.xadd("stream", {"field": "value"})
-    with embedded_server(folder) as second, _client(second) as client:
-        assert second.started
-        assert client.xlen("stream") == 1
-
-
-def test_a_second_process_reuses_the_server_and_outlives_the_first(folder: Path, user: Callable[[], _User]) -> None:
+def test_a_second_process_reuses_the_server_and_outlives_the_first(folder: Path, user: Callable[[], User]) -> None:
     """One server serves both, stays when its starter leaves, and stops with the last."""
     first = user()
     pid, started = first.found()
@@ -151,33 +79,24 @@ def test_a_second_process_reuses_the_server_and_outlives_the_first(folder: Path,
     assert started
     assert second.found() == (pid, False)
     first.leave()
-    assert _servers(folder) == [pid]
+    assert server_ids(folder) == [pid]
     second.leave()
-    assert not _servers(folder)
+    assert not server_ids(folder)
 
 
-def test_ten_processes_at_once_share_one_server(folder: Path, user: Callable[[], _User]) -> None:
+def test_ten_processes_at_once_share_one_server(folder: Path, user: Callable[[], User]) -> None:
     """Of ten that start together one starts the server, and all get the same."""
     found = [one.found() for one in [user() for _ in range(10)]]
     assert len({pid for pid, _ in found}) == 1
     assert sum(started for _, started in found) == 1
-    assert len(_servers(folder)) == 1
+    assert len(server_ids(folder)) == 1
 
 
-def test_kill_of_every_user_leaves_no_server(folder: Path, user: Callable[[], _User]) -> None:
-    """Users that are killed with -9 count as gone."""
-    users = [user(), user()]
-    assert len({one.found()[0] for one in users}) == 1
-    for one in users:
-        one.kill()
-    assert _until(lambda: not _servers(folder))
-
-
-def test_a_user_is_a_user_until_the_last_process_with_its_share_ends(folder: Path, user: Callable[[], _User]) -> None:
+def test_a_user_is_a_user_until_the_last_process_with_its_share_ends(folder: Path, user: Callable[[], User]) -> None:
     """A child that inherited the share keeps the server, even though the parent has left it."""
     with embedded_server(folder) as server:
         child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, pass_fds=[server.users_fd])
-    assert _servers(folder) == [server.pid]
+    assert server_ids(folder) == [server.pid]
     assert user().found() == (server.pid, False)
     child.communicate(b"\n")
 
@@ -187,37 +106,8 @@ def test_a_killed_server_comes_back_with_its_data(folder: Path) -> None:
     with embedded_server(folder) as server, _client(server) as client:
         client.set("key", "value")
         os.kill(server.pid, signal.SIGKILL)
-        assert _until(lambda: _servers(folder) not in ([], [server.pid]))
+        assert _until(lambda: server_ids(folder) not in ([], [server.pid]))
         assert _until(lambda: _answers(client))
-        assert client.get("key") == b"value"
-
-
-def test_a_killed_keeper_is_replaced_while_there_are_users(folder: Path) -> None:
-    """A user starts a new keeper, whose server has the data; at the end nothing is left."""
-    with embedded_server(folder) as server, _client(server) as client:
-        client.set("key", "value")
-        (killed,) = _keepers(folder)
-        killed.kill()
-        assert _until(lambda: not psutil.pid_exists(killed.pid))
-        assert _until(lambda: _answers(client) and client.info("server")["process_id"] != server.pid)
-        assert client.get("key") == b"value"
-        assert len(_servers(folder)) == 1
-    assert not _servers(folder)
-
-
-def test_a_server_without_a_keeper_is_stopped_before_another_starts(folder: Path) -> None:
-    """One that lives on with the folder's lock, as where no signal tells it of its keeper's death, is replaced, not doubled."""
-    with embedded_server(folder) as server, _client(server) as client:
-        client.set("key", "value")
-    lock = try_lock(folder / "server.lock", fcntl.LOCK_EX)
-    assert lock is not None
-    orphan = subprocess.Popen([*_command(server_binary()), str(server.socket)], cwd=folder, pass_fds=[lock], stdout=subprocess.DEVNULL)
-    os.close(lock)
-    assert _until(server.socket.exists)
-    with embedded_server(folder) as server, _client(server) as client:
-        assert server.started
-        assert orphan.wait(_DEADLINE_S) == 0
-        assert _servers(folder) == [server.pid]
         assert client.get("key") == b"value"
 
 
@@ -249,8 +139,8 @@ def test_a_server_that_cannot_start_says_why(folder: Path) -> None:
     written.write_bytes(b"this is no append-only file\n" * 10)
     with pytest.raises(ServerUnavailable, match=r"does not start.*Bad file format"), embedded_server(folder):
         pass
-    assert not _servers(folder)
-    assert not _keepers(folder)
+    assert not server_ids(folder)
+    assert not keepers(folder)
 
 
 def test_a_folder_that_cannot_be_made_is_one_clear_line(folder: Path) -> None:

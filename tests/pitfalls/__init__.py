@@ -37,10 +37,10 @@
 17                                test_a_long_backlog_takes_no_more_memory_than_a_short_one
 18  plain XADD                    test_plain_fields_of_another_program_are_taken_in
 18                                test_a_foreign_request_keeps_its_id_across_retries
-19  the embedded server           tests/integration/test_embedded.py::test_kill_of_every_user_leaves_no_server
-19                                tests/integration/test_embedded.py::test_data_survive_a_restart
-19                                tests/integration/test_embedded.py::test_a_killed_keeper_is_replaced_while_there_are_users
-19                                tests/integration/test_embedded.py::test_a_server_without_a_keeper_is_stopped_before_another_starts
+19  the embedded server           test_kill_of_every_user_leaves_no_server
+19                                test_data_survive_a_restart
+19                                test_a_killed_keeper_is_replaced_while_there_are_users
+19                                test_a_server_without_a_keeper_is_stopped_before_another_starts
 20  one trace                     test_one_trace_leads_from_the_request_to_the_record_through_every_retry
 21  non-ASCII header              test_an_error_in_any_script_may_stand_in_a_header
 

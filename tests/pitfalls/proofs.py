@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from signal import SIGKILL
+from signal import SIGKILL, SIGTERM
 from typing import Any
 
 from tests.pitfalls import (
     test_beginnings,
     test_deaths,
+    test_embedded_server,
     test_poison,
     test_restarts,
     test_retries,
@@ -18,8 +19,10 @@ from tests.pitfalls import (
     test_takeover,
 )
 
-#: Tests that no sabotage of this package can reach, each with the reason.
-NO_SABOTAGE: Mapping[str, str] = {}
+
+def case(test: str, *values: object) -> str:
+    """A test's name with the values that it is parametrised by."""
+    return "-".join((test.removeprefix("test_"), *map(str, values)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,8 @@ class Proof:
 
     @property
     def test_id(self) -> str:
-        """The test, with its parameters."""
-        return "-".join((self.test.__name__.removeprefix("test_"), *map(str, self.params.values())))
+        """The case of the test that fails."""
+        return case(self.test.__name__, *self.params.values())
 
 
 #: What the books of a test say (`accounts`): of either kind, of a request, of an entry.
@@ -55,13 +58,19 @@ PROOFS: tuple[Proof, ...] = (
         )
     ),
     Proof(test_deaths.test_what_a_dead_reader_held_is_taken_over, "never_claimed", NO_FATE),
-    Proof(
-        test_server_faults.test_a_server_that_ends_in_mid_load_comes_back_and_work_goes_on,
-        "condemned_for_the_server",
-        "each is handed over",
-        {"number": SIGKILL},
+    *(
+        Proof(
+            test_server_faults.test_a_server_that_ends_in_mid_load_comes_back_and_work_goes_on,
+            "condemned_for_the_server",
+            "each is handed over",
+            {"number": number},
+        )
+        for number in (SIGKILL, SIGTERM)
     ),
-    Proof(test_server_faults.test_a_reader_without_its_group_is_healed, "never_healed", NO_FATE, {"emptied": "FLUSHALL"}),
+    *(
+        Proof(test_server_faults.test_a_reader_without_its_group_is_healed, "never_healed", NO_FATE, {"emptied": emptied})
+        for emptied in ("FLUSHALL", "DEL", "XGROUP DESTROY")
+    ),
     Proof(test_server_faults.test_a_service_that_is_started_before_its_server_waits_for_it, "impatient_at_the_start", "it waits"),
     Proof(
         test_server_faults.test_a_server_away_for_longer_than_the_readers_rest_is_waited_for,
@@ -83,8 +92,14 @@ PROOFS: tuple[Proof, ...] = (
         Proof(test_poison.test_poison_is_one_dead_letter_and_its_neighbours_go_on, sabotage, because, {"kind": kind})
         for kind, sabotage, because in (
             ("bad UTF-8 in a plain field", "decoded_as_a_batch", "no other is delivered again"),
+            ("bad UTF-8 in a body", "decoded_as_a_batch", "no other is delivered again"),
             ("bad JSON", "decoded_as_a_batch", "no other is delivered again"),
+            ("an unknown field", "unknown_fields_ignored", "it alone dies"),
+            ("a truncated frame", "broken_frames_taken_for_bodies", "the fault is named"),
             ("a body with a key data", "data_taken_for_the_body", "the fault is named"),
+            ("a non-ASCII header", "broken_frames_taken_for_bodies", "the fault is named"),
+            ("an empty entry", "decoded_as_a_batch", "no other is delivered again"),
+            ("endless nesting", "decoded_as_a_batch", "no other is delivered again"),
         )
     ),
     Proof(test_poison.test_a_dead_letter_keeps_the_original_bytes, "original_bytes_mended", "byte by byte"),
@@ -130,6 +145,14 @@ PROOFS: tuple[Proof, ...] = (
     Proof(test_room.test_a_long_backlog_takes_no_more_memory_than_a_short_one, "read_without_bound", "it takes"),
     Proof(test_beginnings.test_plain_fields_of_another_program_are_taken_in, "plain_fields_refused", "plain fields are a request"),
     Proof(test_beginnings.test_a_foreign_request_keeps_its_id_across_retries, "named_anew_by_each_run", "one id for all runs"),
+    Proof(test_embedded_server.test_kill_of_every_user_leaves_no_server, "server_left_to_itself", "server_is_gone is False"),
+    Proof(test_embedded_server.test_data_survive_a_restart, "kept_in_memory", "the data are there"),
+    Proof(test_embedded_server.test_a_killed_keeper_is_replaced_while_there_are_users, "keeper_never_replaced", "another_serves is False"),
+    Proof(
+        test_embedded_server.test_a_server_without_a_keeper_is_stopped_before_another_starts,
+        "second_server_on_a_folder",
+        "orphan_has_ended is False",
+    ),
     *(
         Proof(test_retries.test_one_trace_leads_from_the_request_to_the_record_through_every_retry, sabotage, "one trace")
         for sabotage in ("traced_anew_by_each_stage", "traced_anew_by_each_run")

@@ -63,7 +63,7 @@ async def test_poison_is_one_dead_letter_and_its_neighbours_go_on(client: Redis,
     service = service_of(client, real_server.url, reject, reclaim_idle_s=1)
     async with running(service):
         fates = await ended(client, [*ids, poisoned])
-    assert fates == dict.fromkeys(ids, "rejected") | {poisoned: "dead"}
+    assert fates == dict.fromkeys(ids, "rejected") | {poisoned: "dead"}, "it alone dies"
     assert given_up(service) == 0, "no other is delivered again"
     [letter] = await dead_letters(client)
     assert (letter["error"], letter["entry"], letter["stage"]) == ("MalformedEntry", entry, "fetcher")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests.sabotage import hand_over, keeping, reading
+from tests.sabotage import embedding, hand_over, keeping, reading
 from tests.sabotage.edits import Sabotage, all_made
 
-SABOTAGES: dict[str, Sabotage] = {each.name: each for each in (*hand_over.SABOTAGES, *keeping.SABOTAGES, *reading.SABOTAGES)}
+SABOTAGES: dict[str, Sabotage] = {
+    each.name: each for each in (*hand_over.SABOTAGES, *keeping.SABOTAGES, *reading.SABOTAGES, *embedding.SABOTAGES)
+}
 
 _active: list[str] = []
 

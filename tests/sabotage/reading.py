@@ -75,6 +75,22 @@ SABOTAGES = (
         ),
     ),
     Sabotage(
+        "broken_frames_taken_for_bodies",
+        "take a frame that cannot be read for a body without headers (FastStream as it comes)",
+        (
+            Code(
+                envelope.decode,
+                "    return _framed(data)\n",
+                "    try:\n        return _framed(data)\n    except MalformedEntry:\n        return Envelope({}, data)\n",
+            ),
+        ),
+    ),
+    Sabotage(
+        "unknown_fields_ignored",
+        "read what is known of an entry, and drop the rest unseen (pydantic as it comes)",
+        (Code(messages.unpack, "model_validate_json(framed.body)", 'model_validate_json(framed.body, extra="ignore")'),),
+    ),
+    Sabotage(
         "original_bytes_mended",
         "write a dead letter's original as text, with what is no UTF-8 replaced",
         (Code(Endings.buried, "value for name, value", 'value.decode("utf-8", "replace").encode() for name, value'),),
