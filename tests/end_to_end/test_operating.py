@@ -10,9 +10,9 @@ import socket
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any, cast
 
 import pytest
@@ -20,7 +20,15 @@ import redis
 
 from shared.streams import envelope
 from tests.end_to_end.articles import article
-from tests.end_to_end.command import Ran, Wiresift, until
+from tests.end_to_end.command import DEADLINE_S, Ran, Wiresift, until
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What a site's answers wait for, and whether any has begun to."""
+
+    asked: Event = field(default_factory=Event)
+    opened: Event = field(default_factory=Event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +41,14 @@ class Site:
         return [f"http://127.0.0.1:{self.port}/{name}-{number}" for number in range(count)]
 
     @contextmanager
-    def up(self) -> Iterator[None]:
-        """The site answers."""
+    def up(self, gate: Gate | None = None) -> Iterator[None]:
+        """The site answers, where there is a gate once that is opened."""
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
+                if gate:
+                    gate.asked.set()
+                    gate.opened.wait(DEADLINE_S)
                 body = article(self.path).encode()
                 self.send_response(404 if self.path == "/robots.txt" else 200)
                 self.send_header("Content-Type", "text/plain; charset=utf-8")
@@ -226,14 +237,29 @@ def test_a_paused_stage_waits_and_goes_on(operated: Operated) -> None:
     assert (wrong.code, len(wrong.errors)) == (2, 1)
 
 
-def test_a_canary_does_not_fly_into_a_paused_stage(operated: Operated, died: list[str]) -> None:
-    """It is told why, and nothing is put in."""
-    operated("pause", "fetcher")
+@pytest.mark.parametrize("stage", ["fetcher", "cleaner", "classifier"])
+def test_a_canary_does_not_fly_into_a_paused_stage(operated: Operated, died: list[str], stage: str) -> None:
+    """Be it the one the letters died in or one behind it: it is told why, and nothing is put in."""
+    operated("pause", stage)
     kept = operated("dead", "redrive", "--all", "--canary")
-    operated("resume", "fetcher")
+    operated("resume", stage)
     assert (kept.code, kept.out) == (1, "")
-    assert "no canary can fly: fetcher is paused" in kept.err
+    assert f"no canary can fly: {stage} is paused" in kept.err
     assert operated.groups()[0]["open"] == len(died)
+
+
+def test_a_stage_paused_while_canaries_fly_is_told(operated: Operated, site: Site, died: list[str]) -> None:
+    """Whoever waits for them learns why nothing comes, and their fates once it goes on."""
+    gate = Gate()
+    with site.up(gate):
+        canaries = operated.wiresift.start("dead", "redrive", died[0], "--canary")
+        assert gate.asked.wait(DEADLINE_S)
+        operated("pause", "cleaner", "--why", "a repair")
+        gate.opened.set()
+        canaries.says("cleaner is paused since")
+        operated("resume", "cleaner")
+        landed = canaries.wait()
+    assert (landed.code, landed.out.count(": classified")) == (0, 1)
 
 
 def test_operating_where_nothing_has_run_makes_nothing(wiresift: Wiresift) -> None:

@@ -19,6 +19,9 @@ from shared.streams.reopening import Told
 
 #: Letters that fly: enough that a fault which strikes half of them is missed once in thirty times.
 FEW = 5
+#: What to do about the others where canaries have ended, none as dead; and where some have not.
+_ARRIVED = "without --canary they follow"
+_UNDER_WAY = "wait for how these end before they follow; `wiresift status` shows where they wait"
 #: Pause between two looks for fates, in seconds.
 _POLL_S = 0.2
 
@@ -55,10 +58,10 @@ def lines(flown: Sequence[Told], landed: Mapping[str, Fate], seconds: float) -> 
     """How each ended, and whether none died again or is still under way."""
     told = [_line(one.letter, landed.get(one.letter.body.request_id), seconds) for one in flown if one.letter.body]
     well = len(landed) == len(flown) and not any(fate.fate == "dead" for fate in landed.values())
-    advice = (
-        "the others are as they were; without --canary they follow" if well else "the others are as they were: mend what is wrong first"
-    )
-    return [*told, *([advice] if told else [])], well
+    died = any(fate.fate == "dead" for fate in landed.values())
+    well = len(landed) == len(flown) and not died
+    advice = "mend what is wrong first" if died else _ARRIVED if well else _UNDER_WAY
+    return [*told, *([f"the others are as they were: {advice}"] if told else [])], well
 
 
 def _line(letter: Letter, fate: Fate | None, seconds: float) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile
 
 from redis.asyncio import Redis
 from rich.console import Console
 from rich.text import Text
 
+from services.console import SERVICES
 from services.console.dead_letters import canary
 from services.console.dead_letters.lines import group_lines
 from services.console.dead_letters.order import Order
@@ -18,7 +20,7 @@ from services.console.dead_letters.selection import Named, Selection
 from services.console.dead_letters.summary import Groups
 from services.console.dead_letters.tally import Tally
 from services.console.operator import operator
-from services.console.pausing import paused_lines
+from services.console.pausing import beside, paused_lines, tell_paused
 from services.console.server import connected
 from services.console.system import not_running
 from shared.display import harmless
@@ -83,7 +85,8 @@ class Handling:
                 tally.add(told)
                 flown += [one for one in told if one.outcome is Outcome.DONE]
             steps.restart("waiting for their fates", len(flown))
-            landed = await canary.fates(self.client, self.settings, flown, seconds, steps.reached)
+            async with beside(tell_paused(self.client, self._keys, steps.say)):
+                landed = await canary.fates(self.client, self.settings, flown, seconds, steps.reached)
         lines, well = canary.lines(flown, landed, seconds)
         self._say(*tally.lines(self._done), *lines)
         return int(not (tally.well and well))
@@ -100,12 +103,12 @@ class Handling:
             yield told
 
     async def _waits(self, stages: set[str]) -> list[str]:
-        """Why what is put in for these stages will not be worked on for now."""
+        """Why what is put in for these stages will not be worked on to its end for now: the stages behind them count."""
         paused = await paused_lines(self.client, self._keys)
         absent = await not_running(self.client, self._keys)
         return [
             paused.get(stage) or f"{stage} does not run, so what is put in for it waits; start all with `wiresift up`"
-            for stage in sorted(stages)
+            for stage in dropwhile(lambda stage: stage not in stages, SERVICES)
             if stage in paused or stage in absent
         ]
 

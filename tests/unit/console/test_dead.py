@@ -175,7 +175,7 @@ async def test_canaries_are_drawn_from_all_letters_alike() -> None:
 
 
 def test_canaries_say_how_they_ended() -> None:
-    """All well invites to go on; one that is dead again or still under way does not."""
+    """All well invites to go on; one that is dead again asks for mending, one still under way for patience."""
     flown = [Told(letter(n, request_id=f"r{n}"), Outcome.DONE) for n in range(3)]
     fates = {f"r{n}": builders.fate(fate=fate, reason=None) for n, fate in enumerate(["classified", "rejected", "classified"])}
     lines, well = canary.lines(flown, fates, 10)
@@ -184,6 +184,7 @@ def test_canaries_say_how_they_ended() -> None:
     assert (well, lines[1].endswith("dead again: Transient: HTTP 503"), "mend" in lines[-1]) == (False, True, True)
     lines, well = canary.lines(flown, {"r0": fates["r0"]}, 10)
     assert (well, "still under way after 10 s" in lines[2]) == (False, True)
+    assert ("mend" in lines[-1], "wait for how these end" in lines[-1]) == (False, True)
 
 
 def test_a_mark_is_read_back_whoever_wrote_it() -> None:
