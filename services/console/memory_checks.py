@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.console.figures import size
+from services.console.figures import share, size
 from services.console.finding import Finding
 from services.console.server_facts import ServerFacts
 
@@ -20,11 +20,14 @@ def check_memory(facts: ServerFacts) -> Finding:
     """How much of what it may have is used: at the limit every writer waits."""
     if facts.used_bytes is None or not facts.memory_limit_bytes:
         return Finding("ok", "memory: unknown")
-    share = facts.used_bytes / facts.memory_limit_bytes
-    what = f"memory: {facts.used_bytes / 2**20:,.0f} of {facts.memory_limit_bytes / 2**20:,.0f} MiB used ({share:.0%})"
-    if share < HIGH_MEMORY_SHARE:
+    used = facts.used_bytes / facts.memory_limit_bytes
+    what = f"memory: {size(facts.used_bytes)} of {size(facts.memory_limit_bytes)} used ({share(used)})"
+    if used < HIGH_MEMORY_SHARE:
         return Finding("ok", what)
-    return Finding("warning", what, "raise maxmemory, or lower WIRESIFT_STORE_MAX_BYTES or WIRESIFT_WINDOW_DAYS")
+    cure = "raise maxmemory, or lower WIRESIFT_STORE_MAX_BYTES or WIRESIFT_WINDOW_DAYS"
+    if used < 1 or (facts.eviction or "").startswith("allkeys"):  # such a server makes room by throwing articles away
+        return Finding("warning", what, cure)
+    return Finding("error", f"{what}, so writes are refused and every stage waits", cure)
 
 
 def check_evicted(facts: ServerFacts) -> Finding:

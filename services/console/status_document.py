@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from services.console.stage_view import StageView, replica_state
+from services.console.status_remarks import remarks
 from shared.streams.inspect import GroupStatus, LogStatus, Replica, Status
 
 
@@ -20,6 +21,9 @@ def document(status: Status, views: Sequence[StageView]) -> dict[str, Any]:
         "replicas": [_replica(replica) for replica in status.replicas],
         "logs": [_log(log) for log in status.logs],
         "dead_open": status.dead_open,
+        "memory_bytes": status.memory.used_bytes,
+        "max_memory_bytes": status.memory.max_bytes,
+        "remarks": remarks(status),
     }
 
 

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from services.console.figures import UNKNOWN, known, share, size, span, span_ms
 from services.console.stage_view import StageView, State, replica_state
+from services.console.status_remarks import remarks
 from shared.display import harmless
 from shared.streams.inspect import GroupStatus, LogStatus, Replica, Status
 from shared.streams.keys import Stream
@@ -41,7 +42,7 @@ def tables(status: Status, views: Sequence[StageView], width: int) -> Group:
     """Everything, with a blank line between tables, on a screen of that many characters."""
     narrow = width < _NARROW
     name = _SHORT_NAME if narrow else _NAME
-    parts: list[RenderableType] = [_table(_OF_A_STAGE, map(_stage, views), narrow=narrow), *_remarks(views)]
+    parts: list[RenderableType] = [_table(_OF_A_STAGE, map(_stage, views), narrow=narrow), *_remarks(status, views)]
     if status.replicas:
         parts += [Text(), _table(_OF_A_REPLICA, (_replica(one, name) for one in status.replicas), narrow=narrow)]
     parts += [Text(), _table(_OF_A_LOG, (_log(log, status.dead_open) for log in status.logs), narrow=narrow)]
@@ -68,7 +69,9 @@ def _stage(view: StageView) -> Row:
     )
 
 
-def _remarks(views: Sequence[StageView]) -> Iterator[Text]:
+def _remarks(status: Status, views: Sequence[StageView]) -> Iterator[Text]:
+    for remark in remarks(status):
+        yield Text(remark, style="red")
     for view in views:
         for remark in view.remarks():
             yield Text(harmless(f"  {view.status.stage}: {remark}"), style="yellow")

@@ -26,6 +26,16 @@ async def test_a_server_out_of_memory_is_not_called_silent(client: Redis, real_s
         await client.config_set("maxmemory", 0)
 
 
+async def test_a_full_server_is_no_reason_not_to_start(client: Redis, real_server: RealServer) -> None:
+    """A service waits for room, and its supervisor need not start it again and again."""
+    await client.config_set("maxmemory", 1)
+    try:
+        async with connected(real_server.url) as ours:
+            assert await ours.ping()
+    finally:
+        await client.config_set("maxmemory", 0)
+
+
 async def test_looking_where_no_server_answers_says_what_to_do() -> None:
     """Without a check of the server beforehand too."""
     with pytest.raises(

@@ -228,4 +228,8 @@ async def test_a_look_goes_on_while_the_server_refuses_writes(client: Redis) -> 
         found = await asyncio.wait_for(inspect.status(client, KEYS), timedelta(minutes=1).total_seconds())
     finally:
         await client.config_set("maxmemory", "0")
+    after = await inspect.status(client, KEYS)
     assert found.stages[0].entries == 3
+    assert (found.memory.max_bytes, found.memory.full) == (1, True)
+    assert (after.memory.max_bytes, after.memory.full) == (None, False)
+    assert after.memory.used_bytes

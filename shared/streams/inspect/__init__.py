@@ -2,6 +2,7 @@
 
 from shared.streams.inspect.entries import EVENTS, peek, shown
 from shared.streams.inspect.logs import GroupStatus, LogStatus
+from shared.streams.inspect.memory import Memory
 from shared.streams.inspect.processes import Pause, pauses, replicas, server_ms
 from shared.streams.inspect.stages import READERS, StageStatus, id_ms
 from shared.streams.inspect.system import Status, status
@@ -13,6 +14,7 @@ __all__ = [
     "READERS",
     "GroupStatus",
     "LogStatus",
+    "Memory",
     "Pause",
     "Replica",
     "StageStatus",

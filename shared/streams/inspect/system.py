@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from redis.asyncio import Redis
 
 from shared.streams.inspect.logs import LogStatus, log_status
+from shared.streams.inspect.memory import Memory, memory
 from shared.streams.inspect.processes import pauses, replicas, server_ms
 from shared.streams.inspect.stages import READERS, StageStatus, stage_status
 from shared.streams.keys import LOGS, WORK, Keys, Stream
@@ -23,6 +24,7 @@ class Status:
     logs: tuple[LogStatus, ...]
     replicas: tuple[Replica, ...]
     dead_open: int
+    memory: Memory
 
     def running(self) -> set[str]:
         """The stages that at least one living process works on."""
@@ -44,4 +46,11 @@ async def status(client: Redis, keys: Keys) -> Status:
     logs = [await log_status(client, keys, log, now) for log in LOGS]
     handled = int(await client.zcard(keys.handled))
     dead = next(log.entries for log in logs if log.log is Stream.DEAD)
-    return Status(now, tuple(stages), tuple(logs), tuple(await replicas(client, keys, now)), max(0, dead - handled))
+    return Status(
+        at_ms=now,
+        stages=tuple(stages),
+        logs=tuple(logs),
+        replicas=tuple(await replicas(client, keys, now)),
+        dead_open=max(0, dead - handled),
+        memory=await memory(client),
+    )

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from services.console.status_tables import tables
-from shared.streams.inspect import GroupStatus, Pause
+from shared.streams.inspect import GroupStatus, Memory, Pause
 from shared.streams.keys import Stream
 from tests.unit.console.system import facts, log, others, replica, stage
 
@@ -56,3 +56,12 @@ def test_names_of_others_do_not_command_the_terminal() -> None:
     group = GroupStatus(bad, consumers=1, pending=0, unread=0, behind_ms=0)
     shown = _shown(stages=[stage(paused=Pause(bad, bad, bad))], replicas=[replica(bad, host=bad, version=bad)], logs=[log(groups=(group,))])
     assert "\x1b" not in shown
+
+
+@pytest.mark.parametrize(
+    ("memory", "told"),
+    [(Memory(), False), (Memory(9, None), False), (Memory(None, 9), False), (Memory(99, 100), False), (Memory(100, 100), True)],
+)
+def test_a_server_that_refuses_writes_is_told_of_at_once(memory: Memory, told: bool) -> None:
+    """Its stages look idle; a server without a limit, or that does not say, is not judged."""
+    assert ("the server has used 100 B of 100 B (100%) of its memory and refuses writes" in _shown(memory=memory)) is told
