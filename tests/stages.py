@@ -235,6 +235,36 @@ async def trimmed(client: Redis, *, oldest_ms: int = 0, most: int = 2**30, unrea
     return removed, lost
 
 
+@asynccontextmanager
+async def out_of_memory(client: Redis) -> AsyncIterator[None]:
+    """The server has used all the memory it may and takes no writes; afterwards it takes them again."""
+    await client.config_set("maxmemory-policy", "noeviction")
+    await client.config_set("maxmemory", 1)
+    try:
+        yield
+    finally:
+        await client.config_set("maxmemory", 0)
+
+
+def put_off(service: Service) -> Callable[[], Awaitable[bool]]:
+    """Whether the service has met a server or a destination that took no hand-over of its."""
+
+    async def a_hand_over_was_put_off() -> bool:
+        labels = {"stage": service.worker.stage.name, "result": "full"}
+        return bool(service.registry.get_sample_value("wiresift_handovers_total", labels))
+
+    return a_hand_over_was_put_off
+
+
+def in_hand(service: Service, count: int) -> Callable[[], Awaitable[bool]]:
+    """Whether the service holds so many entries."""
+
+    async def so_many_are_in_hand() -> bool:
+        return len(service.worker.held) == count
+
+    return so_many_are_in_hand
+
+
 async def beats(client: Redis, count: int) -> None:
     """Return when the replicas have beaten `count` times more."""
     seen: set[str] = set()

@@ -37,6 +37,7 @@ from tests.stages import (
     fates_of,
     intake,
     put_in,
+    read_by_a_dead_one,
     reject,
     running,
     service_of,
@@ -121,14 +122,6 @@ async def scheduled_retries(client: Redis, url: str, count: int, wish_s: float) 
     return ids
 
 
-async def read_by_a_dead_one(client: Redis, url: str, count: int) -> list[str]:
-    """Requests that a reader holds which never beats."""
-    await service_of(client, url, reject).handover.ensure_group()
-    ids = await put_in(client, count)
-    await client.xreadgroup("fetcher", "dead", {REQUESTED: ">"}, count=count)
-    return ids
-
-
 @needs_libfaketime
 async def test_a_server_whose_clock_steps_forward_shows_nothing_twice(clock: Clock, its_client: Redis) -> None:
     """All that is in hand looks idle for an hour and may be run again, retries are due at once; each request ends once."""
@@ -165,7 +158,8 @@ async def test_a_server_whose_clock_steps_back_goes_on_and_catches_up(clock: Clo
     before = await put_in(its_client, 3)
     await busy_with(its_client, clock.url, before)
     waiting = await scheduled_retries(its_client, clock.url, 5, wish_s=1)
-    orphans = await read_by_a_dead_one(its_client, clock.url, 2)
+    orphans = await put_in(its_client, 2)
+    await read_by_a_dead_one(its_client, len(orphans))
     clock.step(-HOUR_S)
     async with running(service_of(its_client, clock.url, reject)):
         later = await put_in(its_client, 5)

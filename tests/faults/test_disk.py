@@ -8,22 +8,19 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
-from shared.streams.actions import Action
 from shared.streams.connection import connect
 from shared.streams.keys import Stream
-from shared.streams.messages import Delivery
 from shared.streams.service import MAX_FAILURES
 from tests.end_to_end.command import Wiresift
 from tests.faults.servers import prepared
 from tests.faults.test_giving_up import watched
 from tests.real_server import RealServer
-from tests.stages import KEYS, add, all_ended, eventually, fates_of, pass_on, put_in, running, service_of, stage_of
+from tests.stages import KEYS, Slow, add, all_ended, eventually, fates_of, pass_on, put_in, running, service_of, stage_of
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="NOT RUN: a process's file size can be limited from outside on Linux only")
 
@@ -66,24 +63,15 @@ async def full_disk(client: Redis, server: RealServer, folder: Path) -> AsyncIte
 
 async def test_a_server_that_cannot_write_its_file_is_waited_for(client: Redis, server: RealServer, tmp_path: Path) -> None:
     """However long: no service gives up, nothing is condemned, each request ends once; and a crash afterwards loses none of it."""
-    go = asyncio.Event()
-
-    async def held_back(delivery: Delivery[Any]) -> Action:
-        await go.wait()
-        return await pass_on(delivery)
-
-    stages = [service_of(client, server.url, held_back)]
+    slow = Slow(pass_on)
+    stages = [service_of(client, server.url, slow)]
     stages += [service_of(client, server.url, pass_on, stage=stage_of(stream)) for stream in (Stream.FETCHED, Stream.CLEANED)]
     rounds = [watched(stage) for stage in stages]
     async with running(*stages):
         ids = await put_in(client, 20)
-
-        async def in_hand() -> bool:
-            return bool(stages[0].worker.held)
-
-        await eventually(in_hand)
+        await eventually(slow.has_begun)
         async with full_disk(client, server, tmp_path):
-            go.set()
+            slow.go.set()
             await asyncio.gather(*(each.go_by(2 * MAX_FAILURES) for each in rounds))
             assert await fates_of(client, ids) == {}
             with pytest.raises(ResponseError, match="MISCONF"):

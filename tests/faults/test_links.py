@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from tests.chaos.windows import Window
 from tests.faults.processes import process
 from tests.proxy import Proxy, Way
 from tests.real_server import RealServer
-from tests.stages import KEYS, all_ended, bytes_held, eventually, pass_on, pending, put_in, reject, running, service_of
+from tests.stages import KEYS, Slow, all_ended, bytes_held, eventually, in_hand, pass_on, pending, put_in, reject, running, service_of
 
 REJECTED = KEYS.stream(Stream.REJECTED)
 
@@ -52,15 +51,10 @@ async def test_a_connection_cut_in_any_window_of_a_hand_over_costs_nothing(clien
 
 async def test_connections_cut_again_and_again_while_it_beats(client: Redis, real_server: RealServer) -> None:
     """Each beat finds its connection gone; the work in hand is done all the same, and shown once, with another reader beside."""
-    go = asyncio.Event()
-
-    async def held_back(delivery: Delivery[Any]) -> Action:
-        await go.wait()
-        return await reject(delivery)
-
+    slow = Slow()
     async with Proxy(real_server.url) as proxy:
         own = connect(proxy.url)
-        service = service_of(own, proxy.url, held_back, reclaim_idle_s=0.4)
+        service = service_of(own, proxy.url, slow, reclaim_idle_s=0.4)
         last: bytes | str = b""
 
         async def beaten() -> bool:
@@ -69,17 +63,17 @@ async def test_connections_cut_again_and_again_while_it_beats(client: Redis, rea
             fresh, last = said != last, said or b""
             return fresh and bool(said)
 
-        async with running(service, service_of(client, real_server.url, held_back, reclaim_idle_s=0.4)):
+        async with running(service, service_of(client, real_server.url, slow, reclaim_idle_s=0.4)):
             ids = await put_in(client, 4)
 
-            async def in_hand() -> bool:
+            async def all_pending() -> bool:
                 return len(await pending(client, Stream.REQUESTED)) == len(ids)
 
-            await eventually(in_hand)
+            await eventually(all_pending)
             for _ in range(20):
                 await eventually(beaten)
                 proxy.cut()
-            go.set()
+            slow.go.set()
             assert set((await all_ended(client, ids)).values()) == {"rejected"}
         await own.aclose()
     assert await client.xlen(REJECTED) == len(ids)
@@ -107,32 +101,19 @@ async def test_a_slow_link_makes_work_slow_and_nothing_else(client: Redis, real_
 
 async def test_a_link_that_stalls_for_long_makes_its_reader_late(client: Redis, real_server: RealServer) -> None:
     """What it held is done by another meanwhile; its own hand-over, when it comes through, is stale."""
-    go = asyncio.Event()
-
-    async def held_back(delivery: Delivery[Any]) -> Action:
-        await go.wait()
-        return await reject(delivery)
-
+    slow = Slow()
     async with Proxy(real_server.url) as proxy:
         own = connect(proxy.url)
-        late = service_of(own, proxy.url, held_back)
+        late = service_of(own, proxy.url, slow)
         async with running(late):
             ids = await put_in(client, 4)
-
-            async def in_hand() -> bool:
-                return len(late.worker.held) == len(ids)
-
-            await eventually(in_hand)
+            await eventually(in_hand(late, len(ids)))
             proxy.stall(Way.TO_SERVER)
-            go.set()
+            slow.go.set()
             async with running(service_of(client, real_server.url, reject)):
                 assert set((await all_ended(client, ids)).values()) == {"rejected"}
             proxy.stall()
-
-            async def let_go() -> bool:
-                return not late.worker.held
-
-            await eventually(let_go)
+            await eventually(in_hand(late, 0))
             assert late.registry.get_sample_value("wiresift_runs_total", {"stage": "fetcher", "status": "stale"}) == len(ids)
             more = await put_in(client, 3)
             await all_ended(client, more)

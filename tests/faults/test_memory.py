@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -26,30 +24,23 @@ from tests.real_server import RealServer
 from tests.stages import (
     KEYS,
     Handler,
+    Slow,
     add,
     all_ended,
     bytes_held,
     eventually,
     fates_of,
+    in_hand,
     intake,
+    out_of_memory,
     pass_on,
     put_in,
+    put_off,
     reject,
     running,
     service_of,
     stage_of,
 )
-
-
-@asynccontextmanager
-async def out_of_memory(client: Redis) -> AsyncIterator[None]:
-    """The server has used all the memory it may."""
-    await client.config_set("maxmemory-policy", "noeviction")
-    await client.config_set("maxmemory", 1)
-    try:
-        yield
-    finally:
-        await client.config_set("maxmemory", 0)
 
 
 async def everything(client: Redis, *but: str) -> dict[bytes, Any]:
@@ -69,29 +60,16 @@ async def retry_once(delivery: Delivery[Any]) -> Action:
 @pytest.mark.parametrize(("handle", "fate"), [(reject, "rejected"), (bury, "dead"), (retry_once, "rejected")])
 async def test_an_end_or_a_retry_waits_for_memory(client: Redis, real_server: RealServer, handle: Handler, fate: str) -> None:
     """What a run came to is written down when there is room, by the same reader, and once."""
-    go = asyncio.Event()
-
-    async def held_back(delivery: Delivery[Any]) -> Action:
-        await go.wait()
-        return await handle(delivery)
-
-    service = service_of(client, real_server.url, held_back)
+    slow = Slow(handle)
+    service = service_of(client, real_server.url, slow)
     beaten_for = KEYS.stream(Stream.REQUESTED)
-
-    async def refused() -> bool:
-        return bool(service.registry.get_sample_value("wiresift_handovers_total", {"stage": "fetcher", "result": "full"}))
-
     async with running(service):
         ids = await put_in(client, 4)
-
-        async def all_in_hand() -> bool:
-            return len(service.worker.held) == len(ids)
-
-        await eventually(all_in_hand)
+        await eventually(in_hand(service, len(ids)))
         async with out_of_memory(client):
             before = await everything(client, beaten_for)
-            go.set()
-            await eventually(refused)
+            slow.go.set()
+            await eventually(put_off(service))
             assert await fates_of(client, ids) == {}
             assert await everything(client, beaten_for) == before
         assert set((await all_ended(client, ids)).values()) == {fate}
@@ -134,21 +112,16 @@ async def test_a_service_may_start_while_there_is_no_memory(client: Redis, real_
 
 async def test_out_of_memory_the_living_do_not_look_dead(client: Redis, real_server: RealServer) -> None:
     """Beats arrive, with and without work in hand, so that nobody takes over and `status` tells the truth."""
-    go = asyncio.Event()
-
-    async def held_back(delivery: Delivery[Any]) -> Action:
-        await go.wait()
-        return await pass_on(delivery)
-
+    slow = Slow(pass_on)
     idle = service_of(client, real_server.url, pass_on, stage=stage_of(Stream.FETCHED))
-    busy = service_of(client, real_server.url, held_back)
+    busy = service_of(client, real_server.url, slow)
 
-    async def in_hand() -> bool:
+    async def both_at_work() -> bool:
         return bool(busy.worker.held) and bool(await client.hexists(KEYS.replicas, idle.handover.consumer))
 
     async with running(idle, busy):
         ids = await put_in(client)
-        await eventually(in_hand)
+        await eventually(both_at_work)
         async with out_of_memory(client):
             at = await inspect.server_ms(client)
 
@@ -160,7 +133,7 @@ async def test_out_of_memory_the_living_do_not_look_dead(client: Redis, real_ser
             assert all(replica.alive for replica in (await inspect.status(client, KEYS)).replicas)
             assert idle.pulse.ready
             assert busy.pulse.ready
-        go.set()
+        slow.go.set()
 
         async def passed_through() -> bool:
             return await client.xlen(KEYS.stream(Stream.CLEANED)) == len(ids)

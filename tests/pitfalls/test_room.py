@@ -10,7 +10,7 @@ from shared.streams.window import IN_HAND_BYTES
 from tests.pitfalls.accounts import books, ended, kept_until
 from tests.pitfalls.toys import toys
 from tests.real_server import RealServer
-from tests.stages import KEYS, Slow, add, beats, eventually, pass_on, pending, put_in, running, service_of, stage_of, trimmed
+from tests.stages import KEYS, Slow, add, beats, eventually, pass_on, pending, put_in, put_off, running, service_of, stage_of, trimmed
 
 REQUESTED, FETCHED = KEYS.stream(Stream.REQUESTED), KEYS.stream(Stream.FETCHED)
 ROOM = 5
@@ -32,7 +32,7 @@ async def test_a_full_destination_stops_the_reader_and_loses_nothing(client: Red
     async def blocked() -> bool:
         lengths.append(await client.xlen(FETCHED))
         assert max(lengths) <= ROOM, "bounded"
-        return bool(fetcher.registry.get_sample_value("wiresift_handovers_total", {"stage": "fetcher", "result": "full"}))
+        return await put_off(fetcher)()
 
     async def through() -> bool:
         lengths.append(await client.xlen(FETCHED))

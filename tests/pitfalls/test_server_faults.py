@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from signal import SIGKILL, SIGTERM, Signals
@@ -18,12 +18,27 @@ from shared.streams.actions import Action, Result, Revise
 from shared.streams.handover import Ended, Handed, HandOver, Postponed
 from shared.streams.keys import Stream
 from shared.streams.messages import Delivery
-from shared.streams.service import Service
 from tests import builders
 from tests.pitfalls.accounts import ended, kept_until
 from tests.pitfalls.toys import toys
 from tests.real_server import RealServer
-from tests.stages import KEYS, LIMITS, Slow, all_ended, beats, eventually, pass_on, pending, put_in, reject, running, service_of
+from tests.stages import (
+    KEYS,
+    LIMITS,
+    Slow,
+    all_ended,
+    beats,
+    eventually,
+    in_hand,
+    out_of_memory,
+    pass_on,
+    pending,
+    put_in,
+    put_off,
+    reject,
+    running,
+    service_of,
+)
 
 REQUESTED, FETCHED = KEYS.stream(Stream.REQUESTED), KEYS.stream(Stream.FETCHED)
 
@@ -36,26 +51,6 @@ async def away(server: RealServer, number: Signals = SIGKILL) -> AsyncIterator[N
         yield
     finally:
         await asyncio.to_thread(server.start)
-
-
-@asynccontextmanager
-async def out_of_memory(client: Redis) -> AsyncIterator[None]:
-    """The server takes no writes, and takes them again afterwards."""
-    await client.config_set("maxmemory-policy", "noeviction")
-    await client.config_set("maxmemory", 1)
-    try:
-        yield
-    finally:
-        await client.config_set("maxmemory", 0)
-
-
-def refused(service: Service) -> Callable[[], Awaitable[bool]]:
-    """Whether hand-overs of the service have been put off."""
-
-    async def hand_overs_are_put_off() -> bool:
-        return bool(service.registry.get_sample_value("wiresift_handovers_total", {"stage": "fetcher", "result": "full"}))
-
-    return hand_overs_are_put_off
 
 
 async def nothing_left(client: Redis) -> bool:
@@ -72,7 +67,7 @@ async def test_a_server_that_ends_in_mid_load_comes_back_and_work_goes_on(client
         await eventually(slow.has_begun)
         async with away(real_server, number):
             slow.go.set()
-            await eventually(refused(service))
+            await eventually(put_off(service))
         await kept_until(client, ids, lambda: nothing_left(client))
     assert await client.xlen(FETCHED) == len(ids), "each is handed over"
 
@@ -84,9 +79,6 @@ async def test_a_reader_without_its_group_is_healed(client: Redis, real_server: 
     service = service_of(client, real_server.url, slow)
     commands = {"FLUSHALL": ("FLUSHALL",), "DEL": ("DEL", REQUESTED), "XGROUP DESTROY": ("XGROUP DESTROY", REQUESTED, "fetcher")}
 
-    async def let_go() -> bool:
-        return not service.worker.held
-
     async with running(service):
         before = await put_in(client, 3)
         await eventually(slow.has_begun)
@@ -94,7 +86,7 @@ async def test_a_reader_without_its_group_is_healed(client: Redis, real_server: 
         slow.go.set()
         kept = before if emptied == "XGROUP DESTROY" else []
         assert set((await all_ended(client, kept + await put_in(client, 3))).values()) == {"rejected"}
-        await eventually(let_go)
+        await eventually(in_hand(service, 0))
 
 
 async def test_a_service_that_is_started_before_its_server_waits_for_it(client: Redis, real_server: RealServer) -> None:
@@ -160,7 +152,7 @@ async def test_a_server_out_of_memory_is_waited_for(client: Redis, real_server: 
         await eventually(slow.has_begun)
         async with out_of_memory(client):
             slow.go.set()
-            await eventually(refused(service))
+            await eventually(put_off(service))
         await kept_until(client, ids, lambda: nothing_left(client))
     assert await client.xlen(FETCHED) == len(ids), "each is handed over"
 
