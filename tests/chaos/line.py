@@ -48,6 +48,7 @@ class Trap:
         self.window = window
         self.script: str | None = None
         self._held: Connection | None = None
+        self._kept: str | None = None
         self._sprung = asyncio.Event()
 
     async def caught(self, within_s: float) -> bool:
@@ -70,14 +71,22 @@ class Trap:
         """What the server said to the hand-over that was caught and let go, as `Conversation.answer`; None if it never did."""
         with suppress(TimeoutError):
             async with asyncio.timeout(within_s):
-                while self.holds and self._held and self._held.talk.answer is None:
+                while self.holds and self._heard is None:
                     await asyncio.sleep(_LOOK_S)
-        return self._held.talk.answer if self._held else None
+        return self._heard
+
+    @property
+    def _heard(self) -> str | None:
+        return self._kept or (self._held.talk.answer if self._held else None)
+
+    def keep(self) -> None:
+        """Remember the answer: its connection is about to say something else."""
+        self._kept = self._heard
 
     def hold(self, connection: Connection) -> None:
         """Catch `connection`."""
         self._held, self.script = connection, connection.talk.script
-        connection.held = True
+        connection.held, connection.caught_by = True, self
         self._sprung.set()
 
     def let_go(self) -> None:
@@ -92,6 +101,7 @@ class Connection:
 
     def __init__(self, line: Line) -> None:
         self.line, self.talk, self.held = line, Conversation(), False
+        self.caught_by: Trap | None = None
         self.client, self.server = End(self, Way.TO_SERVER), End(self, Way.TO_CLIENT)
         self.client.other, self.server.other = self.server, self.client
         self._connecting: asyncio.Task[None] | None = None
@@ -116,6 +126,8 @@ class Connection:
 
     def came(self, data: bytes, way: Way) -> None:
         """Note what came, catch it where it is waited for, and pass it on."""
+        if self.caught_by and way is Way.TO_SERVER:
+            self.caught_by.keep()
         (self.talk.said if way is Way.TO_SERVER else self.talk.answered)(data)
         trap = self.line.trap
         end = self.client if way is Way.TO_SERVER else self.server

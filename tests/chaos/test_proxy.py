@@ -166,6 +166,21 @@ async def test_a_hand_over_is_caught_in_its_window_and_goes_on(
     assert await trap.answer(PATIENCE_S) == "DONE"
 
 
+async def test_the_answer_is_that_of_what_was_caught(proxy: Proxy, through: Redis, client: Redis) -> None:
+    """However much its connection says and hears before somebody asks for it."""
+    handover, late = await _in_hand(through)
+    stream = KEYS.stream(Stream.REQUESTED)
+    with proxy.trap(Window.HANDLED) as trap:
+        ending = asyncio.ensure_future(handover.end(Stream.DEAD, _ended(late)))
+        assert await trap.caught(PATIENCE_S)
+        await client.xclaim(stream, "fetcher", "another", 0, [late])
+    assert await ending is Result.STALE
+    next_one = await add(client, {"text": "something else"})
+    await through.xreadgroup("fetcher", handover.consumer, {stream: ">"})
+    assert await handover.end(Stream.DEAD, _ended(next_one)) is Result.DONE
+    assert await trap.answer(PATIENCE_S) == "STALE"
+
+
 async def test_what_was_held_of_the_dead_goes_nowhere(proxy: Proxy, through: Redis, client: Redis) -> None:
     """A process killed after its handler has not called the script."""
     handover, entry = await _in_hand(through)
