@@ -15,6 +15,12 @@ from shared.streams.keys import Stream
 _FAR_BEHIND = 0.5
 #: Multiples of its bytes past which a log is not being trimmed: one that is trimmed passes them only by some seconds' entries.
 _FAR_OVER = 1.5
+#: A group that nobody reads with for so long has been left alone: a restart takes less. Milliseconds.
+_LEFT_ALONE_MS = 60_000
+#: An entry delivered so long ago and not acknowledged is in the hands of a consumer that died or hangs. Milliseconds.
+_LONG_PENDING_MS = 600_000
+#: The way out where nobody is to read with a group any more.
+_UNWANTED = "a group that is no longer wanted: XGROUP DESTROY"
 #: Kinds of dead letters that are named.
 _KINDS = 5
 
@@ -32,27 +38,40 @@ def dead_letters(facts: SystemFacts) -> Iterator[Finding]:
 
 
 def groups(facts: SystemFacts) -> Iterator[Finding]:
-    """Consumer groups that are far behind: what they have not read is kept for them only up to a limit."""
+    """Consumer groups that are far behind, or were and died: what they have not finished is kept for them only up to a limit."""
     for log in facts.status.logs:
         for group in log.groups:
             if group.behind_ms:
-                yield _group(log, group, facts.settings)
+                yield _behind(log, group, facts.settings)
+            if (group.idle_ms or 0) >= _LONG_PENDING_MS:
+                yield _unfinished(log, group, facts.settings)
     if not facts.status.log(Stream.CLASSIFIED).groups:
         days = f"{facts.settings.log_max_days:g} days"
         yield Finding("ok", f"no consumer group is registered on classified; whoever reads it has {days} for it")
 
 
-def _group(log: LogStatus, group: GroupStatus, settings: Settings) -> Finding:
+def _behind(log: LogStatus, group: GroupStatus, settings: Settings) -> Finding:
     behind = f"group {group.name} of {log.log} is {span_ms(group.behind_ms)} behind, entries unread: {known(group.unread)}"
     limit = settings.log_unread_max_bytes
     if log.bytes >= limit:
         cure = "start its consumers or raise WIRESIFT_LOG_UNREAD_MAX_BYTES"
         return Finding("error", f"{behind}; the log is at {size(log.bytes)} of {size(limit)}, so unread entries are being lost", cure)
     far = group.behind_ms > _FAR_BEHIND * settings.log_max_days * 86_400_000
-    if not far and log.bytes <= settings.log_max_bytes:
+    alone = not group.consumers and group.behind_ms >= _LEFT_ALONE_MS
+    if not far and not alone and log.bytes <= settings.log_max_bytes:
         return Finding("ok", behind)
-    cure = "start its consumers; a group that is no longer wanted: XGROUP DESTROY"
-    return Finding("warning", f"{behind}; {_until_limit(log, limit)}", cure)
+    nobody = ", and it has no consumer" if alone else ""
+    return Finding("warning", f"{behind}{nobody}; {_until_limit(log, limit)}", f"start its consumers; {_UNWANTED}")
+
+
+def _unfinished(log: LogStatus, group: GroupStatus, settings: Settings) -> Finding:
+    """Entries that its consumers took and never acknowledged; it may have read all there is."""
+    held = f"group {group.name} of {log.log} has not acknowledged {group.pending} entries, one of them for {span_ms(group.idle_ms)}"
+    cure = f"see whether its consumers live; another takes over what a dead one left with XAUTOCLAIM; {_UNWANTED}"
+    limit = settings.log_unread_max_bytes
+    if log.bytes >= limit:
+        return Finding("error", f"{held}; the log is at {size(log.bytes)} of {size(limit)}, so they are being lost", cure)
+    return Finding("warning", held, cure)
 
 
 def _until_limit(log: LogStatus, limit: int) -> str:

@@ -107,6 +107,7 @@ def _group(group: GroupStatus) -> dict[str, Any]:
         "pending": group.pending,
         "unread": group.unread,
         "behind_s": _seconds(group.behind_ms),
+        "longest_idle_s": _seconds(group.idle_ms),
     }
 
 

@@ -27,7 +27,7 @@ _STYLES = {
 _OF_A_STAGE = ("stage", "state", "alive", "waiting", "in hand", "oldest", "idle", "retries", "next", "in/s", "out/s", "full")
 _OF_A_REPLICA = ("process", "state", "host", "pid", "version", "in hand", "out/s", "out/s 1 min", "memory", "age", "seen")
 _OF_A_LOG = ("log", "entries", "bytes", "oldest")
-_OF_A_GROUP = ("group", "log", "consumers", "pending", "unread", "behind")
+_OF_A_GROUP = ("group", "log", "consumers", "pending", "unread", "behind", "idle")
 _LEFT = frozenset({"stage", "process", "state", "host", "version", "log", "group"})
 #: Columns that a screen narrower than this, in characters, has no room for; the JSON has them.
 _NARROW = 118
@@ -107,7 +107,15 @@ def _log(log: LogStatus, dead_open: int) -> Row:
 
 def _group(log: LogStatus, group: GroupStatus, name: int) -> Row:
     behind = span_ms(group.behind_ms or None)
-    return _name(group.name, name), str(log.log), str(group.consumers), str(group.pending), known(group.unread), behind
+    return (
+        _name(group.name, name),
+        str(log.log),
+        str(group.consumers),
+        str(group.pending),
+        known(group.unread),
+        behind,
+        span_ms(group.idle_ms),
+    )
 
 
 def _name(name: str | None, most: int) -> str:

@@ -147,6 +147,21 @@ async def test_what_a_group_has_not_read_is_counted_right_or_not_at_all(client: 
         assert group.unread is not None, "which is how groups are made here"
 
 
+async def test_what_a_group_took_and_never_acknowledged_has_an_age(client: Redis) -> None:
+    """The longest of what is pending; a group that is done with everything has none."""
+    entries = [await client.xadd(_CLASSIFIED, {"n": number}) for number in range(3)]
+    await client.xgroup_create(_CLASSIFIED, "sink", id="0")
+    await client.xreadgroup("sink", "someone", {_CLASSIFIED: ">"})
+    await client.xclaim(_CLASSIFIED, "sink", "someone", 0, [entries[1]], idle=90_000)
+    [died] = (await inspect.status(client, KEYS)).log(Stream.CLASSIFIED).groups
+    await client.xack(_CLASSIFIED, "sink", *entries)
+    [done] = (await inspect.status(client, KEYS)).log(Stream.CLASSIFIED).groups
+    assert (died.pending, died.unread, died.behind_ms) == (3, 0, 0)
+    assert died.idle_ms is not None
+    assert died.idle_ms >= 90_000
+    assert (done.pending, done.idle_ms) == (0, None)
+
+
 async def test_what_a_group_has_not_read_is_unknown_once_an_entry_was_deleted_from_within(client: Redis) -> None:
     """The server's figure is off from then on."""
     entries = [await client.xadd(_CLASSIFIED, {"n": number}) for number in range(5)]

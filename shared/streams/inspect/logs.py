@@ -9,7 +9,7 @@ from typing import Any
 from redis.asyncio import Redis
 
 from shared.streams import scripts
-from shared.streams.inspect.stages import age_ms
+from shared.streams.inspect.stages import PENDING_LOOKED_AT, age_ms
 from shared.streams.keys import Keys, Stream
 
 _NOTHING_DELETED = b"0-0"
@@ -17,13 +17,18 @@ _NOTHING_DELETED = b"0-0"
 
 @dataclass(frozen=True, slots=True)
 class GroupStatus:
-    """A consumer group of a log. `unread` counts entries not delivered yet, `behind_ms` is the age of the oldest; 0 where it has all."""
+    """A consumer group of a log. `unread` counts entries not delivered yet, `behind_ms` is the age of the oldest; 0 where it has all.
+
+    `pending` counts entries delivered and not acknowledged, `idle_ms` is the longest time since one of the 1,000 oldest of them was
+    delivered, None without any.
+    """
 
     name: str
     consumers: int
     pending: int
     unread: int | None
     behind_ms: int
+    idle_ms: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ class LogStatus:
 
 async def log_status(client: Redis, keys: Keys, log: Stream, now_ms: int) -> LogStatus:
     """What there is to know of a log; one call."""
-    return _log(log, await scripts.call(client, "look_log", [keys.stream(log)], []), now_ms)
+    return _log(log, await scripts.call(client, "look_log", [keys.stream(log)], [PENDING_LOOKED_AT]), now_ms)
 
 
 def _log(log: Stream, reply: Sequence[Any], now_ms: int) -> LogStatus:
@@ -51,8 +56,9 @@ def _log(log: Stream, reply: Sequence[Any], now_ms: int) -> LogStatus:
             pending=pending,
             unread=unread(entries, oldest=oldest, newest=newest, deleted=deleted, delivered=delivered, lag=None if lag == b"" else lag),
             behind_ms=age_ms(waiting, now_ms) or 0,
+            idle_ms=None if idle == b"" else idle,
         )
-        for name, consumers, pending, delivered, lag, waiting in rows
+        for name, consumers, pending, delivered, lag, waiting, idle in rows
     ]
     return LogStatus(log, entries, size, age_ms(oldest, now_ms), tuple(groups))
 

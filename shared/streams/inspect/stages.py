@@ -15,7 +15,7 @@ from shared.streams.keys import Keys, Stream
 #: Which stage reads which work stream.
 READERS = {Stream.REQUESTED: "fetcher", Stream.FETCHED: "cleaner", Stream.CLEANED: "classifier"}
 #: Pending entries whose idle time is looked at, the oldest: more than a stage of several processes has in hand.
-_PENDING_LOOKED_AT = 1000
+PENDING_LOOKED_AT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class StageStatus:
 async def stage_status(client: Redis, keys: Keys, stream: Stream, now_ms: int, paused: Pause | None) -> StageStatus:
     """What there is to know of the stream and its reader; one call."""
     names = [keys.stream(stream), keys.sizes(stream), keys.retry(stream)]
-    reply = await scripts.call(client, "look", names, [READERS[stream], _PENDING_LOOKED_AT])
+    reply = await scripts.call(client, "look", names, [READERS[stream], PENDING_LOOKED_AT])
     return _stage(stream, reply, now_ms, paused)
 
 

@@ -72,7 +72,7 @@ def stage(stream: Stream = Stream.REQUESTED, **overrides: Any) -> StageStatus:
 
 def log(stream: Stream = Stream.CLASSIFIED, **overrides: Any) -> LogStatus:
     """An empty log that one group has read."""
-    group = GroupStatus("sink", consumers=1, pending=0, unread=0, behind_ms=0)
+    group = GroupStatus("sink", consumers=1, pending=0, unread=0, behind_ms=0, idle_ms=None)
     facts: dict[str, Any] = {"log": stream, "entries": 0, "bytes": 0, "oldest_age_ms": None, "groups": (group,)}
     return LogStatus(**facts | overrides)
 

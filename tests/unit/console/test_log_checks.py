@@ -18,7 +18,7 @@ _SETTINGS = Settings.read({"WIRESIFT_LOG_MAX_DAYS": "7", "WIRESIFT_LOG_MAX_BYTES
 
 
 def _group(**overrides: Any) -> GroupStatus:
-    facts: dict[str, Any] = {"name": "sink", "consumers": 1, "pending": 0, "unread": 5, "behind_ms": _DAY_MS}
+    facts: dict[str, Any] = {"name": "sink", "consumers": 1, "pending": 0, "unread": 5, "behind_ms": _DAY_MS, "idle_ms": None}
     return GroupStatus(**facts | overrides)
 
 
@@ -47,6 +47,36 @@ def test_a_group_that_is_far_behind_is_told_how_long_it_has(behind_ms: int, size
     said = told("log.groups", facts(logs=[found], settings=_SETTINGS))
     assert [level for level, _ in said] == ([level] if level else [])
     assert all(words in sentence for _, sentence in said)
+
+
+@pytest.mark.parametrize(
+    ("idle_ms", "size", "level", "words"),
+    [
+        (None, 0, None, ""),
+        (599_999, 0, None, ""),
+        (
+            600_000,
+            0,
+            "warning",
+            "group sink of classified has not acknowledged 9 entries, one of them for 10 min; see whether its consumers",
+        ),
+        (600_000, 2**22, "error", "the log is at 4096 KiB of 4096 KiB, so they are being lost"),
+    ],
+)
+def test_a_group_that_read_everything_and_died_is_told_of(idle_ms: int | None, size: int, level: str | None, words: str) -> None:
+    """It is not behind; what it took and never acknowledged is."""
+    died = _group(pending=9, unread=0, behind_ms=0, idle_ms=idle_ms)
+    said = told("log.groups", facts(logs=[log(entries=9, bytes=size, groups=(died,))], settings=_SETTINGS))
+    assert [level for level, _ in said] == ([level] if level else [])
+    assert all(words in sentence for _, sentence in said)
+
+
+@pytest.mark.parametrize(("consumers", "behind_ms", "level"), [(0, 60_000, "warning"), (0, 59_999, "ok"), (1, 60_000, "ok")])
+def test_a_group_that_nobody_reads_with_is_told_of(consumers: int, behind_ms: int, level: str) -> None:
+    """Long before what it has not read is near its limit; a consumer that restarts is back within a minute."""
+    left = log(entries=9, groups=(_group(consumers=consumers, behind_ms=behind_ms),))
+    [(found, words)] = told("log.groups", facts(logs=[left], settings=_SETTINGS))
+    assert (found, "it has no consumer" in words) == (level, level == "warning")
 
 
 def test_an_unread_count_that_cannot_be_relied_on_is_unknown() -> None:

@@ -31,7 +31,7 @@ def test_no_figure_is_cut_off_on_a_screen_of_usual_width(width: int) -> None:
     """A busy system, whose stages do not run; a machine's long name gives way, no figure does."""
     busy = stage(entries=9_800, pending=64, bytes=10**8, oldest_age_ms=400_000, idle_ms=300, retries=1_200, next_retry_ms=3_000)
     process = replica(host="h" * 80, pid=4_194_304, in_hand=64, finished_per_s_10s=1_499.9, rss_bytes=2**28)
-    full = log(entries=1_000_000, bytes=2**33, oldest_age_ms=10**8, groups=(GroupStatus("g" * 200, 12, 1_000, 900_000, 10**8),))
+    full = log(entries=1_000_000, bytes=2**33, oldest_age_ms=10**8, groups=(GroupStatus("g" * 200, 12, 1_000, 900_000, 10**8, 10**8),))
     for replicas in (others(process), []):
         shown = _shown(width, stages=[busy], replicas=replicas, logs=[full])
         assert all(len(line.rstrip()) <= width for line in shown.splitlines())
@@ -53,7 +53,7 @@ def test_open_dead_letters_stand_beside_all_of_them() -> None:
 def test_names_of_others_do_not_command_the_terminal() -> None:
     """Whatever a process, a group or whoever paused a stage is called."""
     bad = "x\x1b[31m"
-    group = GroupStatus(bad, consumers=1, pending=0, unread=0, behind_ms=0)
+    group = GroupStatus(bad, consumers=1, pending=0, unread=0, behind_ms=0, idle_ms=None)
     shown = _shown(stages=[stage(paused=Pause(bad, bad, bad))], replicas=[replica(bad, host=bad, version=bad)], logs=[log(groups=(group,))])
     assert "\x1b" not in shown
 
