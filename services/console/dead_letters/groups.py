@@ -30,6 +30,8 @@ _HEX = re.compile(r"(0x)?(?=[a-f]*[0-9])(?=[0-9]*[a-f])[0-9a-f]{8,}", re.IGNOREC
 _IPV4 = re.compile(r"\d{1,3}(\.\d{1,3}){3}(:\d+)?")
 _IPV6 = re.compile(r"(?=[0-9a-f]*:[0-9a-f]*:)[0-9a-f:]{2,39}", re.IGNORECASE)
 _HOST = re.compile(r"(?=[^.]*\.)([a-z0-9-]{1,63}\.)+[a-z][a-z0-9-]{1,62}(:\d+)?", re.IGNORECASE)
+#: Names of encodings, whose numbers are part of what is wrong.
+_ENCODING = re.compile(r"(utf|ucs|iso|windows|cp|koi8|euc|latin|big|shift)[-_]?\d{1,5}(-\d{1,2})?", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(?:[.:]\d+)*")
 #: Marks that end a word and belong to the sentence.
 _CLOSING = ".:!?"
@@ -38,7 +40,7 @@ _CLOSING = ".:!?"
 def normalised(message: str) -> str:
     """`message` with quoted text, URLs, paths, hosts, ids and numbers masked, white space folded. Linear in its length.
 
-    The same for two messages that differ in nothing else. An HTTP status stays: it says what kind of error it is.
+    The same for two messages that differ in nothing else. An HTTP status and an encoding's name stay: they say what kind of error it is.
     """
     return _PART.sub(_masked, " ".join(message[:_READ].split()))[:_KEPT].rstrip()
 
@@ -68,6 +70,8 @@ def _mask(word: str) -> str:
         return "<path>"
     if _UUID.fullmatch(word) or _HEX.fullmatch(word):
         return "<id>"
+    if _ENCODING.fullmatch(word):
+        return word
     if _IPV4.fullmatch(word) or _HOST.fullmatch(word):
         return "<host>"
     if _IPV6.fullmatch(word) and not _NUMBER.fullmatch(word):

@@ -24,6 +24,8 @@ from services.console.dead_letters.groups import group_id, normalised
         ("no key deadbeef01 in 'some words'", "no key <id> in <text>"),
         ("not a readable ArticleRequested: colour: Extra inputs", "not a readable ArticleRequested: colour: Extra inputs"),
         ("text/html is asked for, it's not what we don't take", "text/html is asked for, it's not what we don't take"),
+        ("a plain field is not UTF-8 (at byte 12); write it as utf-8", "a plain field is not UTF-8 (at byte <n>); write it as utf-8"),
+        ("windows-1252 or ISO-8859-15, not page-12", "windows-1252 or ISO-8859-15, not page-<n>"),
         ("at 12:30:11 a facade was decade 3.5", "at <n> a facade was decade <n>"),
     ],
 )
