@@ -7,7 +7,8 @@ from typing import Any
 
 from rich.text import Text
 
-from services.console.dead_letters.summary import OPEN, Group, asked_for
+from services.console.dead_letters.summary import OPEN, Group, asked_for, counted
+from services.console.figures import moment
 from shared.display import harmless
 from shared.streams.letter import Letter
 from shared.streams.messages import entry_time
@@ -18,9 +19,11 @@ _MESSAGE = 300
 
 def group_lines(group: Group, example: Letter | None) -> Text:
     """Its name, how many, of what and when; the kind of message; and the newest letter as an example."""
-    became = ", ".join(f"{count} {what}" for what, count in group.became.most_common() if what != OPEN)
-    when = f"{_when(entry_time(group.first).isoformat())} to {_when(entry_time(group.last).isoformat())}"
-    head = f"  {group.became.total()} × {group.error} in {group.stage}, {when}{f' ({became})' if became else ''}"
+    became = [f"{count} {what}" for what, count in group.became.most_common() if what != OPEN]
+    became += [f"{group.anew} had been redriven before"] if group.anew else []
+    when = f"{moment(entry_time(group.first))} to {moment(entry_time(group.last))}"
+    of_these = f" ({', '.join(became)})" if became else ""
+    head = f"  {group.became.total()} × {group.error} in {group.stage}, {when}{of_these}"
     told = f"{example.entry} {asked_for(example)}: {example.message[:_MESSAGE]}" if example else group.last
     lines = "\n".join(map(harmless, (head, f"    {group.message}", f"    newest: {told}")))
     return Text(group.id or "-", style="bold") + Text(lines, style="not bold")
@@ -28,15 +31,15 @@ def group_lines(group: Group, example: Letter | None) -> Text:
 
 def letter_lines(letter: dict[str, Any]) -> Text:
     """When, where and of what it died, as `letter_document`; what was asked for, with the message; what became of it."""
-    tries = f" after {letter['attempts']} {'attempt' if letter['attempts'] == 1 else 'attempts'}" if letter["attempts"] else ""
-    anew = f", redriven {letter['redrives']} times before" if letter["redrives"] else ""
+    tries = f" after {counted(letter['attempts'], 'attempt')}" if letter["attempts"] else ""
+    anew = f", redriven {counted(letter['redrives'], 'time')} before" if letter["redrives"] else ""
     lines = [
-        f"  {_when(letter['last_at'])}  {letter['stage']}  {letter['error']}{tries}{anew}  {letter['group']}",
+        f"  {moment(letter['last_at'])}  {letter['stage']}  {letter['error']}{tries}{anew}  {letter['group']}",
         f"    {letter['asked_for']}: {letter['message'][:_MESSAGE]}",
     ]
     if mark := letter["handled"]:
         now = f"; now {letter['fate'] or 'under way'}" if mark["what"] == "redriven" else ""
-        lines.append(f"    {mark['what']} {_when(mark['at'])} by {mark['by']}{now}")
+        lines.append(f"    {mark['what']} {moment(mark['at'])} by {mark['by']}{now}")
     return Text(letter["entry"], style="bold") + Text("\n".join(map(harmless, lines)), style="not bold")
 
 
@@ -45,9 +48,5 @@ def summed(became: Counter[str], groups: int | None = None) -> str:
     if not became:
         return "no dead letters"
     parts = [f"{became[OPEN]} open"] + [f"{count} {what}" for what, count in became.most_common() if what != OPEN]
-    of = "" if groups is None else f" in {groups} {'group' if groups == 1 else 'groups'}"
+    of = "" if groups is None else f" in {counted(groups, 'group')}"
     return f"dead letters{of}: {', '.join(parts)}"
-
-
-def _when(moment: str) -> str:
-    return moment[:19].replace("T", " ")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from services.console.dead_letters.selection import Named, Selection, named
+from services.console.dead_letters.summary import counted
 from shared.errors import UsageError
 from shared.streams.letters import Letters
 
@@ -41,6 +42,7 @@ class Order:
         one_by_one = count == 1 if self.ask else bool(self.ids)
         if self.yes or one_by_one or self.canary_s is not None:
             return True
+        deed = f"{self.what} {counted(count, 'dead letter')}"
         if self.ask is None:
-            raise UsageError(f"there is nobody to ask whether to {self.what} {count} dead letters; add --yes, or look with --dry-run")
-        return self.ask(f"{self.what} {count} dead letters?")
+            raise UsageError(f"there is nobody to ask whether to {deed}; add --yes, or look with --dry-run")
+        return self.ask(f"{deed}?")

@@ -24,7 +24,10 @@ OPEN = "open"
 
 @dataclass(slots=True)
 class Group:
-    """Letters of one stage and error with the same kind of message. `first` and `last` are entries; `became` counts what became of them."""
+    """Letters of one stage and error with the same kind of message. `first` and `last` are entries; `became` counts what became of them.
+
+    `anew` counts those whose request had been redriven before it died as this letter.
+    """
 
     id: str
     stage: str
@@ -33,6 +36,7 @@ class Group:
     first: str
     last: str
     became: Counter[str] = field(default_factory=Counter)
+    anew: int = 0
 
     def document(self, example: Letter | None) -> dict[str, Any]:
         """For a program; `example` is its newest letter."""
@@ -43,6 +47,7 @@ class Group:
             "message": self.message,
             "count": self.became.total(),
             **{name: self.became[name] for name in (OPEN, "redriven", "discarded")},
+            "redriven_before": self.anew,
             "first_at": _time(self.first),
             "last_at": _time(self.last),
             "example": letter_document(example) if example else None,
@@ -70,6 +75,7 @@ class Groups:
         for letter in letters:
             group = self._group(letter)
             group.last = letter.entry
+            group.anew += bool(letter.body and letter.body.redrives)
             group.became[letter.mark.what if letter.mark else OPEN] += 1
 
     def _group(self, letter: Letter) -> Group:
@@ -77,6 +83,11 @@ class Groups:
         if name not in self._found and len(self._found) >= MAX_GROUPS:
             name, stage, error, message = "", "various", "various", "further kinds"
         return self._found.setdefault(name, Group(name, stage, error, message, letter.entry, letter.entry))
+
+
+def counted(count: int, noun: str) -> str:
+    """So many of these, in the number that fits."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def letter_document(letter: Letter, fate: str | None = None) -> dict[str, Any]:

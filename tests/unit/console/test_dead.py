@@ -74,11 +74,26 @@ def test_a_letter_says_when_where_of_what_and_what_became_of_it() -> None:
     one = letter(1, REDRIVEN, original={"url": b"https://news.example/a"}, redrives=2)
     first, second, third = letter_lines(letter_document(one, "classified")).plain.splitlines()
     assert first.startswith(
-        f"{ENTRY.format(1)}  {builders.MOMENT:%Y-%m-%d %H:%M:%S}  fetcher  Transient after 3 attempts, redriven 2 times"
+        f"{ENTRY.format(1)}  {builders.MOMENT:%Y-%m-%d %H:%M:%S} UTC  fetcher  Transient after 3 attempts, redriven 2 times"
     )
     assert first.endswith(group_of(one))
     assert second == "    https://news.example/a: no answer"
-    assert third == "    redriven 2026-11-21 09:00:00 by ada@desk; now classified"
+    assert third == "    redriven 2026-11-21 09:00:00 UTC by ada@desk; now classified"
+
+
+def test_a_count_of_one_is_told_as_one() -> None:
+    """Of attempts, of redrives, and in what is asked."""
+    first = letter_lines(letter_document(letter(1, attempts=1, redrives=1))).plain.splitlines()[0]
+    assert "Transient after 1 attempt, redriven 1 time before" in first
+    with pytest.raises(UsageError, match="redrive 1 dead letter; add --yes"):
+        order().agreed(1)
+
+
+def test_a_group_says_how_many_died_anew() -> None:
+    """For a person and for a program; times name their zone."""
+    [group] = grouped(letter(1), letter(2, redrives=1), letter(3, redrives=4)).largest_first
+    assert "2026-01-01 00:00:00 UTC (2 had been redriven before)" in group_lines(group, None).plain
+    assert group.document(None)["redriven_before"] == 2
 
 
 def test_what_a_letter_quotes_commands_no_terminal() -> None:
