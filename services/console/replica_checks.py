@@ -21,6 +21,8 @@ _DEADLINES = 2
 _UNREAD_MS = 10_000
 #: An event loop held up for so long, in seconds, makes beats and hand-overs late; starting on a busy machine takes less.
 _LAG_S = 2.0
+#: Silent processes of a stage that are named, those heard last; one that is started again and again leaves many.
+_NAMED = 3
 
 
 def versions(facts: SystemFacts) -> Iterator[Finding]:
@@ -47,6 +49,24 @@ def clocks(facts: SystemFacts) -> Iterator[Finding]:
         yield Finding("error" if abs(skew) > _WRONG_MS else "warning", what, cure, "timedatectl set-ntp true")
     if not off:
         yield Finding("ok", f"clocks: {len(skews)} agree with the server's within {_SKEW_MS // 1000} s")
+
+
+def silent(facts: SystemFacts) -> Iterator[Finding]:
+    """Processes that stopped beating without a word; one that is stopped in order says so."""
+    for view in facts.views:
+        stage = view.status.stage
+        gone = sorted((one for one in facts.status.replicas if one.stage == stage and not one.alive), key=lambda one: one.age_ms)
+        others = "others take its work over" if view.living else "its work waits for another"
+        for replica in gone[:_NAMED]:
+            what = f"{_name(replica)} gave no sign of life for {span_ms(replica.age_ms)} and did not sign off"
+            cure = f"it was killed, hangs, or its machine is gone: see its log; {others}"
+            yield Finding("warning", what, cure)
+        if len(gone) > _NAMED:
+            yield Finding(
+                "warning",
+                f"{len(gone) - _NAMED} more processes of {stage} fell silent",
+                "see what ends them again and again: their logs",
+            )
 
 
 def hanging(facts: SystemFacts) -> Iterator[Finding]:

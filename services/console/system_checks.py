@@ -22,6 +22,7 @@ _CHECKS: Mapping[str, Callable[[SystemFacts], Iterator[Finding]]] = {
     "stage.held": stage_checks.held,
     "stage.retries": stage_checks.retries,
     "stage.accounting": stage_checks.accounting,
+    "replica.silent": replica_checks.silent,
     "replica.hanging": replica_checks.hanging,
     "replica.reading": replica_checks.reading,
     "replica.loop": replica_checks.loops,

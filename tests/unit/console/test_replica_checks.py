@@ -18,7 +18,7 @@ def test_processes_that_are_well_have_nothing_to_complain_about() -> None:
     seen = facts()
     assert told("replica.versions", seen) == [("ok", "version of Wiresift: 1.0.0")]
     assert [level for level, _ in told("replica.clocks", seen)] == ["ok"]
-    assert [told(f"replica.{check}", seen) for check in ("hanging", "reading", "loop", "consumers")] == [[]] * 4
+    assert [told(f"replica.{check}", seen) for check in ("silent", "hanging", "reading", "loop", "consumers")] == [[]] * 5
 
 
 def test_versions_side_by_side_come_with_the_order_of_upgrade() -> None:
@@ -45,6 +45,25 @@ def test_a_clock_that_is_not_told_is_not_judged() -> None:
     """A process of a version that does not say its time."""
     seen = facts(replicas=others(replica(at_ms=None)))
     assert told("replica.clocks", seen) == [("ok", "clocks: 3 agree with the server's within 2 s")]
+
+
+@pytest.mark.parametrize(("age_ms", "levels"), [(10_000, []), (10_001, ["warning"])])
+def test_a_process_that_fell_silent_is_named(age_ms: int, levels: list[str]) -> None:
+    """Though another of its stage lives, and the stage runs."""
+    seen = facts(replicas=others(replica("cleaner", consumer="a", pid=9, age_ms=age_ms), replica("cleaner", consumer="b")))
+    found = told("replica.silent", seen)
+    assert [level for level, _ in found] == levels
+    what = "cleaner (process 9 on host) gave no sign of life for 10 s and did not sign off"
+    assert all(words.startswith(what) and words.endswith("others take its work over") for _, words in found)
+
+
+def test_what_falls_silent_again_and_again_is_counted() -> None:
+    """Three of a stage are named, those heard last; words of no stage are nobody's."""
+    crashed = [replica(consumer=f"f{number}", pid=number, age_ms=20_000 + number) for number in range(9)]
+    found = told("replica.silent", facts(replicas=[*crashed, replica("odd", age_ms=20_000)]))
+    assert [words.partition(" gave")[0] for _, words in found[:3]] == [f"fetcher (process {number} on host)" for number in range(3)]
+    assert all("its work waits for another" in words for _, words in found[:3])
+    assert [words for _, words in found[3:]] == ["6 more processes of fetcher fell silent; see what ends them again and again: their logs"]
 
 
 @pytest.mark.parametrize(
