@@ -4,6 +4,9 @@ BIN := .venv/bin
 # The uv that the lock file names, so that one file decides every version.
 UV_VERSION := $(shell awk '/^name = "uv"$$/ {getline; gsub(/[^0-9.]/, ""); print}' uv.lock)
 
+# Processes that share the tests: as many as a small machine has cores. Tests wait more than they work.
+TEST_PROCESSES ?= 2
+
 .PHONY: help setup demo test check format chaos soak bench quality containers clean
 
 help: ## show this
@@ -23,7 +26,7 @@ demo: setup ## do the main job on sample articles
 	$(BIN)/wiresift demo
 
 test: setup ## run all tests, with real servers that they start themselves
-	$(BIN)/pytest
+	$(BIN)/pytest -n $(TEST_PROCESSES) --dist loadgroup --no-loadscope-reorder
 
 check: setup ## lint, format, types, import contracts
 	$(BIN)/ruff check .

@@ -31,11 +31,17 @@ _TESTS = Path(__file__).parents[1]
 _HONEST = {proof.test_id: proof for proof in PROOFS}
 _longest_waits: dict[str, float] = {}
 
+
+def _together(test_id: str) -> pytest.MarkDecorator:
+    """One process runs a test on the honest layer and on all that are broken: it knows then how long the honest one needs."""
+    return pytest.mark.xdist_group(f"proofs of {test_id}")
+
+
 on_valkey = pytest.mark.parametrize("real_server", ["valkey"], indirect=True)
 
 
 @on_valkey
-@pytest.mark.parametrize("test_id", _HONEST)
+@pytest.mark.parametrize("test_id", [pytest.param(test_id, marks=_together(test_id)) for test_id in _HONEST])
 async def test_the_honest_layer_passes(test_id: str, client: Redis, real_server: RealServer) -> None:
     """So what fails below, with several times its patience, fails for its sabotage."""
     with waiting() as waits:
@@ -44,7 +50,9 @@ async def test_the_honest_layer_passes(test_id: str, client: Redis, real_server:
 
 
 @on_valkey
-@pytest.mark.parametrize("proof", PROOFS, ids=lambda proof: f"{proof.test_id}-{proof.sabotage}")
+@pytest.mark.parametrize(
+    "proof", [pytest.param(proof, marks=_together(proof.test_id), id=f"{proof.test_id}-{proof.sabotage}") for proof in PROOFS]
+)
 async def test_the_broken_layer_fails_by_an_assertion_of_the_test(proof: Proof, client: Redis, real_server: RealServer) -> None:
     """The same test, unchanged, sees what is broken."""
     if proof.test_id not in _longest_waits:  # chosen by itself
