@@ -73,8 +73,8 @@ def refuse_unknown(environ: Mapping[str, str], known: Iterable[type[Settings]]) 
     Raises:
         SettingsError: names the variable and the nearest known one.
     """
-    names = {PREFIX + field.upper() for cls in known for field in cls.model_fields}
+    names = {field.upper() for cls in known for field in cls.model_fields}
     for name in sorted(environ):
-        if name.startswith(PREFIX) and name not in names:
-            near = get_close_matches(name, names, n=1)
-            raise SettingsError(f"{name} is no setting of Wiresift" + (f"; did you mean {near[0]}?" if near else ""))
+        if name.startswith(PREFIX) and name[len(PREFIX) :] not in names:
+            near = get_close_matches(name[len(PREFIX) :], names, n=1)  # without what all share, which makes any two names alike
+            raise SettingsError(f"{name} is no setting of Wiresift" + (f"; did you mean {PREFIX}{near[0]}?" if near else ""))

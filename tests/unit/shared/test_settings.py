@@ -48,10 +48,11 @@ def test_an_unknown_name_is_refused_with_the_nearest_known_one() -> None:
         refuse_unknown({"WIRESIFT_REDIS_ULR": "x"}, [Settings])
 
 
-def test_an_unknown_name_like_no_other_is_refused_as_it_is() -> None:
+@pytest.mark.parametrize("name", ["WIRESIFT_ZZZZQQQQ", "WIRESIFT_FOO", "WIRESIFT_"])
+def test_an_unknown_name_like_no_other_is_refused_as_it_is(name: str) -> None:
     """No suggestion is better than a wild one."""
     with pytest.raises(SettingsError, match=r"Wiresift$"):
-        refuse_unknown({"WIRESIFT_ZZZZQQQQ": "x"}, [Settings])
+        refuse_unknown({name: "x"}, [Settings])
 
 
 def test_known_and_foreign_names_are_accepted() -> None:
