@@ -87,7 +87,7 @@ class Program:
 class Exited:
     """A child ended unasked. `code` as in `subprocess`: -9 is SIGKILL. `last_line` is "" where its output was inherited.
 
-    `restart_in_s` is None where it is given up.
+    `restart_in_s` is None where it is given up. The last line of one that was killed tells of its work, not of its end: it is not told.
     """
 
     name: str
@@ -98,7 +98,8 @@ class Exited:
     def __str__(self) -> str:
         ended = f"exited with status {self.code}" if self.code >= 0 else f"ended by signal {-self.code} ({signal.strsignal(-self.code)})"
         then = "given up" if self.restart_in_s is None else f"restarting in {self.restart_in_s:g} s"
-        return f"{self.name} {ended}, {then}" + (f"; it last said: {self.last_line}" if self.last_line else "")
+        said = self.last_line if self.code != -signal.SIGKILL else ""
+        return f"{self.name} {ended}, {then}" + (f"; it last said: {said}" if said else "")
 
 
 class Supervisor:

@@ -97,11 +97,15 @@ def test_failures_long_ago_are_forgotten() -> None:
     ("exited", "line"),
     [
         (Exited("cleaner", 3, "out of luck", 0.5), "cleaner exited with status 3, restarting in 0.5 s; it last said: out of luck"),
-        (Exited("cleaner", -9, "", None), "cleaner ended by signal 9 (Killed), given up"),
+        (Exited("cleaner", -9, "status ok", None), "cleaner ended by signal 9 (Killed), given up"),
+        (
+            Exited("cleaner", -11, "Segmentation fault", None),
+            "cleaner ended by signal 11 (Segmentation fault), given up; it last said: Segmentation fault",
+        ),
     ],
 )
 def test_an_exit_is_told_in_one_line(exited: Exited, line: str) -> None:
-    """The line says who ended how, what follows, and the last words where they are known."""
+    """The line says who ended how, what follows, and its last words where they may tell why: one that is killed has no say."""
     assert str(exited) == line
 
 
