@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
-from collections.abc import Sequence
 from typing import TextIO
 
 from redis.asyncio import Redis
@@ -13,17 +13,21 @@ from rich.console import Console
 
 from services.console import server_checks, system_checks
 from services.console.finding import Finding, document, exit_code
-from services.console.server import connected
+from services.console.server import a_server, connected, require_traces
 from services.console.server_facts import read_facts
 from services.console.system_facts import read_system
 from services.fetcher.settings import FetcherSettings
 from shared.display import harmless_json
+from shared.errors import ServerUnavailable
 from shared.version import VERSION
 
 
-async def doctor(url: str, settings: FetcherSettings, console: Console, *, out: TextIO | None) -> int:
-    """Print the findings, or where `out` is given write them as one JSON document; exit code 1 where something is wrong."""
-    found = await _findings(url, settings)
+def doctor(settings: FetcherSettings, console: Console, *, out: TextIO | None) -> int:
+    """Print the findings, or where `out` is given write them as one JSON document; exit code 1 where something is wrong.
+
+    No server to ask is a finding too; a folder where none has run is told of, not made into one.
+    """
+    found = [*_of_a_server(settings), system_checks.of_settings(settings)]
     if out:
         out.write(harmless_json(json.dumps({"findings": document(found)}, ensure_ascii=False)) + "\n")
     else:
@@ -32,12 +36,22 @@ async def doctor(url: str, settings: FetcherSettings, console: Console, *, out: 
     return exit_code(found)
 
 
-async def _findings(url: str, settings: FetcherSettings) -> Sequence[Finding]:
+def _of_a_server(settings: FetcherSettings) -> list[Finding]:
+    try:
+        require_traces(settings)
+        with a_server(settings) as server:
+            return asyncio.run(_found_on(server.url, settings))
+    except ServerUnavailable as error:
+        what, _, cure = str(error).partition("; ")
+        return [Finding("error", what, cure, check="server.reachable")]
+
+
+async def _found_on(url: str, settings: FetcherSettings) -> list[Finding]:
     async with connected(url, check=False) as client:
         server = await read_facts(client)
         of_server = server_checks.findings(server)
         of_system = [] if server.loading else await _of_system(client, settings)  # one that loads answers nothing else
-    return [*of_server, *of_system, system_checks.of_settings(settings)]
+    return [*of_server, *of_system]
 
 
 async def _of_system(client: Redis, settings: FetcherSettings) -> list[Finding]:

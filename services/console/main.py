@@ -202,8 +202,7 @@ def doctor(as_json: AsJson = False, data_dir: DataDir = None) -> None:
     from services.console.report import console
     from services.fetcher.settings import FetcherSettings
 
-    settings, out = settings_of(data_dir, FetcherSettings), sys.stdout if as_json else None
-    raise typer.Exit(looking(settings, lambda url: asyncio.run(run(url, settings, console(), out=out))))
+    raise typer.Exit(run(settings_of(data_dir, FetcherSettings), console(), out=sys.stdout if as_json else None))
 
 
 @app.command()

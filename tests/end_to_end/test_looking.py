@@ -7,6 +7,7 @@ import subprocess
 import sys
 from typing import Any, cast
 
+import pytest
 import redis
 
 from shared.streams.keys import Stream
@@ -133,12 +134,32 @@ def test_status_looks_again_and_again(system: System) -> None:
 
 def test_looking_where_nothing_has_run_makes_nothing(wiresift: Wiresift) -> None:
     """One line that says how to start, exit code 1, and the folder is not there afterwards."""
-    looks = ("status", "doctor", "peek classified", "dead list", "dead show 1-0")
+    looks = ("status", "peek classified", "dead list", "dead show 1-0")
     for started in [wiresift.start(*look.split(), "--data-dir", "new") for look in looks]:
         ran = started.wait()
         assert (ran.code, ran.out) == (1, "")
         assert ran.err == "wiresift: nothing here yet: no server has run in new; start with `wiresift up` or `wiresift ingest`\n"
+    said = wiresift("doctor", "--data-dir", "new")
+    assert (said.code, said.err) == (1, "")
+    assert said.out.startswith("error   nothing here yet: no server has run in new; start with `wiresift up` or `wiresift ingest`\n")
     assert not list(wiresift.home.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("where", "what", "do"),
+    [
+        ({"WIRESIFT_REDIS_URL": "redis://127.0.0.1:1"}, "no Redis server answers at 127.0.0.1:1", "start it, or mend WIRESIFT_REDIS_URL"),
+        ({"WIRESIFT_DATA_DIR": "new"}, "nothing here yet", "start with `wiresift up` or `wiresift ingest`"),
+    ],
+)
+def test_doctor_speaks_to_programs_without_a_server_too(wiresift: Wiresift, where: dict[str, str], what: str, do: str) -> None:
+    """That there is none to ask is a finding; what can be said without it is said."""
+    ran = Wiresift(wiresift.home, where)("doctor", "--json")
+    assert (ran.code, ran.err) == (1, "")
+    fault, contact = json.loads(ran.out)["findings"]
+    assert (fault["level"], fault["check"], fault["do"]) == ("error", "server.reachable", do)
+    assert fault["what"].startswith(what)
+    assert contact["check"] == "settings.contact"
 
 
 def test_a_server_that_is_not_fit_for_articles_is_looked_at_all_the_same(wiresift: Wiresift) -> None:
