@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from services.console.figures import moment
 from services.console.server import connected
 from shared.display import harmless, harmless_json
 from shared.settings import Settings
@@ -43,5 +44,5 @@ def _table(found: list[tuple[datetime, Operation]]) -> Table:
         table.add_column(name, justify="right" if name == "count" else "left", overflow="fold")
     for at, operation in found:
         words = (operation.by, operation.what, str(operation.count), operation.subject, operation.details)
-        table.add_row(f"{at:%Y-%m-%d %H:%M:%S}", *(Text(harmless(word)) for word in words))
+        table.add_row(moment(at), *(Text(harmless(word)) for word in words))
     return table

@@ -225,8 +225,8 @@ def explain(
 def pause(stage: StageName, why: Why = "", data_dir: DataDir = None) -> None:
     """Let a stage begin nothing new, on all machines, until `wiresift resume`: before a repair, or while a site must be left alone.
 
-    What it has in hand is finished. Its stream fills up, then who writes to it waits; nothing is lost, and readers restarted
-    meanwhile stay paused.
+    What it works on is finished; what it has read ahead stays in hand until it goes on. Its stream fills up, then who writes to it
+    waits; nothing is lost, and readers restarted meanwhile stay paused.
     """
     from services.console import pausing
     from services.console.report import console

@@ -11,6 +11,7 @@ from redis.exceptions import RedisError
 from rich.console import Console
 from rich.text import Text
 
+from services.console.figures import moment
 from services.console.operator import operator
 from services.console.server import connected
 from shared.display import harmless
@@ -34,7 +35,7 @@ async def pause(url: str, settings: Settings, console: Console, stage: str, *, w
     if not begun:
         _say(console, f"{stage} is paused already, {told(standing)}")
         return
-    _say(console, f"{stage} is paused: it finishes what it has in hand and begins nothing new")
+    _say(console, f"{stage} is paused: it finishes what it works on and begins nothing new; what it has read ahead stays in hand")
     _say(console, f"{stream} fills up to its bound, then who writes to it waits; nothing is lost. Go on with `wiresift resume {stage}`")
 
 
@@ -47,7 +48,7 @@ async def resume(url: str, settings: Settings, console: Console, stage: str) -> 
 
 def told(pause: Pause) -> str:
     """Since when, by whom and why, as far as that was written."""
-    since = f"since {pause.at[:19].replace('T', ' ')}" if pause.at else "since an unknown time"
+    since = f"since {moment(pause.at)}" if pause.at else "since an unknown time"
     return since + (f" by {pause.by}" if pause.by else "") + (f": {pause.why}" if pause.why else "")
 
 
