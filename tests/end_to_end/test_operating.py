@@ -140,7 +140,9 @@ def test_a_fault_is_found_tried_mended_and_redriven(operated: Operated, site: Si
         rest = operated("dead", "redrive", "--group", group["group"], "--yes", "--why", "the site is up")
         assert (rest.code, rest.out) == (0, "2 redriven\n")
         until(lambda: operated.classified(died) == sorted(died), "each request is shown as classified, once")
-    assert operated("dead", "list").out == "no dead letters\n"
+    assert re.fullmatch(r"no open dead letters; --all shows \d+ dealt with\n", operated("dead", "list").out)
+    nosuch = ("list", "list --letters --all")
+    assert {operated("dead", *one.split(), "--error", "nosuch").out for one in nosuch} == {"no dead letters of error nosuch\n"}
     audited = operated("audit", "--json").entries
     assert [(one["what"], one["count"], one["details"]) for one in audited[-3:]] == [
         ("redrive", 5, ""),
@@ -148,7 +150,7 @@ def test_a_fault_is_found_tried_mended_and_redriven(operated: Operated, site: Si
         ("redrive", 2, "the site is up"),
     ]
     assert {one["by"] for one in audited} == {f"ada@{socket.gethostname()}"}
-    assert "the site is up" in operated("audit").out
+    assert re.search(r"^[-0-9]{10} [:0-9]{8} UTC .*the site is up$", operated.wiresift("audit", COLUMNS="200").out, re.MULTILINE)
 
 
 def test_single_letters_are_listed_shown_and_redriven_by_name(operated: Operated, site: Site, died: list[str]) -> None:
@@ -165,7 +167,8 @@ def test_single_letters_are_listed_shown_and_redriven_by_name(operated: Operated
         letters[0]["asked_for"],
     )
     group = json.loads(operated("dead", "show", letters[0]["group"]).out)
-    assert (group["open"], group["letter"]["entry"]) == (7, letters[-1]["entry"])
+    assert (group["open"], group["example"]["entry"], "letter" in group) == (7, letters[-1]["entry"], False)
+    assert group["example"]["entry_read"]["url"] == letters[-1]["asked_for"]
     with site.up():
         done = operated("dead", "redrive", letters[0]["entry"], died[1])
         assert (done.code, done.out) == (0, "2 redriven\n")
@@ -188,7 +191,7 @@ def test_discarded_letters_are_listed_no_more(operated: Operated, site: Site, di
 
 
 def test_nothing_happens_without_a_word(operated: Operated, died: list[str]) -> None:
-    """A choice of many off a terminal needs --yes, on one it is asked for; --dry-run only tells; no letters are no fault."""
+    """A choice of many off a terminal needs --yes, on one it is asked for; --dry-run only tells."""
     refused = operated("dead", "redrive", "--all")
     assert (refused.code, len(refused.errors)) == (2, 1)
     assert "--yes" in refused.err
@@ -196,11 +199,31 @@ def test_nothing_happens_without_a_word(operated: Operated, died: list[str]) -> 
     assert (looked.code, looked.out.startswith("would redrive 7; nothing was done:\n")) == (0, True)
     code, said = on_a_terminal(operated.wiresift, ("dead", "discard", "--all"), "n\n")
     assert (code, "discard 7 dead letters?" in said, "nothing was done" in said) == (0, True, True)
-    none = operated("dead", "redrive", "--error", "Oops", "--yes")
-    assert (none.code, none.out.startswith("nothing to redrive: no open dead letter (error Oops)")) == (0, True)
+    looked = operated("dead", "redrive", "--stage", "fetcher", "--canary", "--dry-run")
+    assert (looked.code, looked.out.startswith("would redrive 5 of 7 at random; nothing was done:\n")) == (0, True)
     assert operated.groups()[0]["open"] == len(died)
     code, said = on_a_terminal(operated.wiresift, ("dead", "discard", "--all"), "y\n")
     assert (code, "7 discarded" in said) == (0, True)
+
+
+def test_where_no_letter_is_open_nothing_is_done(operated: Operated, died: list[str]) -> None:
+    """No open letters are no fault; a group or an error that no letter has is a wrong call, whoever says yes to it."""
+    [group] = operated.groups()
+    operated("dead", "discard", "--all", "--yes")
+    for options in (("--group", group["group"]), ("--error", "Transient"), ("--stage", "classifier"), ("--all",)):
+        none = operated("dead", "redrive", *options, "--yes")
+        assert (none.code, none.out.startswith("nothing to redrive: no open dead letter")) == (0, True)
+    for options in (("--group", "nope"), ("--error", "transient")):
+        wrong = operated("dead", "discard", *options, "--yes")
+        assert (wrong.code, wrong.out, len(wrong.errors)) == (2, "", 1)
+        assert f"no dead letter of {options[0].strip('-')} {options[1]}" in wrong.err
+
+
+def test_two_ways_of_choosing_are_named_as_such(operated: Operated) -> None:
+    """Not as none."""
+    for options in (("1-0", "--all"), ("--group", "abcdef01", "--all")):
+        ran = operated("dead", "redrive", *options)
+        assert (ran.code, "choose one way" in ran.err) == (2, True)
 
 
 def test_a_command_that_names_no_letters_is_refused(operated: Operated) -> None:
@@ -213,8 +236,8 @@ def test_a_command_that_names_no_letters_is_refused(operated: Operated) -> None:
 
 def test_a_paused_stage_waits_and_goes_on(operated: Operated) -> None:
     """Pausing is said to whoever ingests, canaries do not fly into it, it is done once, and what waited is classified."""
-    assert "cleaner is paused: it finishes" in operated("pause", "cleaner", "--why", "a repair").out
-    assert "paused already, since" in operated("pause", "cleaner").out
+    assert "what it has read ahead stays in hand" in operated("pause", "cleaner", "--why", "a repair").out
+    assert re.search(r"paused already, since [-0-9]{10} [:0-9]{8} UTC by ada@", operated("pause", "cleaner").out)
     ingest = operated.wiresift.start("ingest", "-", "--output", "-")
     assert ingest.process.stdin
     ingest.process.stdin.write(article("paused").encode())

@@ -86,7 +86,10 @@ def redrive(
     why: Why = "",
     data_dir: DataDir = None,
 ) -> None:
-    """Let requests begin anew in the stage they died in, under their own ids, each once however often this is called.
+    """Let requests begin anew in the stage they died in, under their own ids.
+
+    Each letter is redriven once, however often this is called. A request that dies again is a new letter, which may be redriven
+    again; `list` says how many of a group have been.
 
     Left as they are: entries that no reader could ever read, requests that have another fate by now, and articles that a later
     request has taken over.
@@ -95,7 +98,7 @@ def redrive(
         wiresift dead redrive --group 1a2b3c4d --why "the site is up again"
 
     **Exit code**: 0 all dealt with, now or before, or there were none; 1 some were left as they are, or a canary died again or is
-    still under way; 2 called wrongly.
+    still under way; 2 called wrongly, as with a group or an error that no letter has.
     """
     from services.console.dead_letters.order import Order
     from services.console.dead_letters.selection import Selection
@@ -119,7 +122,7 @@ def discard(
 ) -> None:
     """Mark dead letters as given up, so that they are listed no more; the log keeps them, and their requests stay dead.
 
-    **Exit code**: 0 all dealt with, now or before, or there were none; 2 called wrongly.
+    **Exit code**: 0 all dealt with, now or before, or there were none; 2 called wrongly, as with a group or an error that no letter has.
     """
     from services.console.dead_letters.order import Order
     from services.console.dead_letters.selection import Selection
@@ -134,8 +137,11 @@ def _stage(given: str | None) -> str | None:
 
 def _require_choice(ids: list[str] | None, *filters: str | None, everything: bool) -> None:
     """One way of choosing: by name, by what they died of, or all."""
-    if sum((bool(ids), any(filters), everything)) != 1:
+    ways = sum((bool(ids), any(filters), everything))
+    if ways == 0:
         raise UsageError("say which letters: their ids, or --group, --error or --stage, or --all; `wiresift dead list` names them")
+    if ways > 1:
+        raise UsageError("choose one way of naming letters: their ids, or --group, --error and --stage, or --all")
 
 
 def _handle(order: Order, data_dir: Path | None) -> None:

@@ -53,6 +53,7 @@ class Handling:
             groups.add(page)
         count = groups.became.total()
         if not count:
+            await self.order.selection.require_known(self._letters)
             self._say(f"nothing to {self.order.what}: no open dead letter ({chosen}); `wiresift dead list` names those there are")
             return 0
         if self.order.dry_run:
@@ -113,7 +114,9 @@ class Handling:
         ]
 
     def _preview(self, groups: Groups) -> None:
-        self._say(f"would {self.order.what} {groups.became.total()}; nothing was done:")
+        count = groups.became.total()
+        few = f"{min(canary.FEW, count)} of {count} at random" if self.order.canary_s is not None else str(count)
+        self._say(f"would {self.order.what} {few}; nothing was done:")
         for group in groups.largest_first[:_GROUPS]:
             self.console.print(group_lines(group, None), soft_wrap=True)
 
@@ -138,7 +141,7 @@ async def handle(url: str, settings: Settings, console: Console, order: Order, *
     """Do what is ordered; exit code 0 where each letter is dealt with, now or before, or there was none; else 1.
 
     Raises:
-        UsageError: a letter that was named is not there, or nobody has agreed.
+        UsageError: a letter, a group or an error that was named is not there, or nobody has agreed.
         ServerUnavailable: a canary cannot fly, because a stage it needs does not run.
     """
     async with connected(url) as client:

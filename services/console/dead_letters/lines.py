@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.text import Text
 
+from services.console.dead_letters.selection import Selection
 from services.console.dead_letters.summary import OPEN, Group, asked_for, counted
 from services.console.figures import moment
 from shared.display import harmless
@@ -44,9 +45,14 @@ def letter_lines(letter: dict[str, Any]) -> Text:
 
 
 def summed(became: Counter[str], groups: int | None = None) -> str:
-    """All in one line."""
-    if not became:
-        return "no dead letters"
+    """All that were listed in one line; there are some."""
     parts = [f"{became[OPEN]} open"] + [f"{count} {what}" for what, count in became.most_common() if what != OPEN]
     of = "" if groups is None else f" in {counted(groups, 'group')}"
     return f"dead letters{of}: {', '.join(parts)}"
+
+
+def none_listed(selection: Selection, dealt_with: int) -> str:
+    """That none was listed, and what --all would list."""
+    if not dealt_with:
+        return f"no dead letters{selection.of}"
+    return f"no open dead letters{selection.of}; --all shows {dealt_with} dealt with"

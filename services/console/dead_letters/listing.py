@@ -12,11 +12,11 @@ from redis.asyncio import Redis
 from rich.console import Console
 from rich.text import Text
 
-from services.console.dead_letters.lines import group_lines, letter_lines, summed
+from services.console.dead_letters.lines import group_lines, letter_lines, none_listed, summed
 from services.console.dead_letters.selection import Selection, named
 from services.console.dead_letters.summary import OPEN, Groups, entry_read, letter_document
 from services.console.server import connected
-from shared.display import harmless_json
+from shared.display import harmless, harmless_json
 from shared.errors import UsageError
 from shared.request_ids import is_request_id
 from shared.settings import Settings
@@ -38,6 +38,7 @@ async def list_groups(url: str, settings: Settings, console: Console, selection:
             groups.add(page)
         found = groups.largest_first
         shown = [(group, await letters.get(group.last)) for group in found[:count]]
+        total = summed(groups.became, len(found)) if found else none_listed(selection, await selection.dealt_with(letters))
     if out:
         _write(out, [group.document(example) for group, example in shown])
         return
@@ -45,7 +46,7 @@ async def list_groups(url: str, settings: Settings, console: Console, selection:
         console.print(group_lines(group, example), soft_wrap=True)
     if more := len(found) - len(shown):
         console.print(f"… and {more} smaller groups; --count N shows more")
-    console.print(Text(summed(groups.became, len(found)), style="bold"), soft_wrap=True)
+    console.print(Text(harmless(total), style="bold"), soft_wrap=True)
 
 
 async def list_letters(url: str, settings: Settings, console: Console, selection: Selection, *, count: int, out: TextIO | None) -> None:
@@ -59,6 +60,7 @@ async def list_letters(url: str, settings: Settings, console: Console, selection
             became.update(letter.mark.what if letter.mark else OPEN for letter in page)
         found = [await letters.get(entry) for entry in newest]
         listed = await _with_fates(client, settings, [letter_document(letter) for letter in found if letter])
+        total = summed(became) if became else none_listed(selection, await selection.dealt_with(letters))
     if out:
         _write(out, listed)
         return
@@ -66,7 +68,7 @@ async def list_letters(url: str, settings: Settings, console: Console, selection
         console.print(f"… and {older} older; --count N shows more")
     for letter in listed:
         console.print(letter_lines(letter), soft_wrap=True)
-    console.print(Text(summed(became), style="bold"), soft_wrap=True)
+    console.print(Text(harmless(total), style="bold"), soft_wrap=True)
 
 
 async def show(url: str, settings: Settings, wanted: str, out: TextIO) -> None:
@@ -94,7 +96,7 @@ async def _group(letters: Letters, name: str) -> dict[str, Any]:
         raise UsageError(f"no dead letter is of group {name}; `wiresift dead list --all` names those there are")
     [group] = groups.largest_first
     newest = await letters.get(group.last)
-    return {**group.document(newest), "letter": newest and _whole(newest)}
+    return {**group.document(None), "example": newest and _whole(newest)}
 
 
 def _whole(letter: Letter) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.console.dead_letters.groups import group_of
 from shared.errors import UsageError
@@ -38,8 +38,30 @@ class Selection:
         return self.group is None or self.group == group_of(letter)
 
     def __str__(self) -> str:
+        return self._words or "all"
+
+    @property
+    def of(self) -> str:
+        """In words behind "dead letters", empty where it takes any."""
+        return self._words and f" of {self._words}"
+
+    @property
+    def _words(self) -> str:
         named = {"group": self.group, "error": self.error, "stage": self.stage}
-        return ", ".join(f"{name} {value}" for name, value in named.items() if value) or "all"
+        return ", ".join(f"{name} {value}" for name, value in named.items() if value)
+
+    async def dealt_with(self, letters: Letters) -> int:
+        """How many there are with those dealt with. Reads the whole log."""
+        return sum([len(page) async for page in replace(self, handled=True).pages(letters, "+")])
+
+    async def require_known(self, letters: Letters) -> None:
+        """Pass where its group or error is that of some letter, be it open or dealt with.
+
+        Raises:
+            UsageError: there is none: it is mistyped, or its letters have left the log.
+        """
+        if (self.group or self.error) and not await self.dealt_with(letters):
+            raise UsageError(f"there is no dead letter{self.of}, open or dealt with; `wiresift dead list --all` names those there are")
 
     async def pages(self, letters: Letters, until: str) -> AsyncIterator[list[Letter]]:
         """Those of the log up to the entry `until`: what dies later is not selected, so that redriving comes to an end."""

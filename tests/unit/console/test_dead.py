@@ -11,7 +11,7 @@ import pytest
 
 from services.console.dead_letters import canary
 from services.console.dead_letters.groups import group_of
-from services.console.dead_letters.lines import group_lines, letter_lines, summed
+from services.console.dead_letters.lines import group_lines, letter_lines, none_listed, summed
 from services.console.dead_letters.order import Order
 from services.console.dead_letters.selection import Selection
 from services.console.dead_letters.summary import MAX_GROUPS, Groups, letter_document
@@ -106,9 +106,16 @@ def test_what_a_letter_quotes_commands_no_terminal() -> None:
 
 
 def test_the_sum_says_how_many_are_open() -> None:
-    """And what became of the others; none is an answer too."""
-    assert summed(Counter()) == "no dead letters"
+    """And what became of the others."""
     assert summed(Counter(open=3, redriven=2), 2) == "dead letters in 2 groups: 3 open, 2 redriven"
+
+
+def test_that_none_is_listed_says_which_and_what_is_not_shown() -> None:
+    """None at all, none of the kind asked for, and none that is open are three answers."""
+    assert none_listed(Selection(), 0) == "no dead letters"
+    assert none_listed(Selection(error="nosuch", stage="cleaner"), 0) == "no dead letters of error nosuch, stage cleaner"
+    assert none_listed(Selection(), 24) == "no open dead letters; --all shows 24 dealt with"
+    assert none_listed(Selection(error="Oops"), 1) == "no open dead letters of error Oops; --all shows 1 dealt with"
 
 
 @pytest.mark.parametrize(
