@@ -90,7 +90,11 @@ def test_every_pitfall_of_the_list_has_tests_and_the_table_names_them_all() -> N
     assert {word for _, *words in rows for word in words if word.startswith("test_")} == set(_pitfall_tests())
 
 
-@pytest.mark.parametrize("edit", [Lua("beat", "XNOTHING", ""), Code(stage_of, "nowhere", ""), Lua("beat", "ARGV", "")], ids=repr)
+@pytest.mark.parametrize(
+    "edit",
+    [Lua("beat", "XNOTHING", ""), Code(stage_of, "nowhere", ""), Lua("beat", "ARGV", "")],
+    ids=["nowhere in a script", "nowhere in a function", "twice in a script"],
+)
 def test_an_edit_that_fits_nowhere_or_twice_is_refused(edit: Lua | Code) -> None:
     """A sabotage that the code has left behind is no silent pass."""
     with pytest.raises(Unsaboteurable), all_made([edit]):
