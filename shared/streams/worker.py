@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 import structlog
 from redis import exceptions as redis_errors
 
-from shared.errors import MalformedEntry, Transient, Unprocessable, WorkerKilled, consequence
+from shared.errors import MalformedEntry, Unprocessable, WorkerKilled, consequence
 from shared.events import Event
 from shared.metrics import StageMetrics
 from shared.outcomes import RetryLater, Unusable
@@ -27,7 +27,8 @@ from shared.streams.endings import MAX_DETAIL, Endings, writable
 from shared.streams.handover import Claimed, Ended, HandOver
 from shared.streams.keys import Stream
 from shared.streams.messages import Delivery, NewerSchema, RawEntry
-from shared.streams.unavailable import is_no_fault_of_an_entry, is_unavailable
+from shared.streams.patience import Patience
+from shared.streams.unavailable import is_no_fault_of_an_entry
 from shared.streams.window import Window
 from shared.trace import trace_id
 from shared.tracing import Span, Spans
@@ -38,12 +39,6 @@ E = TypeVar("E", bound=Event)
 MAX_SOLO_DELIVERIES = 5
 #: Looks at an entry whose article changes under our hands, before it is put off: more than ever work on one article at a time.
 MAX_LOOKS = 10
-#: Waits between two log lines of an entry that cannot be handed over: about half a minute.
-WAITS_PER_LOG = 60
-#: Longest wait in seconds between two tries to hand over to a full stream or a server that is away.
-MAX_WAIT_S = 0.5
-#: Longest wait in seconds between two looks of a handler that the server refuses: each may fetch and parse anew, unlike a hand-over.
-MAX_LOOK_WAIT_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,23 +148,11 @@ class Worker(Generic[E]):
         for look in range(1, MAX_LOOKS + 1):
             action: Action = RetryLater("ArticleMoved", f"its article changed during each of {look} looks")
             if look < MAX_LOOKS:
-                action = await self._decide_with_server(delivery)
+                action = await self.patience.decided(lambda: self._decide(delivery))
             result, status = await self._settle(raw, delivery, action)
             if result is not Result.MOVED:
                 break
         return self._close(raw, delivery, action, status, result, began)
-
-    async def _decide_with_server(self, delivery: Delivery[E]) -> Action:
-        """Look again while the server refuses what the handler needs: no fault of the entry's, so it costs no attempt."""
-        waits = 0
-        while True:
-            try:
-                return await self._decide(delivery)
-            except redis_errors.RedisError as error:
-                self._note_refusal("handler_refused", error, waits)
-            self.metrics.handed(Result.FULL)  # so that the stage shows as blocked, not as hanging
-            waits += 1
-            await self._wait(waits, MAX_LOOK_WAIT_S)
 
     async def _decide(self, delivery: Delivery[E]) -> Action:
         deadline = asyncio.timeout(self.stage.deadline.total_seconds())
@@ -203,7 +186,7 @@ class Worker(Generic[E]):
             case Forward():
                 assert self.stage.writes, f"{self.stage.name} hands nothing over"
                 handed, target = self.endings.forwarded(delivery, action, self.now()), self.stage.writes
-                return await self._persist(lambda: self.handover.forward(target, handed)), "ok"
+                return await self.patience.handed_over(lambda: self.handover.forward(target, handed)), "ok"
             case Finish(event):
                 return await self._end(Stream.CLASSIFIED, self.endings.finished(delivery, event, self.now())), "ok"
             case Reject():
@@ -217,7 +200,7 @@ class Worker(Generic[E]):
         match retry.decide(delivery.attempt, max_attempts=self.max_attempts, retry_after_s=failure.retry_after_s, jitter=self.jitter()):
             case retry.RetryAfter(delay):
                 postponed = self.endings.postponed(raw, delivery, failure, delay)
-                return await self._persist(lambda: self.handover.postpone(postponed)), "retry"
+                return await self.patience.handed_over(lambda: self.handover.postpone(postponed)), "retry"
             case retry.GiveUp():
                 tried = f" (in each of {delivery.attempt} attempts)" if delivery.attempt > 1 else ""
                 why = Unusable(failure.error, writable(failure.detail) + tried)
@@ -227,36 +210,7 @@ class Worker(Generic[E]):
         return await self._end(Stream.DEAD, self.endings.buried(raw, delivery, why, self.now()))
 
     async def _end(self, log: Stream, ended: Ended) -> Result:
-        return await self._persist(lambda: self.handover.end(log, ended))
-
-    async def _persist(self, hand_over: Callable[[], Awaitable[Result]]) -> Result:
-        """Hand over, waiting while there is no room or no server. The scripts are idempotent, so a doubtful call is repeated.
-
-        What the server refuses for a reason of its own (wrong type, no permission, disk full) is waited for as well: it is no fault
-        of the entry's, which must neither be lost nor condemned for it.
-        """
-        waits = 0
-        while True:
-            try:
-                result = await hand_over()
-            except (redis_errors.RedisError, Transient) as error:
-                # Without its group the server has lost its keys: `service` makes the group again, the entry is gone.
-                result = Result.STALE if "NOGROUP" in str(error) else Result.FULL
-                if result is Result.FULL:
-                    self._note_refusal("handover_failed", error, waits)
-            self.metrics.handed(result)
-            if result is not Result.FULL:
-                return result
-            waits += 1
-            await self._wait(waits, MAX_WAIT_S)
-
-    def _note_refusal(self, what: str, error: Exception, waits: int) -> None:
-        if waits % WAITS_PER_LOG == 0:
-            level = _LEVELS["warning" if isinstance(error, Transient) or is_unavailable(error) else "error"]
-            _log.log(level, what, stage=self.stage.name, error=str(error)[:200], waits=waits)
-
-    async def _wait(self, waits: int, longest_s: float) -> None:
-        await asyncio.sleep(min(longest_s, 0.05 * 2 ** min(waits, 10)) * (0.5 + self.jitter() / 2))
+        return await self.patience.handed_over(lambda: self.handover.end(log, ended))
 
     async def _hold(self, raw: RawEntry, why: str) -> str:
         """Leave the entry pending without beating for it, so that a newer reader claims it; this one passes it over."""
@@ -301,6 +255,11 @@ class Worker(Generic[E]):
             began_at=began,
             ended_at=self.now(),
         )
+
+    @property
+    def patience(self) -> Patience:
+        """Who waits for room and for the server."""
+        return Patience(self.stage.name, self.metrics, self.jitter)
 
     @property
     def endings(self) -> Endings:

@@ -148,7 +148,7 @@ SABOTAGES = (
         (
             Code(
                 worker.Worker._act,
-                'return await self._persist(lambda: self.handover.forward(target, handed)), "ok"',
+                'return await self.patience.handed_over(lambda: self.handover.forward(target, handed)), "ok"',
                 "try:\n"
                 '                return await self.handover.forward(target, handed), "ok"\n'
                 "            except redis_errors.RedisError as error:\n"
