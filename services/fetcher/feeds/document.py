@@ -1,0 +1,95 @@
+"""Finds the XML of a feed in the text that was delivered, and reads its elements in order. Pure.
+
+What comes before the root element (declaration, style sheets, a doctype, a server's warnings) is never given to a parser: there is
+no document type, so there are no entities to expand and nothing to load. A document that declares entities is refused, as no feed
+needs them. Well-formed documents are read by libxml2, told to fetch, expand and exceed nothing (depth 256), others by `loose`.
+
+Measured on 10,000 items, 6.5 MB: libxml2 into a collector 0.3 s; feedparser 1.2 s, 1.9 s where not well-formed, and 2.6 s on 0.2 MB of
+attributes, which it reads in quadratic time. So it is not used: `loose` reads what it reads, in linear time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TypeVar, cast
+
+from lxml import etree
+
+from services.fetcher.feeds.loose import read_loosely
+from services.fetcher.feeds.names import expanded_name
+from services.fetcher.feeds.sink import Enough, Sink
+
+#: Characters before the root element that are searched for it.
+_PROLOGUE = 65_536
+_ROOT = re.compile(r"<(?:[A-Za-z_][\w.-]{0,31}:)?(rss|feed|rdf|urlset|sitemapindex|opml)(?=[\s/>])", re.IGNORECASE)
+_PAGE = re.compile(r"<(?:html|head|body)[\s>]", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_DECLARES = re.compile(r"<!ENTITY|<!DOCTYPE[^>\[]{0,1024}\[", re.IGNORECASE)
+
+
+S = TypeVar("S", bound=Sink)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The text from its root element on. `root` is that element's local name in lower case."""
+
+    root: str
+    text: str
+    declares_entities: bool
+
+
+def find_document(text: str) -> Document | None:
+    """The feed, sitemap or outline in `text`; None where it is something else, such as a page."""
+    head = _COMMENT.sub(lambda comment: " " * len(comment[0]), text[:_PROLOGUE])
+    root = _ROOT.search(head)
+    page = _PAGE.search(head)
+    if root is None or (page is not None and page.start() < root.start()):
+        return None
+    declares = _DECLARES.search(head, 0, root.start()) is not None
+    return Document(root[1].lower(), text[root.start() :], declares)
+
+
+def read_document(document: Document, new_sink: Callable[[], S]) -> S:
+    """All elements of `document` into a new sink; into another one, loosely, where it proves not to be well-formed."""
+    try:
+        return _read_strictly(document.text, new_sink())
+    except etree.XMLSyntaxError:
+        sink = new_sink()
+        with suppress(Enough):
+            read_loosely(document.text, sink)
+        return sink
+
+
+class _Target:
+    """What lxml reports, under short names."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+        self.data = sink.data
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        short = {expanded_name(key): value for key, value in attributes.items()} if attributes else attributes
+        self._sink.start(expanded_name(name), short)
+
+    def end(self, _name: str) -> None:
+        self._sink.end()
+
+    def close(self) -> None: ...
+
+
+def _read_strictly(text: str, sink: S) -> S:
+    parser = etree.XMLParser(
+        target=cast("etree.ParserTarget", _Target(sink)),  # its stubs ask for methods that libxml2 can do without
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+    )
+    with suppress(Enough):
+        etree.fromstring(text.encode("utf-8", "replace"), parser)
+    return sink
