@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from typing import Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime
 
+from services.fetcher.sources.rhythm import Rhythm
 from shared.record import Model
 
 
@@ -24,20 +25,57 @@ class Source(Model):
     paused: bool = False
 
 
-class SourceState(Model):
-    """What polls have learned of a source. Validators are verbatim; `seen` holds 64-bit hashes of item keys in hex, newest first."""
+class Page(Model):
+    """What is known of one URL that lists articles: the source's own, or a sitemap in its index.
 
-    next_at: AwareDatetime | None = None  # None: at once
-    interval_s: float | None = None
+    Validators are verbatim. `full_at` is the last time its whole content was had, changed or not; `new_at` the last time that it
+    brought an article not seen before. `listed` counts its articles; `wish_s` is the interval its content asks for, in seconds.
+    """
+
+    url: str
     etag: str | None = None
     last_modified: str | None = None
     body_hash: str | None = None
-    seen: tuple[str, ...] = Field(default=())
+    asked_at: AwareDatetime | None = None
+    full_at: AwareDatetime | None = None
+    new_at: AwareDatetime | None = None
+    listed: int = 0
+    wish_s: float = 0.0
+
+
+class SourceState(Model):
+    """What polls have learned of a source. A paused or failing one keeps it all.
+
+    `page` is None until the first answer; `children` are the sitemaps of an index. `interval_s` is the wait planned at the last
+    success. `seen` is read and written by `services.fetcher.sources.seen`: 16 bytes of JSON for each article remembered.
+    `failures` counts polls in a row, since `failing_since`; `gone` is what 404 and 410 say. `new_at` is when an article was last found,
+    and `usual_gap_s` the longest that this took of late. `moved_to` is where the source's URL redirects for good.
+    `distrusted_until` is set where a server said "not modified" of what had changed.
+    """
+
+    next_at: AwareDatetime | None = None  # None: at once
+    interval_s: float | None = None
+    page: Page | None = None
+    children: tuple[Page, ...] = ()
+    seen: bytes = b""
+    rhythm: Rhythm = Rhythm()
     checked_at: AwareDatetime | None = None
     ok_at: AwareDatetime | None = None
     new_at: AwareDatetime | None = None
-    failures: int = 0  # in a row
+    usual_gap_s: float | None = None
+    failures: int = 0
+    failing_since: AwareDatetime | None = None
     error: str | None = None
+    gone: bool = False
+    moved_to: str | None = None
+    redirected_to: str | None = None
+    redirects: int = 0  # polls in a row that were redirected there
+    distrusted_until: AwareDatetime | None = None
+
+    @property
+    def listed(self) -> int:
+        """Articles listed at the last poll, over all its pages."""
+        return sum(page.listed for page in (*((self.page,) if self.page else ()), *self.children))
 
 
 def source_id(url: str) -> str:
