@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 UNKNOWN = "unknown"
+#: Stands where there is nothing whose figure it would be.
+NOTHING = "-"
 #: Units of time from the largest, in seconds.
 _SPANS = ((86_400.0, "d"), (3_600.0, "h"), (60.0, "min"))
 
@@ -29,7 +31,7 @@ def span(seconds: float | None) -> str:
 
 def span_ms(milliseconds: float | None) -> str:
     """A time given in ms; "-" where there is nothing whose time it would be."""
-    return "-" if milliseconds is None else span(milliseconds / 1000)
+    return NOTHING if milliseconds is None else span(milliseconds / 1000)
 
 
 def size(count: float | None) -> str:

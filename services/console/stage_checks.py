@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from services.console.figures import known, share, span, span_ms
 from services.console.finding import Finding
-from services.console.stage_view import StageView, State, total
+from services.console.stage_view import StageView, State, paused_words, total
 from services.console.system_facts import SystemFacts
 from shared.streams.keys import Stream
 
@@ -33,8 +33,7 @@ def paused(facts: SystemFacts) -> Iterator[Finding]:
     """A stage that begins nothing, because somebody wanted it so."""
     for view in facts.views:
         if pause := view.status.paused:
-            who = "".join(f" {word} {text}" for word, text in (("since", pause.at), ("by", pause.by)) if text)
-            what = f"{view.status.stage} is paused{who}" + (f": {pause.why}" if pause.why else "")
+            what = f"{view.status.stage} is {paused_words(pause)}"
             yield Finding("warning", what, "let it go on when that is over", f"wiresift resume {view.status.stage}")
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from services.console.figures import span, span_ms
+from services.console.figures import moment, span, span_ms
 from shared.streams.handover import RETRIES_PER_ENTRY, Limits
-from shared.streams.inspect import Replica, StageStatus, Status
+from shared.streams.inspect import Pause, Replica, StageStatus, Status
 from shared.streams.keys import Stream
 from shared.streams.replica import Said
 
@@ -35,7 +35,8 @@ class State(StrEnum):
 class StageView:
     """A stage, its processes, and what follows from both. Rates are entries per second over about ten seconds, None where nobody says.
 
-    `max_entries` and `max_bytes` bound the stream it reads. `writes` is the stream it hands over to, None for the last stage.
+    `max_entries` and `max_bytes` bound the stream it reads. `writer` is the stage before it, None for the
+    first, and `writes` the stream it hands over to, None for the last.
     """
 
     status: StageStatus
@@ -45,6 +46,7 @@ class StageView:
     out_per_s: float | None
     max_entries: int
     max_bytes: int
+    writer: str | None
     writes: Stream | None
     writes_full: bool
 
@@ -101,8 +103,7 @@ class StageView:
         """What is out of the ordinary, in words."""
         found = []
         if pause := self.status.paused:
-            found.append("paused" + "".join(f" {word} {text}" for word, text in (("since", pause.at), ("by", pause.by)) if text))
-            found[-1] += f": {pause.why}" if pause.why else ""
+            found.append(paused_words(pause))
         if self.state is State.BLOCKED:
             why = f"{self.writes} is full" if self.writes_full else "what it hands over is refused"
             found.append(f"blocked for {span(self.blocked_s)}: {why}")
@@ -112,6 +113,12 @@ class StageView:
         if self.held:
             found.append(f"{self.held} entries wait for a newer version of it")
         return found
+
+
+def paused_words(pause: Pause) -> str:
+    """That a stage is paused: since when, by whom and why, as far as that was written."""
+    words = ("since", moment(pause.at)), ("by", pause.by)
+    return "paused" + "".join(f" {word} {text}" for word, text in words if text) + (f": {pause.why}" if pause.why else "")
 
 
 def views(status: Status, limits: Limits) -> list[StageView]:
@@ -133,6 +140,7 @@ def _view(status: Status, stage: StageStatus, room: tuple[int, int], *, writes_f
         out_per_s=total(living, lambda said: said.finished_per_s_10s),
         max_entries=room[0],
         max_bytes=room[1],
+        writer=upstream,
         writes=WRITES.get(stage.stage),
         writes_full=writes_full,
     )

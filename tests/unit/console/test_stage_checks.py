@@ -34,7 +34,10 @@ def test_a_paused_stage_is_named_with_who_and_how_to_go_on() -> None:
     """Since when, by whom, why; and the command that resumes it."""
     seen = facts(stages=[stage(paused=Pause("2026-01-02", "ann@host", "site moves"))])
     assert told("stage.paused", seen) == [
-        ("warning", "fetcher is paused since 2026-01-02 by ann@host: site moves; let it go on when that is over; wiresift resume fetcher")
+        (
+            "warning",
+            "fetcher is paused since 2026-01-02 00:00:00 UTC by ann@host: site moves; let it go on when that is over; wiresift resume fetcher",
+        )
     ]
     [(_, unsigned)] = told("stage.paused", facts(stages=[stage(paused=Pause())]))
     assert unsigned.startswith("fetcher is paused; ")

@@ -100,7 +100,7 @@ def test_what_is_out_of_the_ordinary_is_said_in_words() -> None:
     full = stage(Stream.FETCHED, entries=100, bytes=10)
     blocked = _view(Stream.REQUESTED, [stage(entries=5), full], others(replica(blocked_s=12.0, held=2)))
     assert _view(Stream.REQUESTED, [paused]).remarks() == [
-        "paused since 2026-01-02T03:04:05+00:00 by ann@host: site moves",
+        "paused since 2026-01-02 03:04:05 UTC by ann@host: site moves",
         "requested is full: whoever writes to it waits",
     ]
     assert blocked.remarks() == ["blocked for 12 s: fetched is full", "2 entries wait for a newer version of it"]
