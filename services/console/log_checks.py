@@ -27,7 +27,7 @@ _KINDS = 5
 
 def dead_letters(facts: SystemFacts) -> Iterator[Finding]:
     """Requests that ended because they can never succeed, and that nobody has dealt with."""
-    count = facts.status.dead_open
+    count = facts.status.dead.count
     if not count:
         yield Finding("ok", "dead letters: none open")
         return

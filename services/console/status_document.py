@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,17 +17,17 @@ def document(status: Status, views: Sequence[StageView]) -> dict[str, Any]:
     return {
         "server_time": _moment(status.at_ms),
         "all_running": all(view.living for view in views),
-        "stages": [_stage(view) for view in views],
+        "stages": [_stage(view, status.dead.by_stage) for view in views],
         "replicas": [_replica(replica) for replica in status.replicas],
         "logs": [_log(log) for log in status.logs],
-        "dead_open": status.dead_open,
+        "dead_open": status.dead.count,
         "memory_bytes": status.memory.used_bytes,
         "max_memory_bytes": status.memory.max_bytes,
         "remarks": remarks(status),
     }
 
 
-def _stage(view: StageView) -> dict[str, Any]:
+def _stage(view: StageView, dead: Mapping[str, int]) -> dict[str, Any]:
     found, pause = view.status, view.status.paused
     return {
         "stage": found.stage,
@@ -45,6 +45,7 @@ def _stage(view: StageView) -> dict[str, Any]:
         "oldest_waiting_age_s": _seconds(found.waiting_age_ms),
         "longest_idle_s": _seconds(found.idle_ms),
         "retries": found.retries,
+        "dead_open": dead.get(found.stage),
         "next_retry_in_s": _seconds(found.next_retry_ms),
         "in_per_s": _rate(view.in_per_s),
         "out_per_s": _rate(view.out_per_s),

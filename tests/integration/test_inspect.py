@@ -18,7 +18,7 @@ from shared.streams.inspect import Pause, Replica, StageStatus
 from shared.streams.keys import Stream
 from shared.streams.messages import Delivery
 from tests.real_server import RealServer
-from tests.stages import KEYS, add, all_ended, eventually, pass_on, put_in, reject, running, service_of, settings
+from tests.stages import KEYS, add, all_ended, eventually, pass_on, put_in, reject, running, service_of, settings, stage_of
 
 _REQUESTED, _CLASSIFIED, _DEAD = (KEYS.stream(stream) for stream in (Stream.REQUESTED, Stream.CLASSIFIED, Stream.DEAD))
 
@@ -212,13 +212,44 @@ async def test_open_dead_letters_are_counted_by_stage_and_error(client: Redis, r
     await client.zadd(KEYS.handled, {f"{oldest} {{}}": int(oldest.partition("-")[0])})
     found = await _facts(client)
     assert found.letters == {("fetcher", "LimitExceeded"): 11, ("unknown", "unreadable"): 1}
-    assert (found.letters_seen, found.status.dead_open) == (13, 12)
+    assert (found.letters_seen, found.status.dead.count) == (13, 12)
+    assert found.status.dead.by_stage == {"fetcher": 11, "cleaner": 0, "classifier": 0}
+    assert found.status.dead.more, "one that does not say whose it is"
+
+
+async def test_open_dead_letters_are_each_stages_own(client: Redis, real_server: RealServer) -> None:
+    """However many more there are than one page holds."""
+
+    async def unusable(delivery: Delivery[Any]) -> Action:
+        return Unusable("LimitExceeded", "too large")
+
+    stages = [service_of(client, real_server.url, unusable, stage=stage_of(stream)) for stream in (Stream.FETCHED, Stream.CLEANED)]
+    async with running(*stages):
+        for stream, count in ((Stream.FETCHED, 130), (Stream.CLEANED, 3)):
+            for _ in range(count):
+                await add(client, {"no": "event"}, stream)
+
+        async def buried() -> bool:
+            return bool(await client.xlen(_DEAD) == 133)
+
+        await eventually(buried)
+    found = (await inspect.status(client, KEYS)).dead
+    assert (found.count, found.more, found.by_stage) == (133, False, {"fetcher": 0, "cleaner": 130, "classifier": 3})
+
+
+async def test_large_dead_letters_are_not_all_looked_at(client: Redis) -> None:
+    """Those that are not are known to be there."""
+    for _ in range(9):
+        await client.xadd(_DEAD, {"__data__": b"/wiresift/cleaner\0" + b"x" * 2**20})
+    found = (await inspect.status(client, KEYS)).dead
+    assert (found.count, found.more) == (9, True)
+    assert 4 <= found.by_stage["cleaner"] < 9
 
 
 async def test_marks_without_their_letters_make_no_count_negative(client: Redis) -> None:
     """A mark may outlive its letter by a moment."""
     await client.zadd(KEYS.handled, {"1-0 {}": 1, "2-0 {}": 2})
-    assert (await inspect.status(client, KEYS)).dead_open == 0
+    assert (await inspect.status(client, KEYS)).dead.count == 0
 
 
 async def test_consumers_and_clocks_are_as_the_server_has_them(client: Redis) -> None:

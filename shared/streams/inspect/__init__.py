@@ -1,5 +1,6 @@
 """Looking at the streams without touching them: what is in them, who works, how far behind. An unknown figure is None, never 0."""
 
+from shared.streams.inspect.dead import OpenLetters
 from shared.streams.inspect.entries import EVENTS, peek, shown
 from shared.streams.inspect.logs import GroupStatus, LogStatus
 from shared.streams.inspect.memory import Memory
@@ -15,6 +16,7 @@ __all__ = [
     "GroupStatus",
     "LogStatus",
     "Memory",
+    "OpenLetters",
     "Pause",
     "Replica",
     "StageStatus",

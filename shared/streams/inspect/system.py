@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from redis.asyncio import Redis
 
+from shared.streams.inspect.dead import OpenLetters, open_letters
 from shared.streams.inspect.logs import LogStatus, log_status
 from shared.streams.inspect.memory import Memory, memory
 from shared.streams.inspect.processes import pauses, replicas, server_ms
@@ -17,13 +18,13 @@ from shared.streams.replica import Replica
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Everything at one moment of the server's clock (unix ms). `dead_open` counts dead letters that nobody has dealt with."""
+    """Everything at one moment of the server's clock (unix ms). `dead` are the dead letters that nobody has dealt with."""
 
     at_ms: int
     stages: tuple[StageStatus, ...]
     logs: tuple[LogStatus, ...]
     replicas: tuple[Replica, ...]
-    dead_open: int
+    dead: OpenLetters
     memory: Memory
 
     def running(self) -> set[str]:
@@ -44,13 +45,12 @@ async def status(client: Redis, keys: Keys) -> Status:
     now, paused = await server_ms(client), await pauses(client, keys)
     stages = [await stage_status(client, keys, stream, now, paused.get(READERS[stream])) for stream in WORK]
     logs = [await log_status(client, keys, log, now) for log in LOGS]
-    handled = int(await client.zcard(keys.handled))
-    dead = next(log.entries for log in logs if log.log is Stream.DEAD)
+    letters = next(log.entries for log in logs if log.log is Stream.DEAD)
     return Status(
         at_ms=now,
         stages=tuple(stages),
         logs=tuple(logs),
         replicas=tuple(await replicas(client, keys, now)),
-        dead_open=max(0, dead - handled),
+        dead=await open_letters(client, keys, letters),
         memory=await memory(client),
     )

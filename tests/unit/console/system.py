@@ -11,7 +11,7 @@ from services.console.system_checks import findings
 from services.console.system_facts import Consumer, SystemFacts
 from shared.settings import Settings
 from shared.streams.handover import Limits
-from shared.streams.inspect import READERS, GroupStatus, LogStatus, Memory, Replica, StageStatus, Status
+from shared.streams.inspect import READERS, GroupStatus, LogStatus, Memory, OpenLetters, Replica, StageStatus, Status
 from shared.streams.keys import LOGS, WORK, Stream
 from shared.streams.replica import Said
 
@@ -84,6 +84,7 @@ def facts(
     logs: Sequence[LogStatus] = (),
     consumers: Mapping[str, Sequence[Consumer]] | None = None,
     dead_open: int = 0,
+    dead_by_stage: Mapping[str, int] | None = None,
     memory: Memory | None = None,
     **overrides: Any,
 ) -> SystemFacts:
@@ -95,7 +96,7 @@ def facts(
         tuple(given.get(stream, stage(stream)) for stream in WORK),
         tuple(given_logs.get(stream, log(stream)) for stream in LOGS),
         tuple(replica(READERS[stream]) for stream in WORK) if replicas is None else tuple(replicas),
-        dead_open,
+        OpenLetters(dead_open, dead_by_stage or dict.fromkeys(READERS.values(), 0)),
         memory or Memory(),
     )
     settings = overrides.pop("settings", _SETTINGS)

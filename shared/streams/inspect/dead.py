@@ -1,0 +1,37 @@
+"""Dead letters that nobody has dealt with: how many, and of which stages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from redis.asyncio import Redis
+
+from shared.streams import scripts
+from shared.streams.inspect.stages import READERS
+from shared.streams.keys import Keys, Stream
+
+#: Newest letters whose stage is looked at, and the bytes of letters after which no more are: bounds the time the server is held.
+_LETTERS, _BYTES = 1000, 4 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLetters:
+    """`count` is of all; `by_stage` of those among the newest 1,000, or fewer large ones."""
+
+    count: int
+    by_stage: Mapping[str, int]
+
+    @property
+    def more(self) -> bool:
+        """Whether there are some whose stage was not looked at, or is not known."""
+        return sum(self.by_stage.values()) < self.count
+
+
+async def open_letters(client: Redis, keys: Keys, letters: int) -> OpenLetters:
+    """Those among the `letters` of the log; two calls."""
+    handled = int(await client.zcard(keys.handled))
+    said = await scripts.call(client, "look_dead", [keys.stream(Stream.DEAD), keys.handled], [_LETTERS, _BYTES])
+    found = {stage.decode(): int(count) for stage, count in zip(said[::2], said[1::2], strict=True)}
+    # A mark may outlive its letter by a moment.
+    return OpenLetters(max(0, letters - handled), {stage: found.get(stage, 0) for stage in READERS.values()})
