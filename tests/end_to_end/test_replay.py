@@ -87,13 +87,15 @@ def test_what_a_changed_rule_changes_is_shown_then_done(system: System, outlet: 
     assert "1 looked at: 0 unchanged, 1 would change" in dry.out
     assert len(classified(system, record)) == 1
 
-    ran = system.wiresift("replay", record["article_id"], "--output", tmp_path / "done.jsonl")
+    ran = system.wiresift("replay", record["article_id"], "--output", tmp_path / "done.jsonl", "--why", "a new rule")
     assert ran.code == 0, ran.err
     told, done = (json.loads((tmp_path / name).read_text()) for name in ("dry.jsonl", "done.jsonl"))
     first, second = classified(system, record)
     assert {**told, "request_id": done["request_id"]} == done
     assert (second.request_id, second.removed, second.syndication.verdict_revision) == (done["request_id"], first.removed, 2)
-    assert "replay" in system.wiresift("audit").out
+    audited = system.wiresift("audit", "--json", "--count", "1").entries[0]
+    assert (audited["what"], audited["count"], audited["details"]) == ("replay", 1, "a new rule")
+    assert audited["subject"] == f"{record['article_id']}; through cleaner and classifier"
     again = system.ingest(tmp_path / "story.txt", "--source", outlet, "--report", tmp_path / "fates.jsonl")
     assert json.loads((tmp_path / "fates.jsonl").read_text())["reason"] == "unchanged"
     assert Record.model_validate(without_type(again.entries[0])) == second

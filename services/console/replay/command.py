@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from services.console.options import DataDir, asking, one_of, settings_of
+from services.console.options import DataDir, Why, asking, one_of, settings_of
 
 #: The stages that can be replayed, in order.
 _STAGES = ("cleaner", "classifier")
@@ -27,6 +27,7 @@ def replay(
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE", help="Write what changed as JSON Lines; - for standard output.")
     ] = None,
+    why: Why = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", metavar="", help="Do not ask, however many there are.")] = False,
     with_services: Annotated[
         bool, typer.Option("--with-services", metavar="", help="Start services for this run even on the server of WIRESIFT_REDIS_URL.")
@@ -54,5 +55,6 @@ def replay(
 
     selection = select(articles or (), since=since, until=until, source=source, limit=limit, all_revisions=all_revisions)
     steps = frozenset(Step) if stage is None else frozenset({Step(one_of(_STAGES, stage))})
-    order = Order(selection, steps, dry_run=dry_run, yes=yes, output=output, start=with_services, env=dict(os.environ), ask=asking())
+    env = dict(os.environ)
+    order = Order(selection, steps, dry_run=dry_run, yes=yes, output=output, start=with_services, env=env, ask=asking(), why=why)
     raise typer.Exit(run(settings_of(data_dir, ClassifierSettings), order))

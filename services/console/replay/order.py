@@ -17,7 +17,8 @@ UNASKED = 100
 class Order:
     """What an operator wants replayed. `output` is where diffs go; `start` allows to start services where none run, with `env`.
 
-    `ask` puts a question to a person and says whether they agree; None where there is nobody to ask. `yes`: they have.
+    `ask` puts a question to a person and says whether they agree; None where there is nobody to ask. `yes`: they have. `why` is for
+    the record of operations.
     """
 
     selection: Selection
@@ -28,6 +29,12 @@ class Order:
     start: bool
     env: Mapping[str, str]
     ask: Callable[[str], bool] | None
+    why: str = ""
+
+    @property
+    def subject(self) -> str:
+        """What is replayed through which stages, in words, for the record of operations."""
+        return f"{self.selection}; through {' and '.join(step for step in Step if step in self.steps)}"
 
     def agreed(self, count: int) -> bool:
         """Whether to go on with up to so many articles.

@@ -22,7 +22,7 @@ from services.console.replay.order import Order
 from services.console.replay.outcome import Changed, Outcome
 from services.console.replay.output import opened
 from services.console.replay.perform import Performance
-from services.console.replay.plan import Asked, Step
+from services.console.replay.plan import Asked
 from services.console.replay.planner import Planner
 from services.console.replay.rehearse import Rehearsal
 from services.console.replay.report import Report
@@ -110,8 +110,7 @@ class Run:
     async def _note(self, keys: Keys, submitted: int) -> None:
         """Leave a line in the record of operations, where anything was set going."""
         if submitted:
-            details = " and ".join(step for step in Step if step in self.order.steps)
-            await operations.record(self.client, keys, Operation(operator(), "replay", str(self.order.selection), submitted, details))
+            await operations.record(self.client, keys, Operation(operator(), "replay", self.order.subject, submitted, self.order.why))
 
 
 def replay(settings: ClassifierSettings, order: Order) -> int:

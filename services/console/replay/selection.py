@@ -46,8 +46,11 @@ def select(
     """
     if names and (since or until):
         raise UsageError("name articles, or say by --since and --until when they were first seen, not both")
+    first, end = _moment("--since", since), _moment("--until", until)
+    if first and end and first >= end:
+        raise UsageError(f"no article is first seen from --since {since} on and before --until {until}: the one must be before the other")
     chosen = tuple(dict.fromkeys(_article(name) for name in names))
-    return Selection(chosen, _moment("--since", since), _moment("--until", until), source, limit, all_revisions)
+    return Selection(chosen, first, end, source, limit, all_revisions)
 
 
 def _article(name: str) -> str:

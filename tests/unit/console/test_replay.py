@@ -256,7 +256,14 @@ def test_dates_are_utc_unless_they_say() -> None:
 
 @pytest.mark.parametrize(
     ("names", "given"),
-    [(["nonsense"], {}), ([], {"since": "yesterday"}), ([], {"until": "2026-13-01"}), (["a" * 32], {"since": "2026-11-21"})],
+    [
+        (["nonsense"], {}),
+        ([], {"since": "yesterday"}),
+        ([], {"until": "2026-13-01"}),
+        (["a" * 32], {"since": "2026-11-21"}),
+        ([], {"since": "2026-11-20", "until": "2026-11-01"}),
+        ([], {"since": "2026-11-20", "until": "2026-11-20T00:00Z"}),
+    ],
 )
 def test_an_argument_that_means_nothing_is_refused(names: list[str], given: dict[str, str]) -> None:
     """Before a server is asked."""
@@ -273,11 +280,11 @@ def test_a_selection_tells_itself_in_words() -> None:
     assert str(Selection()) == "all articles"
     assert str(Selection(("a" * 32,), all_revisions=True)) == f"{'a' * 32}, all revisions"
     assert str(Selection(source="Wire", limit=3)) == "source Wire, limit 3"
+    assert order().subject == "all articles; through cleaner and classifier"
 
 
-def order(*, ask: Any = None, **given: bool) -> Order:
-    flags = {"dry_run": False, "yes": False} | given
-    return Order(Selection(), frozenset(Step), output=None, start=False, env={}, ask=ask, **flags)
+def order(*, ask: Any = None, dry_run: bool = False, yes: bool = False) -> Order:
+    return Order(Selection(), frozenset(Step), dry_run=dry_run, yes=yes, output=None, start=False, env={}, ask=ask)
 
 
 def test_many_articles_are_replayed_only_where_somebody_agrees() -> None:
