@@ -1,0 +1,223 @@
+"""The sources on the server, shared by all fetcher processes: what the operator set, what polls learned, and whose turn it is.
+
+| key after `<prefix>:fetch:{schedule}:` | value |
+|---|---|
+| `sources` | hash: id → source, JSON; the operator's |
+| `state` | hash: id → state, JSON; written by whoever holds the lease |
+| `due` | sorted set: id → when it is to be asked, in ms of the server's clock; a leased one when its lease ends, a paused one never |
+| `leases` | hash: id → who asks it now, as `lua/claim.lua` writes it |
+
+One source is asked by one process at a time. A lease that is not extended ends by itself; what its holder commits after somebody
+else took the source over is refused. All four stand in one slot of a cluster. A claim costs O(log n).
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from redis.asyncio import Redis
+
+from services.fetcher.sources.source import Source, SourceState
+from services.fetcher.sources.stored import from_ms, read_source, read_state, to_ms
+from shared.pipelined import Command, Pipelined
+from shared.pipelined_script import Script
+
+#: How long a source is left to a process that no longer says it is at it: three of its words may be lost. Seconds.
+LEASE = timedelta(seconds=60)
+#: Sources told of at once: a page of states is some MB.
+_PAGE = 200
+_PUT, _CLAIM, _COMMIT, _EXTEND = (Script("services.fetcher.sources", f"lua/{name}") for name in ("put", "claim", "commit", "extend"))
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A source that is this process's to ask until its lease ends. Moments are the server's.
+
+    `ran_out` counts the leases before this one that ended without a commit: processes that crashed while they asked it.
+    """
+
+    source: Source
+    state: SourceState
+    token: str
+    at: datetime
+    due_at: datetime
+    ran_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A source and its place in the schedule. `due_at` is None where it is paused; a leased one is due when its lease ends."""
+
+    source: Source
+    state: SourceState
+    due_at: datetime | None
+    leased: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How far behind the schedule is: sources in all, those due now and not yet asked, and for how long the first of them, in seconds."""
+
+    sources: int
+    due: int
+    overdue_s: float
+
+
+class SourceRegistry:
+    """The sources of one system. Every method raises redis' own errors; none has half an effect."""
+
+    def __init__(self, client: Redis, prefix: str, *, lease: timedelta = LEASE) -> None:
+        self._client, self._ask, self._lease = client, Pipelined(client), lease
+        base = f"{prefix}:fetch:{{schedule}}:"
+        self._due, self._leases, self._sources, self._states = (base + name for name in ("due", "leases", "sources", "state"))
+        self._keys = (self._due, self._leases, self._sources, self._states)
+
+    async def add(self, sources: Sequence[Source]) -> list[bool]:
+        """Add those that are not there, to be asked at once unless paused; per source whether it is new. What is there stays as it is."""
+        replies: list[int] = []
+        for first in range(0, len(sources), _PAGE):
+            replies += await _PUT.sent(self._ask, [self._put(source, b"", 0) for source in sources[first : first + _PAGE]])
+        return [reply == 1 for reply in replies]
+
+    async def get(self, source_id: str) -> Source | None:
+        """The source, if there is one."""
+        return read_source(await cast("Any", self._client.hget(self._sources, source_id)))
+
+    async def known(self, source_ids: Sequence[str]) -> list[Known | None]:
+        """What is known of each; None where there is no such source."""
+        if not source_ids:
+            return []
+        sources, states, leases, scores = await self._ask(
+            [
+                *(("HMGET", key, *source_ids) for key in (self._sources, self._states, self._leases)),
+                ("ZMSCORE", self._due, *source_ids),
+            ]
+        )
+        return [_known(*row) for row in zip(sources, states, leases, scores, strict=True)]
+
+    async def pages(self) -> AsyncIterator[list[Known]]:
+        """All sources, some hundred at a time and each once, in no order. One that is added or removed meanwhile may be told of or not."""
+        told, cursor = set[str](), 0
+        while True:
+            cursor, found = await cast("Any", self._client.hscan(self._sources, cursor, count=_PAGE))
+            fresh = [source for source in map(bytes.decode, found) if source not in told]
+            told.update(fresh)
+            if page := [known for known in await self.known(fresh) if known]:
+                yield page
+            if cursor == 0:
+                return
+
+    async def sources(self) -> list[Source]:
+        """All sources without their states, by name and URL: 10,000 take 3 MB."""
+        found = [source for source in map(read_source, await cast("Any", self._client.hvals(self._sources))) if source]
+        return sorted(found, key=lambda source: ((source.name or "").casefold(), source.url))
+
+    async def update(self, source_id: str, change: Callable[[Source], Source]) -> Source | None:
+        """Set what `change` makes of the source, which may be called again where somebody else changed it meanwhile.
+
+        Returns the source as it is now; None where there is no such source. One that is paused by it is not asked any more, one that
+        is resumed is asked when it would have been, or at once.
+        """
+        while held := await cast("Any", self._client.hget(self._sources, source_id)):
+            if not (source := read_source(held)):
+                return None
+            changed = change(source)
+            assert changed.source_id == source_id, "a source keeps its id"
+            state = read_state(await cast("Any", self._client.hget(self._states, source_id)))
+            (done,) = await _PUT.sent(self._ask, [self._put(changed, held, to_ms(state.next_at))])
+            if done == 1 or await self.get(source_id) == changed:  # where the reply was lost, the second try meets what the first one set
+                return changed
+        return None
+
+    async def pause(self, source_id: str) -> Source | None:
+        """Ask it no more by the schedule; what it learned stays. As `update`."""
+        return await self.update(source_id, lambda source: source.model_copy(update={"paused": True}))
+
+    async def resume(self, source_id: str) -> Source | None:
+        """Ask it again by the schedule. As `update`."""
+        return await self.update(source_id, lambda source: source.model_copy(update={"paused": False}))
+
+    async def remove(self, source_ids: Sequence[str]) -> int:
+        """Forget sources, their states too; returns how many there were. What was requested for them stays requested."""
+        if not source_ids:
+            return 0
+        pipe = self._client.pipeline(transaction=True)
+        pipe.hdel(self._sources, *source_ids)
+        pipe.hdel(self._states, *source_ids)
+        pipe.hdel(self._leases, *source_ids)
+        pipe.zrem(self._due, *source_ids)
+        return int((await pipe.execute())[0])
+
+    async def hasten(self, source_ids: Sequence[str]) -> int:
+        """Let the schedule ask these as soon as it can; returns for how many that changes something. Paused and leased ones stay."""
+        free = [known.source.source_id for known in await self.known(source_ids) if known and not known.leased]
+        now = await self._now_ms()
+        return int(await self._client.zadd(self._due, dict.fromkeys(free, now), xx=True, lt=True, ch=True) or 0) if free else 0
+
+    async def claim(self) -> Claimed | None:
+        """The source that is most overdue, to be asked by the caller alone; None where none is due.
+
+        Where the reply is lost on the way, a second one may be claimed; the first is asked when its lease ends.
+        """
+        return await self._claim("")
+
+    async def claim_this(self, source_id: str) -> Claimed | None:
+        """This source, due or not, paused or not; None where there is none, or somebody is asking it just now."""
+        return await self._claim(source_id)
+
+    async def commit(self, claimed: Claimed, state: SourceState) -> bool:
+        """Note what was learned, and ask again at `state.next_at`; False where the source was taken over, or removed."""
+        words, due = state.model_dump_json(), to_ms(state.next_at)
+        (done,) = await _COMMIT.sent(self._ask, [_COMMIT.call(self._keys, [claimed.source.source_id, claimed.token, words, due])])
+        return bool(done == 1)
+
+    async def extend(self, claimed: Claimed) -> bool:
+        """Say that the caller is still at it, for another lease; False where the source was taken over, or removed."""
+        return await self._extend(claimed, max(1, int(self._lease.total_seconds() * 1000)))
+
+    async def release(self, claimed: Claimed) -> bool:
+        """Give the source back unasked: it is due as it was. False where it was taken over, or removed."""
+        return await self._extend(claimed, 0)
+
+    async def backlog(self) -> Backlog:
+        """How far behind the schedule is. O(log n)."""
+        now = await self._now_ms()
+        sources, due, first = await self._ask(
+            [
+                ("HLEN", self._sources),
+                ("ZCOUNT", self._due, "-inf", now),
+                ("ZRANGE", self._due, 0, 0, "WITHSCORES"),
+            ]
+        )
+        return Backlog(int(sources), int(due), max(0.0, (now - float(first[0][1])) / 1000) if first else 0.0)
+
+    async def _now_ms(self) -> int:
+        seconds, micros = await self._client.time()
+        return int(seconds) * 1000 + int(micros) // 1000
+
+    def _put(self, source: Source, held: bytes, due: int) -> Command:
+        return _PUT.call(self._keys[:3], [source.source_id, held, source.model_dump_json(), int(not source.paused), due])
+
+    async def _claim(self, source_id: str) -> Claimed | None:
+        token = secrets.token_hex(8)
+        (reply,) = await _CLAIM.sent(self._ask, [_CLAIM.call(self._keys, [token, int(self._lease.total_seconds() * 1000), source_id])])
+        if not reply:
+            return None
+        held, now, due, ran_out, words, state = reply
+        source = read_source(words)
+        if not source:  # another program's: it stays where it is, and is passed over from its lease's end on
+            raise ValueError(f"the source {held[:64]!r} on the server cannot be read")
+        return Claimed(source, read_state(state), token, from_ms(float(now)), from_ms(float(due)), int(ran_out))
+
+    async def _extend(self, claimed: Claimed, length_ms: int) -> bool:
+        (done,) = await _EXTEND.sent(self._ask, [_EXTEND.call(self._keys[:2], [claimed.source.source_id, claimed.token, length_ms])])
+        return bool(done == 1)
+
+
+def _known(source: bytes | None, state: bytes | None, lease: bytes | None, score: Any) -> Known | None:  # noqa: ANN401 (bytes or a float)
+    read = read_source(source)
+    return Known(read, read_state(state), from_ms(float(score)) if score is not None else None, lease is not None) if read else None
