@@ -37,13 +37,14 @@ def _noted(request: pytest.FixtureRequest) -> Iterator[None]:
         longest_waits[found] = max(waits, default=0)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)  # groups before pytest-xdist reads them, the order after pytest has had its own
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Proofs come after what they prove."""
-    items.sort(key=lambda item: item.path.name == "test_sabotage.py")
     for item in items:
         if found := _proven(item):
             item.add_marker(together(found))
+    yield
+    items.sort(key=lambda item: item.path.name == "test_sabotage.py")
 
 
 def _proven(item: pytest.Item) -> str | None:
