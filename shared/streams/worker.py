@@ -23,7 +23,8 @@ from shared.outcomes import RetryLater, Unusable
 from shared.streams import messages, retry
 from shared.streams.actions import Action, Finish, Forward, Reject, Result
 from shared.streams.cancel import cancelled
-from shared.streams.endings import MAX_DETAIL, Endings, writable
+from shared.streams.closing import Closing
+from shared.streams.endings import Endings, writable
 from shared.streams.handover import Claimed, Ended, HandOver
 from shared.streams.keys import Stream
 from shared.streams.messages import Delivery, NewerSchema, RawEntry
@@ -31,7 +32,7 @@ from shared.streams.patience import Patience
 from shared.streams.unavailable import is_no_fault_of_an_entry
 from shared.streams.window import Window
 from shared.trace import trace_id
-from shared.tracing import Span, Spans
+from shared.tracing import Spans
 
 E = TypeVar("E", bound=Event)
 
@@ -133,13 +134,13 @@ class Worker(Generic[E]):
             return await self._hold(raw, str(newer))
         except MalformedEntry as error:
             action = Unusable(MalformedEntry.__name__, str(error))
-            return self._close(raw, None, action, "dead", await self._bury(raw, None, action), began)
+            return self.closing.tell(raw.entry, None, action, "dead", await self._bury(raw, None, action), began)
         # Not `bound_contextvars`, which first goes through all there are.
         bound = structlog.contextvars.bind_contextvars(request_id=delivery.request_id, trace_id=trace_id(delivery.traceparent))
         try:
             if deliveries - 1 > MAX_SOLO_DELIVERIES:
                 action = Unusable(WorkerKilled.__name__, f"its worker died in each of {deliveries - 2} runs alone")
-                return self._close(raw, delivery, action, "dead", await self._bury(raw, delivery, action), began)
+                return self.closing.tell(raw.entry, delivery, action, "dead", await self._bury(raw, delivery, action), began)
             return await self._work(raw, delivery, began)
         finally:
             structlog.contextvars.reset_contextvars(**bound)
@@ -152,7 +153,7 @@ class Worker(Generic[E]):
             result, status = await self._settle(raw, delivery, action)
             if result is not Result.MOVED:
                 break
-        return self._close(raw, delivery, action, status, result, began)
+        return self.closing.tell(raw.entry, delivery, action, status, result, began)
 
     async def _decide(self, delivery: Delivery[E]) -> Action:
         deadline = asyncio.timeout(self.stage.deadline.total_seconds())
@@ -224,37 +225,10 @@ class Worker(Generic[E]):
         self.metrics.held(len(self.newer))
         return "held"
 
-    def _close(self, raw: RawEntry, delivery: Delivery[E] | None, action: Action, status: str, result: Result, began: datetime) -> str:
-        """The one event that closes the run in the log, and its span; returns how it ended.
-
-        That is as `status` says, unless the server showed no effect. What could not even be read has no trace to be part of.
-        """
-        ended = result.lower() if result in (Result.STALE, Result.KNOWN) else status
-        _log.log(
-            _LEVELS["error" if ended == "dead" else "info"],
-            f"article_{self.stage.writes or Stream.CLASSIFIED}",
-            stage=self.stage.name,
-            status=ended,
-            entry=raw.entry,
-            attempt=delivery.attempt if delivery else 1,
-            **_reason(action),
-        )
-        if self.spans and delivery:
-            self.spans(self._span(delivery, action, ended, began))
-        return ended
-
-    def _span(self, delivery: Delivery[E], action: Action, status: str, began: datetime) -> Span:
-        return Span(
-            stage=self.stage.name,
-            traceparent=delivery.traceparent,
-            parent=delivery.parent,
-            request_id=delivery.request_id,
-            attempt=delivery.attempt,
-            status=status,
-            error=action.error if isinstance(action, RetryLater | Unusable) else None,
-            began_at=began,
-            ended_at=self.now(),
-        )
+    @property
+    def closing(self) -> Closing:
+        """Who tells how a run ended."""
+        return Closing(self.stage.name, self.stage.writes, self.spans, self.now)
 
     @property
     def patience(self) -> Patience:
@@ -268,21 +242,9 @@ class Worker(Generic[E]):
 
 
 _log = structlog.get_logger("wiresift.worker")
-_LEVELS = {"info": 20, "warning": 30, "error": 40}
+_LEVELS = {"warning": 30, "error": 40}
 
 
 def _is_being_cancelled() -> bool:
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
-
-
-def _reason(action: Action) -> dict[str, str]:
-    match action:
-        case Reject(rejected):
-            return {"reason": rejected.reason, "detail": rejected.detail}
-        case RetryLater(error, detail) | Unusable(error, detail):
-            return {"reason": error, "detail": detail[:MAX_DETAIL]}
-        case Finish(event):
-            return {"article_id": event.article_id, "relation": event.syndication.relation}
-        case Forward(_, article_id):
-            return {"article_id": article_id} if article_id else {}

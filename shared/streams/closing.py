@@ -1,0 +1,77 @@
+"""The one event that closes each run in the log, and its span."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from shared.outcomes import RetryLater, Unusable
+from shared.streams.actions import Action, Finish, Forward, Reject, Result
+from shared.streams.endings import MAX_DETAIL
+from shared.streams.keys import Stream
+from shared.streams.messages import Delivery
+from shared.tracing import Span, Spans
+
+_LEVELS = {"dead": logging.ERROR}
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Tells how runs of one stage ended; `writes` is the stream it hands over to."""
+
+    stage: str
+    writes: Stream | None
+    spans: Spans | None
+    now: Callable[[], datetime]
+
+    def tell(self, entry: str, delivery: Delivery[Any] | None, action: Action, status: str, result: Result, began: datetime) -> str:
+        """Log the end of a run and hand its span on; returns how it ended.
+
+        That is as `status` says, unless the server showed no effect. What could not even be read has no trace to be part of.
+        """
+        ended = result.lower() if result in (Result.STALE, Result.KNOWN) else status
+        _log.log(
+            _LEVELS.get(ended, logging.INFO),
+            f"article_{self.writes or Stream.CLASSIFIED}",
+            stage=self.stage,
+            status=ended,
+            entry=entry,
+            attempt=delivery.attempt if delivery else 1,
+            **_reason(action),
+        )
+        if self.spans and delivery:
+            self.spans(self._span(delivery, action, ended, began))
+        return ended
+
+    def _span(self, delivery: Delivery[Any], action: Action, status: str, began: datetime) -> Span:
+        return Span(
+            stage=self.stage,
+            traceparent=delivery.traceparent,
+            parent=delivery.parent,
+            request_id=delivery.request_id,
+            attempt=delivery.attempt,
+            status=status,
+            error=action.error if isinstance(action, RetryLater | Unusable) else None,
+            began_at=began,
+            ended_at=self.now(),
+        )
+
+
+def _reason(action: Action) -> dict[str, str]:
+    match action:
+        case Reject(rejected):
+            return {"reason": rejected.reason, "detail": rejected.detail}
+        case RetryLater(error, detail) | Unusable(error, detail):
+            return {"reason": error, "detail": detail[:MAX_DETAIL]}
+        case Finish(event):
+            return {"article_id": event.article_id, "relation": event.syndication.relation}
+        case Forward(_, article_id):
+            return {"article_id": article_id} if article_id else {}
+
+
+_log = structlog.get_logger("wiresift.worker")
