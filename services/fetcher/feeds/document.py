@@ -55,13 +55,12 @@ def find_document(text: str) -> Document | None:
 
 def read_document(document: Document, new_sink: Callable[[], S]) -> S:
     """All elements of `document` into a new sink; into another one, loosely, where it proves not to be well-formed."""
-    try:
-        return _read_strictly(document.text, new_sink())
-    except etree.XMLSyntaxError:
+    sink = new_sink()
+    if not _read_strictly(document.text, sink):
         sink = new_sink()
         with suppress(Enough):
             read_loosely(document.text, sink)
-        return sink
+    return sink
 
 
 class _Target:
@@ -72,7 +71,8 @@ class _Target:
         self.data = sink.data
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        short = {expanded_name(key): value for key, value in attributes.items()} if attributes else attributes
+        # libxml2, told to expand nothing, leaves the ampersands of attributes escaped.
+        short = {expanded_name(key): value.replace("&#38;", "&") for key, value in attributes.items()} if attributes else attributes
         self._sink.start(expanded_name(name), short)
 
     def end(self, _name: str) -> None:
@@ -81,7 +81,8 @@ class _Target:
     def close(self) -> None: ...
 
 
-def _read_strictly(text: str, sink: S) -> S:
+def _read_strictly(text: str, sink: Sink) -> bool:
+    """Whether all of it was well-formed, as far as the sink heard."""
     parser = etree.XMLParser(
         target=cast("etree.ParserTarget", _Target(sink)),  # its stubs ask for methods that libxml2 can do without
         encoding="utf-8",
@@ -90,6 +91,10 @@ def _read_strictly(text: str, sink: S) -> S:
         load_dtd=False,
         huge_tree=False,
     )
-    with suppress(Enough):
+    try:
         etree.fromstring(text.encode("utf-8", "replace"), parser)
-    return sink
+    except etree.XMLSyntaxError:
+        return False
+    except Enough:
+        return True
+    return not parser.error_log  # of a prefix that is not declared libxml2 reports the name without it

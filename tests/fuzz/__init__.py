@@ -1,0 +1,1 @@
+"""Harnesses that feed parsers whatever atheris (libFuzzer) comes up with: `make fuzz`."""
