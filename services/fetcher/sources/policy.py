@@ -126,7 +126,6 @@ def _after_list(state: SourceState, seen: Listed, now: datetime, jitter: float, 
         wait = min(wait, (now - state.ok_at).total_seconds() / 4)
     floor = max(policy.least_s, min(seen.wish_s, policy.most_wish_s))
     wait = max(wait, floor)
-    found = bool(seen.arrivals)
     return state.model_copy(
         update={
             "next_at": now + timedelta(seconds=max(floor, wait * (1 - _JITTER / 2)) + _JITTER * jitter * wait),
@@ -134,8 +133,7 @@ def _after_list(state: SourceState, seen: Listed, now: datetime, jitter: float, 
             "rhythm": rhythm,
             "checked_at": now,
             "ok_at": now,
-            "new_at": now if found else state.new_at,
-            "usual_gap_s": _usual_gap(state, seen, now) if found else state.usual_gap_s,
+            **(_found(state, seen, now) if seen.arrivals else {}),
             "failures": 0,
             "failing_since": None,
             "error": None,
@@ -170,7 +168,7 @@ def _missed(state: SourceState, seen: Listed, now: datetime) -> bool:
 def _learned(state: SourceState, seen: Listed, now: datetime, missed: bool) -> Rhythm:
     """What this poll teaches; the first one by what its list tells of the time before."""
     if state.ok_at is None:
-        told = [moment for moment in seen.arrivals if moment is not None and moment <= now]
+        told = _told(seen, now)
         since = max(min(told, default=now), now - timedelta(seconds=_FIRST_LIST_S))
         return watched(state.rhythm, sum(moment > since for moment in told), (now - since).total_seconds())
     if not on_time(state, now):
@@ -178,10 +176,15 @@ def _learned(state: SourceState, seen: Listed, now: datetime, missed: bool) -> R
     return watched(state.rhythm, len(seen.arrivals) * (2 if missed else 1), (now - state.ok_at).total_seconds())
 
 
-def _usual_gap(state: SourceState, seen: Listed, now: datetime) -> float | None:
-    """The longest that the source lately took from one find to the next, in seconds; at first, what its list tells of that."""
+def _found(state: SourceState, seen: Listed, now: datetime) -> dict[str, object]:
+    """When something was last found, and the longest that this took of late; at first, what the list tells of both."""
     if state.new_at is None:
-        told = sorted(moment for moment in seen.arrivals if moment is not None and moment <= now)
-        return max(((later - earlier).total_seconds() for earlier, later in pairwise(told)), default=None)
-    gap = (now - state.new_at).total_seconds()
-    return max(gap, (state.usual_gap_s or 0.0) * exp(-gap / _GAP_MEMORY_S))
+        told = _told(seen, now)
+        gaps = ((later - earlier).total_seconds() for earlier, later in pairwise(told))
+        return {"new_at": told[-1] if told else now, "usual_gap_s": max(gaps, default=None)}
+    gap_s = (now - state.new_at).total_seconds()
+    return {"new_at": now, "usual_gap_s": max(gap_s, (state.usual_gap_s or 0.0) * exp(-gap_s / _GAP_MEMORY_S))}
+
+
+def _told(seen: Listed, now: datetime) -> list[datetime]:
+    return sorted(moment for moment in seen.arrivals if moment is not None and moment <= now)

@@ -41,6 +41,7 @@ class Page(Model):
     new_at: AwareDatetime | None = None
     listed: int = 0
     wish_s: float = 0.0
+    depth: int = 0  # of a sitemap: indexes above it
 
 
 class SourceState(Model):
@@ -49,8 +50,8 @@ class SourceState(Model):
     `page` is None until the first answer; `children` are the sitemaps of an index. `interval_s` is the wait planned at the last
     success. `seen` is read and written by `services.fetcher.sources.seen`: 16 bytes of JSON for each article remembered.
     `failures` counts polls in a row, since `failing_since`; `gone` is what 404 and 410 say. `new_at` is when an article was last found,
-    and `usual_gap_s` the longest that this took of late. `moved_to` is where the source's URL redirects for good.
-    `distrusted_until` is set where a server said "not modified" of what had changed.
+    and `usual_gap_s` the longest that this took of late. `redirected_to` is where the last answer came from, and `moved_to` the same
+    where that was so for a day. `distrusted_until` is set where a server said "not modified" of what had changed.
     """
 
     next_at: AwareDatetime | None = None  # None: at once
@@ -69,7 +70,7 @@ class SourceState(Model):
     gone: bool = False
     moved_to: str | None = None
     redirected_to: str | None = None
-    redirects: int = 0  # polls in a row that were redirected there
+    redirected_since: AwareDatetime | None = None
     distrusted_until: AwareDatetime | None = None
 
     @property

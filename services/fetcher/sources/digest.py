@@ -1,0 +1,77 @@
+"""What the pages of one source brought together: what is new, what to remember, and what policy is told. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.fetcher.sources.news import FIRST_LIST, LATER_LIST, Found, News, in_order, news, told_at
+from services.fetcher.sources.policy import Listed
+from services.fetcher.sources.seen import Seen, packed, unpacked
+from services.fetcher.sources.source import Page, SourceState
+from services.fetcher.sources.trust import distrusted_until
+from services.fetcher.sources.walk import Visit, Walked
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One poll, read. `page` and `children` are the pages as they are to be remembered."""
+
+    found: tuple[Found, ...]
+    result: Listed
+    page: Page
+    children: tuple[Page, ...]
+    seen: bytes
+    distrusted_until: datetime | None
+
+
+def digest(state: SourceState, own: Visit, walked: Walked, now: datetime) -> Digest:
+    """What `own`, the source's own page, and the sitemaps `walked` brought. An article that two of them list is found once."""
+    before = unpacked(state.seen)
+    seen = dict(before)
+    visits = (own, *walked.visits)
+    brought = [_news(visit, seen, now) for visit in visits]
+    pages = {visit.before.url: _page(visit, new, now) for visit, new in zip(visits, brought, strict=True)}
+    page = pages[own.before.url]
+    children = tuple(pages.get(child.url, child) for child in walked.children)
+    listed = page.listed + sum(child.listed for child in children)
+    fresh = sum(len(new.fresh) for new in brought)
+    return Digest(
+        found=in_order((one for new in brought for one in new.found), now),
+        result=Listed(listed, max(0, listed - fresh), _arrivals(state, brought), max(visit.answer.wish_s for visit in visits)),
+        page=page,
+        children=children,
+        seen=_remembered(state, brought, before, listed),
+        distrusted_until=_distrusted_until(visits, brought, now) or state.distrusted_until,
+    )
+
+
+def _arrivals(state: SourceState, brought: Sequence[News]) -> tuple[datetime | None, ...]:
+    """What teaches the rhythm: of a source's first list all that it tells, later what is new and no archive."""
+    if state.ok_at is None:
+        return tuple(told_at(item) for new in brought for item in new.fresh)
+    return tuple(told_at(one.item) for new in brought for one in new.found if not one.changed)
+
+
+def _distrusted_until(visits: Sequence[Visit], brought: Sequence[News], now: datetime) -> datetime | None:
+    pairs = zip(visits, brought, strict=True)
+    return next((until for visit, new in pairs if (until := distrusted_until(visit.before, map(told_at, new.fresh), now))), None)
+
+
+def _news(visit: Visit, seen: Seen, now: datetime) -> News:
+    """What this visit brought; `seen` then knows it too."""
+    items = visit.answer.feed.items if visit.answer.feed else ()
+    new = news(items, seen, now, FIRST_LIST if visit.before.full_at is None else LATER_LIST)
+    for key, minute in new.listed:
+        seen[key] = max(minute, seen.get(key, 0))
+    return new
+
+
+def _page(visit: Visit, new: News, now: datetime) -> Page:
+    return visit.answer.page.model_copy(update={"new_at": now}) if new.found else visit.answer.page
+
+
+def _remembered(state: SourceState, brought: Sequence[News], before: Seen, room_for: int) -> bytes:
+    listed = [entry for new in brought for entry in new.listed]
+    return packed(listed, before, room_for) if listed else state.seen

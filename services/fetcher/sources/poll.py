@@ -1,0 +1,72 @@
+"""The use case: one asking of a source.
+
+ask (own page) → walk (sitemaps, if it is an index) → digest (what is new) → after_poll (when to come back)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from services.fetcher.sources.ask import Answered, ask
+from services.fetcher.sources.digest import Digest, digest
+from services.fetcher.sources.news import Found
+from services.fetcher.sources.policy import DEFAULT, Policy, after_poll
+from services.fetcher.sources.sitemaps import relisted
+from services.fetcher.sources.source import Page, Source, SourceState
+from services.fetcher.sources.trust import conditional
+from services.fetcher.sources.walk import Visit, walk
+from services.fetcher.web import Web
+
+#: A source that redirects to the same place for so long has moved; a site that is being mended redirects for hours.
+_MOVED_AFTER = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """`state` is to be stored once `found` was requested; `found` is in the order of publication."""
+
+    state: SourceState
+    found: tuple[Found, ...] = ()
+
+
+async def poll(source: Source, state: SourceState, *, web: Web, now: datetime, jitter: float, policy: Policy = DEFAULT) -> Polled:
+    """Ask `source` once; of a sitemap index, up to 20 sitemaps too, one after the other.
+
+    Never raises for what a server does: a failure is in the state, in plain words. Doing it again from the same state finds the same
+    again. `jitter` in [0, 1).
+    """
+    page = state.page if state.page and state.page.url == source.url else Page(url=source.url)
+    answer = await ask(page, web=web, now=now, conditional=conditional(page, state, now))
+    if not isinstance(answer, Answered):
+        return Polled(after_poll(state, answer, now, jitter, policy))
+    walked = await walk(page.url, _children(state, answer), state, web=web, now=now)
+    if walked.failed and not walked.visits:
+        return Polled(after_poll(state, walked.failed, now, jitter, policy))
+    read = digest(state, Visit(page, answer), walked, now)
+    after = after_poll(state, read.result, now, jitter, policy)
+    return Polled(_remembering(after, read, answer.redirected_to, now), read.found)
+
+
+def _children(state: SourceState, answer: Answered) -> tuple[Page, ...]:
+    if answer.feed is None:
+        return state.children
+    if answer.feed.kind != "sitemap_index":
+        return ()
+    return relisted((url for url in answer.feed.children if url != answer.page.url), state.children)
+
+
+def _remembering(state: SourceState, read: Digest, redirected_to: str | None, now: datetime) -> SourceState:
+    same = redirected_to is not None and redirected_to == state.redirected_to
+    since = state.redirected_since if same and state.redirected_since else now
+    return state.model_copy(
+        update={
+            "page": read.page,
+            "children": read.children,
+            "seen": read.seen,
+            "distrusted_until": read.distrusted_until,
+            "redirected_to": redirected_to,
+            "redirected_since": since if redirected_to else None,
+            "moved_to": redirected_to if redirected_to and now - since >= _MOVED_AFTER else None,
+        }
+    )

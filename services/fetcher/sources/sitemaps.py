@@ -1,0 +1,51 @@
+"""Which sitemaps of an index are asked in one poll. Pure.
+
+An index may list years of sitemaps, and its order or lastmod may say which one is alive, or nothing. So: the first few of the list,
+those that brought something lately, and one of the others in turn. Each URL once, so that no loop of indexes goes round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+
+from services.fetcher.feeds.feed import Feed
+from services.fetcher.sources.source import Page
+
+#: Sitemaps asked in one poll: one host serves them all, one after the other.
+MOST_ASKED = 20
+#: Sitemaps known of one source; an index with more is archive from there on.
+MOST_KNOWN = 100
+#: Indexes in indexes that are followed; the protocol allows none in another, generators nest one.
+MOST_DEPTH = 2
+#: Sitemaps at the head of the list that are asked each time.
+_HEAD = 3
+#: A sitemap that brought something so lately is alive: as long as a news sitemap shows an article.
+_ALIVE = timedelta(days=2)
+
+
+def relisted(urls: Iterable[str], before: Sequence[Page]) -> tuple[Page, ...]:
+    """The sitemaps of an index that now lists `urls`, each with what is known of it; those found through them stay."""
+    old = {page.url: page for page in before}
+    listed = {url: old.get(url) or Page(url=url, depth=1) for url in urls}
+    deeper = {page.url: page for page in before if page.depth > 1}
+    return tuple((listed | {url: page for url, page in deeper.items() if url not in listed}).values())[:MOST_KNOWN]
+
+
+def deeper(page: Page, feed: Feed | None, urls: Collection[str]) -> tuple[Page, ...]:
+    """Sitemaps that `page`, an index itself, names and that are not among the known `urls` yet."""
+    if feed is None or page.depth >= MOST_DEPTH:
+        return ()
+    named = (url for url in dict.fromkeys(feed.children) if url not in urls)
+    return tuple(Page(url=url, depth=page.depth + 1) for url in named)[: max(0, MOST_KNOWN - len(urls))]
+
+
+def due(children: Sequence[Page], now: datetime) -> tuple[Page, ...]:
+    """Those to ask now, in order."""
+    if all(page.asked_at is None for page in children):
+        return tuple(children[:MOST_ASKED])
+    alive = (page for page in children if page.new_at and now - page.new_at <= _ALIVE)
+    chosen = {page.url: page for page in (*children[:_HEAD], *alive)}
+    rest = [page for page in children if page.url not in chosen]
+    turn = min(rest, key=lambda page: page.asked_at.timestamp() if page.asked_at else 0.0, default=None)
+    return (*list(chosen.values())[: MOST_ASKED - 1], *((turn,) if turn else ()))
