@@ -30,15 +30,13 @@ def test_a_stage_that_does_not_run_is_an_error_once_something_waits(entries: int
     assert (found, words.endswith("; wiresift run fetcher")) == (level, True)
 
 
+_GO_ON = "let it go on when that is over; wiresift resume fetcher"
+
+
 def test_a_paused_stage_is_named_with_who_and_how_to_go_on() -> None:
     """Since when, by whom, why; and the command that resumes it."""
     seen = facts(stages=[stage(paused=Pause("2026-01-02", "ann@host", "site moves"))])
-    assert told("stage.paused", seen) == [
-        (
-            "warning",
-            "fetcher is paused since 2026-01-02 00:00:00 UTC by ann@host: site moves; let it go on when that is over; wiresift resume fetcher",
-        )
-    ]
+    assert told("stage.paused", seen) == [("warning", f"fetcher is paused since 2026-01-02 00:00:00 UTC by ann@host: site moves; {_GO_ON}")]
     [(_, unsigned)] = told("stage.paused", facts(stages=[stage(paused=Pause())]))
     assert unsigned.startswith("fetcher is paused; ")
 
