@@ -27,7 +27,7 @@ def doctor(settings: FetcherSettings, console: Console, *, out: TextIO | None) -
 
     No server to ask is a finding too; a folder where none has run is told of, not made into one.
     """
-    found = [*_of_a_server(settings), system_checks.of_settings(settings)]
+    found = _of_a_server(settings)
     if out:
         out.write(harmless_json(json.dumps({"findings": document(found)}, ensure_ascii=False)) + "\n")
     else:
@@ -43,21 +43,24 @@ def _of_a_server(settings: FetcherSettings) -> list[Finding]:
             return asyncio.run(_found_on(server.url, settings))
     except ServerUnavailable as error:
         what, _, cure = str(error).partition("; ")
-        return [Finding("error", what, cure, check="server.reachable")]
+        return [Finding("error", what, cure, check="server.reachable"), system_checks.contact(settings, ())]
 
 
 async def _found_on(url: str, settings: FetcherSettings) -> list[Finding]:
     async with connected(url, check=False) as client:
         server = await read_facts(client)
         of_server = server_checks.findings(server)
-        of_system = [] if server.loading else await _of_system(client, settings)  # one that loads answers nothing else
-    return [*of_server, *of_system]
+        if server.loading:  # it answers nothing else
+            return [*of_server, system_checks.contact(settings, ())]
+        return [*of_server, *await _of_system(client, settings)]
 
 
 async def _of_system(client: Redis, settings: FetcherSettings) -> list[Finding]:
     """What is to be said of the services; trouble with looking at them must not hide what is known of the server."""
     try:
-        return system_checks.findings(await read_system(client, settings, version=VERSION, now=time.time))
+        seen = await read_system(client, settings, version=VERSION, now=time.time)
+        return [*system_checks.findings(seen), system_checks.contact(settings, seen.status.living("fetcher"))]
     except ResponseError as error:
         cure = f"see that all keys under {settings.prefix!r} are Wiresift's, and what our user may do"
-        return [Finding("error", f"the server refuses to show the streams: {error}", cure, check="system.readable")]
+        unreadable = Finding("error", f"the server refuses to show the streams: {error}", cure, check="system.readable")
+        return [unreadable, system_checks.contact(settings, ())]

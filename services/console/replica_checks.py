@@ -41,7 +41,7 @@ def clocks(facts: SystemFacts) -> Iterator[Finding]:
     """Clocks of this machine and of each process against the server's."""
     skews = [("this machine", facts.ahead_ms)]
     living = [replica for replica in facts.status.replicas if replica.alive]
-    skews += [(_name(replica), replica.skew_ms) for replica in living if replica.skew_ms is not None]
+    skews += [(named(replica), replica.skew_ms) for replica in living if replica.skew_ms is not None]
     off = [(who, skew) for who, skew in skews if abs(skew) > _SKEW_MS]
     for who, skew in off:
         what = f"the clock of {who} is {span_ms(abs(skew))} {'ahead of' if skew > 0 else 'behind'} the server's"
@@ -58,7 +58,7 @@ def silent(facts: SystemFacts) -> Iterator[Finding]:
         gone = sorted((one for one in facts.status.replicas if one.stage == stage and not one.alive), key=lambda one: one.age_ms)
         others = "others take its work over" if view.living else "its work waits for another"
         for replica in gone[:_NAMED]:
-            what = f"{_name(replica)} gave no sign of life for {span_ms(replica.age_ms)} and did not sign off"
+            what = f"{named(replica)} gave no sign of life for {span_ms(replica.age_ms)} and did not sign off"
             cure = f"it was killed, hangs, or its machine is gone: see its log; {others}"
             yield Finding("warning", what, cure)
         if len(gone) > _NAMED:
@@ -76,7 +76,7 @@ def hanging(facts: SystemFacts) -> Iterator[Finding]:
         if said.oldest_run_s is None or said.deadline_s is None or (said.blocked_s or 0) >= BLOCKED_FROM_S:
             continue
         if said.oldest_run_s > _DEADLINES * said.deadline_s:
-            what = f"{_name(replica)} has worked on one entry for {span(said.oldest_run_s)}; its deadline is {span(said.deadline_s)}"
+            what = f"{named(replica)} has worked on one entry for {span(said.oldest_run_s)}; its deadline is {span(said.deadline_s)}"
             yield Finding("error", what, f"it hangs: end it on {said.host}, and others take its work over", f"kill {said.pid}")
 
 
@@ -89,7 +89,7 @@ def reading(facts: SystemFacts) -> Iterator[Finding]:
         for replica in view.living:
             said, silent_ms = replica.said, idle.get(replica.consumer)
             if said.in_hand == 0 and not said.paused and (silent_ms is None or silent_ms >= _UNREAD_MS):
-                what = f"{_name(replica)} lives but does not read, while entries wait in {view.status.stream}"
+                what = f"{named(replica)} lives but does not read, while entries wait in {view.status.stream}"
                 yield Finding("error", what, f"restart it on {said.host}, and see its log", f"kill {said.pid}")
 
 
@@ -99,7 +99,7 @@ def loops(facts: SystemFacts) -> Iterator[Finding]:
         lag, reclaim = replica.said.loop_lag_s, replica.said.reclaim_s
         if lag is None or lag < _LAG_S:
             continue
-        what = f"the loop of {_name(replica)} was held up for {span(lag)}"
+        what = f"the loop of {named(replica)} was held up for {span(lag)}"
         if reclaim is not None and lag >= reclaim:
             cure = "longer than WIRESIFT_RECLAIM_IDLE_S: its work is done twice; give it more CPU, or raise that"
             yield Finding("error", what, cure)
@@ -141,5 +141,6 @@ def _reclaim_s(view: StageView, facts: SystemFacts) -> float:
     return max(said, default=facts.settings.reclaim_idle_s)
 
 
-def _name(replica: Replica) -> str:
+def named(replica: Replica) -> str:
+    """A process as an operator finds it."""
     return f"{replica.stage} (process {replica.said.pid} on {replica.said.host})"

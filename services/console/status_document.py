@@ -88,6 +88,7 @@ def _replica(replica: Replica) -> dict[str, Any]:
         "cpu_s": said.cpu_s,
         "rss_bytes": said.rss_bytes,
         "loop_lag_s": said.loop_lag_s,
+        "contact": said.contact,
     }
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from services.console import log_checks, replica_checks, stage_checks
 from services.console.finding import Finding
 from services.console.system_facts import SystemFacts
 from services.fetcher.settings import FetcherSettings
+from shared.streams.inspect import Replica
 
 #: By the name that programs go by.
 _CHECKS: Mapping[str, Callable[[SystemFacts], Iterator[Finding]]] = {
@@ -39,9 +40,18 @@ def findings(facts: SystemFacts) -> list[Finding]:
     return [replace(finding, check=name) for name, check in _CHECKS.items() for finding in check(facts)]
 
 
-def of_settings(settings: FetcherSettings) -> Finding:
-    """Whether the fetcher may fetch."""
+def contact(settings: FetcherSettings, fetchers: Sequence[Replica]) -> Finding:
+    """Whether the living fetchers may fetch; where none says, whether one that is started with these settings may."""
+    said = [fetcher for fetcher in fetchers if fetcher.said.contact is not None]
+    if without := [fetcher for fetcher in said if not fetcher.said.contact]:
+        what = f"{replica_checks.named(without[0])} runs without WIRESIFT_CONTACT, so it fetches nothing public"
+        return Finding("warning", what, f"{_SET_CONTACT}, and restart it", check="settings.contact")
+    if said:
+        return Finding("ok", "the running fetchers have a contact to give", check="settings.contact")
     if settings.contact:
         return Finding("ok", f"WIRESIFT_CONTACT: {settings.contact}", check="settings.contact")
-    cure = "set it to your e-mail address or a page about your crawler before you fetch"
-    return Finding("warning", "WIRESIFT_CONTACT is not set, so nothing public is fetched", cure, check="settings.contact")
+    what = "WIRESIFT_CONTACT is not set here; a fetcher started like this fetches nothing public"
+    return Finding("warning", what, _SET_CONTACT, check="settings.contact")
+
+
+_SET_CONTACT = "set it to your e-mail address or a page about your crawler before you fetch"

@@ -17,6 +17,7 @@ from shared.streams.actions import Action, Forward, Reject
 from shared.streams.keys import Stream
 from shared.streams.messages import Delivery
 from shared.streams.service import Service, assemble
+from shared.streams.vitals import Vitals
 from shared.streams.worker import Stage
 from shared.version import VERSION
 
@@ -47,4 +48,5 @@ async def build(settings: FetcherSettings, redis_url: str, client: Redis) -> Asy
             width=settings.fetcher_concurrency,
             deadline=timedelta(seconds=settings.fetcher_timeout_s + _SLACK_S),
         )
-        yield assemble(stage, on_requested, settings=settings, redis_url=redis_url, client=client, version=VERSION)
+        vitals = Vitals(contact=settings.contact is not None)
+        yield assemble(stage, on_requested, settings=settings, redis_url=redis_url, client=client, version=VERSION, vitals=vitals)

@@ -28,6 +28,7 @@ class Said:
     been refused, `oldest_run_s` the age of its oldest present run: 0 where that is not so. `passed_on` counts entries handed to the
     next stage, `finished` all that left this one for good; both over about the last 10 and 60 seconds. `loop_lag_s` is by how much
     its event loop was late at worst during the last beats. `max_entries` and `max_bytes` bound the stream it writes to.
+    `contact` is whether a fetcher has one to give to publishers, without which it fetches nothing public.
     """
 
     stage: str | None = None
@@ -54,6 +55,7 @@ class Said:
     cpu_s: float | None = None
     rss_bytes: int | None = None
     loop_lag_s: float | None = None
+    contact: bool | None = None
 
     def json(self) -> str:
         """As it is written, unknown figures left out."""

@@ -31,6 +31,7 @@ from shared.streams.keys import Keys
 from shared.streams.messages import Delivery
 from shared.streams.unavailable import is_unavailable
 from shared.streams.upkeep import LogLimits, Upkeep
+from shared.streams.vitals import Vitals
 from shared.streams.window import Window
 from shared.streams.worker import Stage, Worker
 from shared.tracing import Spans
@@ -175,11 +176,13 @@ def assemble(
     version: str,
     jitter: Callable[[], float] = random.random,
     spans: Spans | None = None,
+    vitals: Vitals | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Service:
     """A service of `stage`: its handler, wired to the server. `jitter` draws from [0, 1) for retries and waits.
 
-    `spans` is told of each run; by default as OpenTelemetry's standard variables have it. `now` is this process's clock: it dates
+    `spans` is told of each run; by default as OpenTelemetry's standard variables have it. `vitals` is what the process says of
+    itself. `now` is this process's clock: it dates
     what is written and decides nothing.
     """
     keys, registry, pulse = Keys(settings.prefix), CollectorRegistry(), Pulse()
@@ -206,6 +209,7 @@ def assemble(
         logs=LogLimits(timedelta(days=settings.log_max_days), settings.log_max_bytes, settings.log_unread_max_bytes),
         pulse=pulse,
         version=version,
+        vitals=vitals or Vitals(),
     )
     app = shell.reading(
         redis_url, worker.stream_key, group=stage.name, consumer=consumer, batch=stage.width, take=worker.take, registry=registry

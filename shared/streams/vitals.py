@@ -62,8 +62,9 @@ class LoopLag:
 
 @dataclass(slots=True)
 class Vitals:
-    """Made when its process starts, asked at each beat."""
+    """Made when its process starts, asked at each beat. `contact` as in `Said`."""
 
+    contact: bool | None = None
     _started_at_ms: int = field(default_factory=lambda: time.time_ns() // 10**6)
     _lag: LoopLag = field(default_factory=LoopLag)
     _finished: Rate = field(default_factory=Rate)
@@ -99,6 +100,7 @@ class Vitals:
             cpu_s=round(time.process_time(), 2),
             rss_bytes=resident_bytes(),
             loop_lag_s=round(self._lag.worst_s(asyncio.get_running_loop()), 3),
+            contact=self.contact,
         )
 
 

@@ -47,6 +47,7 @@ def replica(stage: str = "fetcher", *, consumer: str = "", age_ms: int = 500, sk
         "cpu_s": 1.0,
         "rss_bytes": 2**26,
         "loop_lag_s": 0.0,
+        "contact": True if stage == "fetcher" else None,
     }
     return Replica(consumer or f"{stage}-1", beaten, age_ms, Said(**facts | said))
 

@@ -36,6 +36,7 @@ _FULL = Said(
     cpu_s=9.5,
     rss_bytes=2**20,
     loop_lag_s=0.0,
+    contact=False,
 )
 
 
