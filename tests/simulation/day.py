@@ -96,7 +96,7 @@ def measure(publishers: Iterable[Publisher], schedules: Iterator[Schedule], days
     """What became of all, by kind of publisher; each source has a schedule of its own."""
     kinds: dict[str, Measured] = {}
     for number, (publisher, schedule) in enumerate(zip(publishers, schedules, strict=False)):
-        draw = Random(f"jitter {seed}:{number}")  # noqa: S311 - a simulation
+        draw = Random(f"jitter {seed}:{number}")
         kinds.setdefault(publisher.kind, Measured()).merge(run(publisher, schedule, days, draw))
     return kinds
 

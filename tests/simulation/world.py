@@ -51,7 +51,7 @@ class Publisher:
 def publishers(count: int, days: float, seed: int) -> Iterator[Publisher]:
     """`count` sources over `days`, in the proportions of a news collection: most are slow, a few bring most of the articles."""
     for number in range(count):
-        draw = Random(f"{seed}:{number}")  # noqa: S311 - a simulation
+        draw = Random(f"{seed}:{number}")
         yield draw.choices(_KINDS, _SHARES)[0](draw, days)
 
 
