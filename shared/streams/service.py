@@ -182,8 +182,7 @@ def assemble(
     """A service of `stage`: its handler, wired to the server. `jitter` draws from [0, 1) for retries and waits.
 
     `spans` is told of each run; by default as OpenTelemetry's standard variables have it. `vitals` is what the process says of
-    itself. `now` is this process's clock: it dates
-    what is written and decides nothing.
+    itself. `now` is this process's clock: it dates what is written and decides nothing.
     """
     keys, registry, pulse = Keys(settings.prefix), CollectorRegistry(), Pulse()
     consumer = f"{stage.name}-{platform.node()}-{os.getpid()}-{secrets.token_hex(3)}"
