@@ -26,7 +26,7 @@ class Timing:
 class StageMetrics:
     """What one stage counts, for Prometheus and, in `activity`, for the process to tell of itself.
 
-    Statuses: ok, rejected, retry, dead, stale, known, held, failed.
+    Statuses: ok, rejected, retry, postponed, dead, stale, known, held, failed.
     """
 
     def __init__(self, registry: CollectorRegistry, stage: str) -> None:

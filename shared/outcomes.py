@@ -23,6 +23,8 @@ class RejectReason(StrEnum):
     UNCHANGED = "unchanged"  # the text is the article's newest revision already
     OUTDATED = "outdated"  # a newer fetch of the article was handed over first
     EMPTY = "empty"  # no text at all
+    HOST_BUSY = "host_busy"  # its host had no room for it within the patience there is
+    RIGHTS = "rights"  # the publisher reserves its use, and the profile heeds that
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from shared.events import ArticleClassified, ArticleCleaned, ArticleFetched
-from shared.outcomes import Rejected, RetryLater, Unusable
+from shared.outcomes import Postponed, Rejected, RetryLater, Unusable
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Reject:
     revise: Revise | None = None
 
 
-Action = Forward | Finish | Reject | RetryLater | Unusable
+Action = Forward | Finish | Reject | RetryLater | Postponed | Unusable
 
 
 class Result(StrEnum):

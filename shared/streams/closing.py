@@ -10,14 +10,15 @@ from typing import Any
 
 import structlog
 
-from shared.outcomes import RetryLater, Unusable
+from shared.outcomes import Postponed, RetryLater, Unusable
 from shared.streams.actions import Action, Finish, Forward, Reject, Result
 from shared.streams.endings import MAX_DETAIL
 from shared.streams.keys import Stream
 from shared.streams.messages import Delivery
 from shared.tracing import Span, Spans
 
-_LEVELS = {"dead": logging.ERROR}
+#: Beside the usual level: a busy host may postpone thousands, and the run that comes to something tells of itself.
+_LEVELS = {"dead": logging.ERROR, "postponed": logging.DEBUG}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ def _reason(action: Action) -> dict[str, str]:
             return {"reason": rejected.reason, "detail": rejected.detail}
         case RetryLater(error, detail) | Unusable(error, detail):
             return {"reason": error, "detail": detail[:MAX_DETAIL]}
+        case Postponed(detail):
+            return {"detail": detail[:MAX_DETAIL]}
         case Finish(event):
             return {"article_id": event.article_id, "relation": event.syndication.relation}
         case Forward(_, article_id):

@@ -10,7 +10,7 @@ from shared.events import ArticleClassified, ArticleRejected, DeadLetter, Fate
 from shared.outcomes import RetryLater, Unusable
 from shared.streams import messages
 from shared.streams.actions import Forward, Reject, Revise
-from shared.streams.handover import Ended, Handed, Postponed
+from shared.streams.handover import Ended, Handed, Scheduled
 from shared.streams.keys import Stream
 from shared.streams.messages import Delivery, RawEntry, Sender
 from shared.trace import trace_id
@@ -121,9 +121,13 @@ class Endings:
         envelope = self._sender.pack(letter, request_id=request_id, subject=letter.article_id, time=now, trace=trace)
         return Ended(raw.entry, envelope, fate)
 
-    def postponed(self, raw: RawEntry, delivery: Delivery[Any], failure: RetryLater, delay: timedelta) -> Postponed:
-        """The same entry for its next run."""
-        return Postponed(raw.entry, messages.next_attempt(raw, delivery, f"{failure.error}: {failure.detail}"), delay)
+    def retried(self, raw: RawEntry, delivery: Delivery[Any], failure: RetryLater, delay: timedelta) -> Scheduled:
+        """The same entry for its next attempt."""
+        return Scheduled(raw.entry, messages.next_attempt(raw, delivery, f"{failure.error}: {failure.detail}"), delay)
+
+    def postponed(self, raw: RawEntry, delivery: Delivery[Any], delay: timedelta) -> Scheduled:
+        """The same entry for the same attempt, later."""
+        return Scheduled(raw.entry, messages.same_attempt(raw, delivery), delay)
 
     def _ended(
         self, delivery: Delivery[Any], event: ArticleClassified | ArticleRejected, fate: Fate, revise: Revise | None = None

@@ -76,7 +76,7 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
-class Postponed:
+class Scheduled:
     """One entry to run again after `delay`."""
 
     entry: str
@@ -99,7 +99,7 @@ class Suspect:
     entry: str
 
 
-def _size(item: Handed | Ended | Postponed) -> int:
+def _size(item: Handed | Ended | Scheduled) -> int:
     return len(item.envelope)
 
 
@@ -120,7 +120,7 @@ class HandOver:
             for log in Stream
             if not log.is_work
         }
-        self._postpones = Batcher[Postponed, Result](self._postpone, most=BATCH, most_bytes=BATCH_BYTES, size=_size)
+        self._postpones = Batcher[Scheduled, Result](self._postpone, most=BATCH, most_bytes=BATCH_BYTES, size=_size)
 
     async def forward(self, target: Stream, item: Handed) -> Result:
         """DONE, STALE, FULL or MOVED."""
@@ -130,7 +130,7 @@ class HandOver:
         """DONE, STALE, MOVED or KNOWN."""
         return await self._ends[log](item)
 
-    async def postpone(self, item: Postponed) -> Result:
+    async def postpone(self, item: Scheduled) -> Result:
         """DONE or STALE."""
         return await self._postpones(item)
 
@@ -215,7 +215,7 @@ class HandOver:
                 arguments += (len(keys), item.revise.expected or b"", item.revise.state)
         return _results(await scripts.call(self._client, "finish", keys, arguments))
 
-    async def _postpone(self, items: Sequence[Postponed]) -> list[Result]:
+    async def _postpone(self, items: Sequence[Scheduled]) -> list[Result]:
         keys = [*self._source, self._keys.retry(self._stream), self._keys.retry_bodies(self._stream)]
         arguments: list[Argument] = [self.group, self.consumer]
         for item in items:

@@ -131,14 +131,22 @@ def unpack(raw: RawEntry, stream_key: str, event_type: type[E]) -> Delivery[E]:
 
 
 def next_attempt(raw: RawEntry, delivery: Delivery[E], error: str) -> bytes:
-    """The envelope of the same entry for its next run: the attempt counted, when it was first seen and the last error kept."""
+    """The envelope of the same entry for its next attempt: it is counted, when it was first seen and the last error kept."""
+    return _again(raw, delivery, {"attempt": str(delivery.attempt + 1), "lasterror": error[:200]})
+
+
+def same_attempt(raw: RawEntry, delivery: Delivery[E]) -> bytes:
+    """The envelope of the same entry for a later run of the same attempt; the last error stays what it was."""
+    return _again(raw, delivery, {"attempt": str(delivery.attempt)})
+
+
+def _again(raw: RawEntry, delivery: Delivery[E], counted: Mapping[str, str]) -> bytes:
     framed = envelope.decode(raw.fields)
     headers = dict(framed.headers) | {
-        "attempt": str(delivery.attempt + 1),
         "firstseen": delivery.first_seen_at.isoformat(),
         "id": delivery.request_id,
         "traceparent": delivery.traceparent,
-        "lasterror": error[:200],
+        **counted,
     }
     body = framed.body
     if getattr(delivery.event, "request_id", "") is None:  # a foreign entry's id follows from its entry id, which a retry changes

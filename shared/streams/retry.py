@@ -1,4 +1,4 @@
-"""When work is tried again, and when it has been tried enough. Pure."""
+"""When work is tried again or taken up again, and when it has been tried enough. Pure."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ BASE_S = 2.0
 CAP_S = 600.0
 #: Longest wish of the other side (Retry-After) that is honoured, in seconds: a day, past which an article is no news.
 WISH_CAP_S = 86_400.0
+#: Shortest postponement, in seconds: each is a round through the stream, which must not become a busy loop.
+POSTPONE_FLOOR_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +38,11 @@ def decide(attempt: int, *, max_attempts: int, retry_after_s: float | None, jitt
     backoff = min(CAP_S, BASE_S * 2 ** (attempt - 1)) * jitter
     wish = min(WISH_CAP_S, max(0.0, retry_after_s or 0.0))
     return RetryAfter(timedelta(seconds=max(backoff, wish)))
+
+
+def postponement(delay_s: float) -> timedelta:
+    """How long to put off what nobody failed at: as asked for, within half a second and a day.
+
+    No jitter is added: who postpones gives each its own moment (`services.fetcher.manners.gate`).
+    """
+    return timedelta(seconds=min(WISH_CAP_S, max(POSTPONE_FLOOR_S, delay_s)))

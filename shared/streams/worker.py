@@ -19,13 +19,13 @@ from redis import exceptions as redis_errors
 from shared.errors import MalformedEntry, Unprocessable, WorkerKilled, consequence
 from shared.events import Event
 from shared.metrics import StageMetrics
-from shared.outcomes import RetryLater, Unusable
+from shared.outcomes import Postponed, RetryLater, Unusable
 from shared.streams import messages, retry
 from shared.streams.actions import Action, Finish, Forward, Reject, Result
 from shared.streams.cancel import cancelled
 from shared.streams.closing import Closing
 from shared.streams.endings import Endings, writable
-from shared.streams.handover import Claimed, Ended, HandOver
+from shared.streams.handover import Claimed, Ended, HandOver, Scheduled
 from shared.streams.keys import Stream
 from shared.streams.messages import Delivery, NewerSchema, RawEntry
 from shared.streams.patience import Patience
@@ -194,14 +194,15 @@ class Worker(Generic[E]):
                 return await self._end(Stream.REJECTED, self.endings.rejected(delivery, action, self.now())), "rejected"
             case RetryLater():
                 return await self._retry_or_bury(raw, delivery, action)
+            case Postponed(_, delay_s):
+                return await self._schedule(self.endings.postponed(raw, delivery, retry.postponement(delay_s))), "postponed"
             case Unusable():
                 return await self._bury(raw, delivery, action), "dead"
 
     async def _retry_or_bury(self, raw: RawEntry, delivery: Delivery[E], failure: RetryLater) -> tuple[Result, str]:
         match retry.decide(delivery.attempt, max_attempts=self.max_attempts, retry_after_s=failure.retry_after_s, jitter=self.jitter()):
             case retry.RetryAfter(delay):
-                postponed = self.endings.postponed(raw, delivery, failure, delay)
-                return await self.patience.handed_over(lambda: self.handover.postpone(postponed)), "retry"
+                return await self._schedule(self.endings.retried(raw, delivery, failure, delay)), "retry"
             case retry.GiveUp():
                 tried = f" (in each of {delivery.attempt} attempts)" if delivery.attempt > 1 else ""
                 why = Unusable(failure.error, writable(failure.detail) + tried)
@@ -209,6 +210,9 @@ class Worker(Generic[E]):
 
     async def _bury(self, raw: RawEntry, delivery: Delivery[E] | None, why: Unusable) -> Result:
         return await self._end(Stream.DEAD, self.endings.buried(raw, delivery, why, self.now()))
+
+    async def _schedule(self, item: Scheduled) -> Result:
+        return await self.patience.handed_over(lambda: self.handover.postpone(item))
 
     async def _end(self, log: Stream, ended: Ended) -> Result:
         return await self.patience.handed_over(lambda: self.handover.end(log, ended))

@@ -12,7 +12,7 @@ from redis.asyncio import Redis
 
 from shared.request_ids import new_request_id
 from shared.streams.actions import Action, Forward, Result
-from shared.streams.handover import Ended, Handed, HandOver, Limits, Postponed
+from shared.streams.handover import Ended, Handed, HandOver, Limits, Scheduled
 from shared.streams.keys import Stream
 from shared.streams.messages import Delivery
 from tests import builders
@@ -62,7 +62,7 @@ async def scheduled(client: Redis, limits: Limits, count: int, *, size: int) -> 
     """Let so many entries of the intake wait a day for their next attempt."""
     one = HandOver(client, KEYS, Stream.REQUESTED, group="fetcher", consumer="one", limits=limits)
     for entry in await delivered(client, one, count):
-        assert await one.postpone(Postponed(entry, b"x" * size, timedelta(days=1))) is Result.DONE
+        assert await one.postpone(Scheduled(entry, b"x" * size, timedelta(days=1))) is Result.DONE
 
 
 async def made_due(client: Redis, limits: Limits) -> None:

@@ -13,7 +13,7 @@ from redis.exceptions import OutOfMemoryError
 from shared.outcomes import RetryLater, Unusable
 from shared.streams import inspect
 from shared.streams.actions import Action, Result
-from shared.streams.handover import Postponed
+from shared.streams.handover import Scheduled
 from shared.streams.keys import Stream
 from shared.streams.messages import Delivery
 from shared.streams.service import MAX_FAILURES
@@ -145,13 +145,13 @@ async def test_each_script_is_whole_or_nothing_without_memory(client: Redis) -> 
     """Submit, retry, promotion: refused before any effect, and done when called again with memory."""
     one = consumer(client)
     first, second = await delivered(client, one, 2)
-    assert await one.postpone(Postponed(first, b"again", timedelta())) is Result.DONE
+    assert await one.postpone(Scheduled(first, b"again", timedelta())) is Result.DONE
     request = builders.requested()
     before = await everything(client)
     async with out_of_memory(client):
         for call in (
             lambda: intake(client).submit([request], builders.MOMENT),
-            lambda: one.postpone(Postponed(second, b"again", timedelta())),
+            lambda: one.postpone(Scheduled(second, b"again", timedelta())),
             one.promote,
         ):
             with pytest.raises(OutOfMemoryError):
@@ -159,7 +159,7 @@ async def test_each_script_is_whole_or_nothing_without_memory(client: Redis) -> 
         assert await one.claim(timedelta(), [first, second]) is None
         assert await everything(client) == before
     assert await intake(client).submit([request], builders.MOMENT) == [Result.DONE]
-    assert await one.postpone(Postponed(second, b"again", timedelta())) is Result.DONE
+    assert await one.postpone(Scheduled(second, b"again", timedelta())) is Result.DONE
     assert await one.promote() == 2
 
 

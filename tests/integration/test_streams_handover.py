@@ -12,7 +12,7 @@ from redis.asyncio import Redis
 
 from shared.request_ids import new_request_id
 from shared.streams.actions import Result, Revise
-from shared.streams.handover import Ended, Handed, HandOver, Postponed
+from shared.streams.handover import Ended, Handed, HandOver, Scheduled
 from shared.streams.keys import LOGS, WORK, Stream
 from tests import builders
 from tests.stages import KEYS, LIMITS, add, bytes_held, pending
@@ -95,7 +95,7 @@ async def test_a_waiting_retry_keeps_its_place_and_its_bytes(client: Redis) -> N
     """Out of the stream and into the schedule it still counts against the room; promoted it stands there again, once."""
     one = consumer(client)
     [entry] = await delivered(client, one)
-    assert await one.postpone(Postponed(entry, b"again" * 10, timedelta(hours=1))) is Result.DONE
+    assert await one.postpone(Scheduled(entry, b"again" * 10, timedelta(hours=1))) is Result.DONE
     assert (await client.xlen(REQUESTED), await bytes_held(client, Stream.REQUESTED)) == (0, 50)
     assert await one.promote() == 0
     await client.zadd(KEYS.retry(Stream.REQUESTED), {entry: 0})

@@ -15,7 +15,7 @@ from redis.asyncio import Redis
 from redis.exceptions import OutOfMemoryError
 
 from shared.streams.actions import Action, Result, Revise
-from shared.streams.handover import Ended, Handed, HandOver, Postponed
+from shared.streams.handover import Ended, Handed, HandOver, Scheduled
 from shared.streams.keys import Stream
 from shared.streams.messages import Delivery
 from tests import builders
@@ -130,7 +130,7 @@ async def test_a_server_out_of_memory_refuses_and_changes_nothing(client: Redis)
     async with out_of_memory(client):
         assert await _out_of_memory(one.forward(Stream.FETCHED, handed)), "it is refused"
         assert await _out_of_memory(one.end(Stream.REJECTED, Ended(second, b"{}", builders.fate())))
-        assert await _out_of_memory(one.postpone(Postponed(third, b"{}", timedelta(hours=1))))
+        assert await _out_of_memory(one.postpone(Scheduled(third, b"{}", timedelta(hours=1))))
     assert {key: await client.dump(key) async for key in client.scan_iter()} == before
     assert await one.forward(Stream.FETCHED, handed) is Result.DONE
 

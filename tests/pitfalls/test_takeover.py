@@ -12,7 +12,7 @@ from redis.asyncio import Redis
 from shared.events import ArticleFetched
 from shared.streams import inspect
 from shared.streams.actions import Action, Forward, Result
-from shared.streams.handover import Ended, Handed, HandOver, Postponed
+from shared.streams.handover import Ended, Handed, HandOver, Scheduled
 from shared.streams.keys import Stream
 from shared.streams.messages import Delivery
 from tests import builders
@@ -95,7 +95,7 @@ async def test_who_was_taken_over_from_can_do_nothing_any_more(client: Redis) ->
     assert [row["consumer"] for row in await pending(client, Stream.REQUESTED)] == [b"fetcher-two"]
     assert await one.forward(Stream.FETCHED, Handed(entry, b"{}", None)) is Result.STALE, "the hand-over is refused"
     assert await one.end(Stream.REJECTED, Ended(entry, b"{}", builders.fate())) is Result.STALE
-    assert await one.postpone(Postponed(entry, b"{}", timedelta())) is Result.STALE
+    assert await one.postpone(Scheduled(entry, b"{}", timedelta())) is Result.STALE
     assert await client.exists(FETCHED, KEYS.stream(Stream.REJECTED), KEYS.retry(Stream.REQUESTED)) == 0
     assert await two.beat("{}", [entry]) == set()
     assert await two.forward(Stream.FETCHED, Handed(entry, b"{}", None)) is Result.DONE

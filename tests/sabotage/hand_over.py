@@ -130,12 +130,12 @@ SABOTAGES = (
     Sabotage(
         "traced_anew_by_each_run",
         "lose the trace in a retry",
-        (Code(messages.next_attempt, '"traceparent": delivery.traceparent', '"traceparent": ""'),),
+        (Code(messages._again, '"traceparent": delivery.traceparent', '"traceparent": ""'),),
     ),
     Sabotage(
         "named_anew_by_each_run",
         "name a foreign request by its entry, which a retry changes",
-        (Code(messages.next_attempt, 'if getattr(delivery.event, "request_id", "") is None:', "if False:"),),
+        (Code(messages._again, 'if getattr(delivery.event, "request_id", "") is None:', "if False:"),),
     ),
     Sabotage(
         "tried_for_the_server",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.streams.retry import BASE_S, CAP_S, WISH_CAP_S, GiveUp, RetryAfter, decide
+from shared.streams.retry import BASE_S, CAP_S, WISH_CAP_S, GiveUp, RetryAfter, decide, postponement
 
 JITTER = st.floats(0, 1, exclude_max=True)
 
@@ -44,3 +44,9 @@ def test_the_other_sides_wish_is_a_floor_capped_at_a_day(attempt: int, jitter: f
 def test_a_wish_that_is_no_number_is_no_wish() -> None:
     """NaN neither fails nor lengthens the wait."""
     assert decide(1, max_attempts=2, retry_after_s=float("nan"), jitter=0.5) == RetryAfter(timedelta(seconds=BASE_S / 2))
+
+
+@pytest.mark.parametrize(("asked", "expected"), [(-1.0, 0.5), (0.0, 0.5), (7.5, 7.5), (10.0**12, 86_400.0)])
+def test_a_postponement_is_as_asked_within_bounds(asked: float, expected: float) -> None:
+    """Never a busy loop, never past the time an article is news."""
+    assert postponement(asked).total_seconds() == expected
