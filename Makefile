@@ -26,7 +26,7 @@ demo: setup ## do the main job on sample articles
 	$(BIN)/wiresift demo
 
 test: setup ## run all tests, with real servers that they start themselves
-	$(BIN)/pytest -n $(TEST_PROCESSES) --dist loadgroup --no-loadscope-reorder
+	$(BIN)/pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
 
 check: setup ## lint, format, types, import contracts
 	$(BIN)/ruff check .

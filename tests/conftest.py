@@ -20,16 +20,12 @@ settings.load_profile("wiresift")
 _MARKS = {"integration": "integration", "pitfalls": "integration", "end_to_end": "end_to_end", "chaos": "chaos"}
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test is what its folder says; the tests of a file stay together, in order, where processes share the tests."""
+    """A test is what its folder says."""
     for item in items:
-        place = item.path.relative_to(Path(__file__).parent)
-        for part in place.parts:
+        for part in item.path.relative_to(Path(__file__).parent).parts:
             if part in _MARKS:
                 item.add_marker(_MARKS[part])
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(str(place)))
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from signal import SIGKILL, SIGTERM
 from typing import Any
 
-import pytest
-
 from tests.pitfalls import (
     test_beginnings,
     test_deaths,
@@ -27,11 +25,6 @@ def case(test: str, *values: object) -> str:
     return "-".join((test.removeprefix("test_"), *map(str, values)))
 
 
-def together(test_id: str) -> pytest.MarkDecorator:
-    """One process runs a test on the honest layer and on all that are broken."""
-    return pytest.mark.xdist_group(f"proofs of {test_id}")
-
-
 @dataclass(frozen=True, slots=True)
 class Proof:
     """`test` fails where the layer is broken by `sabotage`, and says `because`. `params` are those that it is parametrised by."""
@@ -47,8 +40,6 @@ class Proof:
         return case(self.test.__name__, *self.params.values())
 
 
-#: Seconds of the longest wait of each test on the honest layer, where it has run on Valkey in this process.
-longest_waits: dict[str, float] = {}
 #: What the books of a test say (`accounts`): of either kind, of a request, of an entry.
 MISSING, LOST, ORPHANED = "missing", "nowhere and without a fate", "pending with nobody"
 #: What a test says that waits for fates in vain.
