@@ -41,3 +41,10 @@ class FetcherSettings(Settings):
     fetcher_max_wire_bytes: int = Field(4 * 2**20, ge=1024, description="bytes of a body as sent, compressed or not")
     fetcher_max_bytes: int = Field(8 * 2**20, ge=1024, description="bytes of a body after decompression")
     fetcher_concurrency: int = Field(32, ge=1, le=1000, description="articles being fetched at a time, and connections kept open")
+    fetcher_host_delay_s: float = Field(
+        1, ge=0, le=600, description="least seconds between two requests to a host, by all fetchers together"
+    )
+    fetcher_host_connections: int = Field(2, ge=1, le=1000, description="requests to one host at a time, by all fetchers together")
+    fetcher_patience_h: float = Field(
+        48, gt=0, le=8760, description="hours after which an article whose host never had room for it is rejected as host_busy"
+    )
