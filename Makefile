@@ -19,13 +19,14 @@ setup: .venv/ready ## install everything into .venv, from the lock, wheels only
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: uv==$(UV_VERSION)
 	$(BIN)/uv sync --quiet --frozen --all-extras --inexact --no-build --no-install-project
-	$(BIN)/uv sync --quiet --frozen --all-extras --inexact
+	$(BIN)/uv sync --quiet --frozen --all-extras --inexact --compile-bytecode
 	@touch $@
 
 demo: setup ## do the main job on sample articles
 	$(BIN)/wiresift demo
 
 test: setup ## run all tests, with real servers that they start themselves
+	@$(BIN)/python -m compileall -q services shared tests # else each of some thousand processes may do so
 	$(BIN)/pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
 
 check: setup ## lint, format, types, import contracts
