@@ -134,9 +134,12 @@ class Service:
         raise RuntimeError(f"reading {self.worker.stream_key} failed {failures} times in a row")
 
     async def _look_after_reading(self) -> None:
-        """Begin it; heed a pause; make the group and revive the reader where they were taken away or an error ended it."""
-        await self.handover.ensure_group()
+        """Begin it; heed a pause; make the group and revive the reader where they were taken away or an error ended it.
+
+        A pause comes first: a server out of memory makes no group, and then it is that a stage has to be paused or resumed.
+        """
         await self._heed_pause()
+        await self.handover.ensure_group()
         if not self._begun:
             await self.app.start()
             _log.info("service_started", stage=self.worker.stage.name)

@@ -16,6 +16,7 @@ from shared.streams.actions import Action, Result
 from shared.streams.handover import Scheduled
 from shared.streams.keys import Stream
 from shared.streams.messages import Delivery
+from shared.streams.operations import pause, resume
 from shared.streams.service import MAX_FAILURES
 from tests import builders
 from tests.faults.test_full import consumer, delivered
@@ -27,6 +28,7 @@ from tests.stages import (
     Slow,
     add,
     all_ended,
+    beats,
     bytes_held,
     eventually,
     fates_of,
@@ -139,6 +141,25 @@ async def test_out_of_memory_the_living_do_not_look_dead(client: Redis, real_ser
             return await client.xlen(KEYS.stream(Stream.CLEANED)) == len(ids)
 
         await eventually(passed_through)
+
+
+async def test_a_stage_is_paused_and_resumed_without_memory(client: Redis, real_server: RealServer) -> None:
+    """What fills the server can be stopped, and what empties it started again."""
+    service = service_of(client, real_server.url, pass_on)
+
+    async def paused() -> bool:
+        return service.worker.window.paused
+
+    async def goes_on() -> bool:
+        return not service.worker.window.paused
+
+    async with running(service):
+        await beats(client, 1)
+        async with out_of_memory(client):
+            assert await pause(client, KEYS, "fetcher", by="somebody")
+            await eventually(paused)
+            assert await resume(client, KEYS, "fetcher", by="somebody")
+            await eventually(goes_on)
 
 
 async def test_each_script_is_whole_or_nothing_without_memory(client: Redis) -> None:
