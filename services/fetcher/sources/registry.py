@@ -71,7 +71,7 @@ class SourceRegistry:
     """The sources of one system. Every method raises redis' own errors; none has half an effect."""
 
     def __init__(self, client: Redis, prefix: str, *, lease: timedelta = LEASE) -> None:
-        self._client, self._ask, self._lease = client, Pipelined(client), lease
+        self._client, self._ask, self.lease = client, Pipelined(client), lease
         base = f"{prefix}:fetch:{{schedule}}:"
         self._due, self._leases, self._sources, self._states = (base + name for name in ("due", "leases", "sources", "state"))
         self._keys = (self._due, self._leases, self._sources, self._states)
@@ -177,7 +177,7 @@ class SourceRegistry:
 
     async def extend(self, claimed: Claimed) -> bool:
         """Say that the caller is still at it, for another lease; False where the source was taken over, or removed."""
-        return await self._extend(claimed, max(1, int(self._lease.total_seconds() * 1000)))
+        return await self._extend(claimed, max(1, int(self.lease.total_seconds() * 1000)))
 
     async def release(self, claimed: Claimed) -> bool:
         """Give the source back unasked: it is due as it was. False where it was taken over, or removed."""
@@ -203,15 +203,15 @@ class SourceRegistry:
         return _PUT.call(self._keys[:3], [source.source_id, held, source.model_dump_json(), int(not source.paused), due])
 
     async def _claim(self, source_id: str) -> Claimed | None:
-        token = secrets.token_hex(8)
-        (reply,) = await _CLAIM.sent(self._ask, [_CLAIM.call(self._keys, [token, int(self._lease.total_seconds() * 1000), source_id])])
-        if not reply:
-            return None
-        held, now, due, ran_out, words, state = reply
-        source = read_source(words)
-        if not source:  # another program's: it stays where it is, and is passed over from its lease's end on
-            raise ValueError(f"the source {held[:64]!r} on the server cannot be read")
-        return Claimed(source, read_state(state), token, from_ms(float(now)), from_ms(float(due)), int(ran_out))
+        while True:
+            token = secrets.token_hex(8)
+            (reply,) = await _CLAIM.sent(self._ask, [_CLAIM.call(self._keys, [token, int(self.lease.total_seconds() * 1000), source_id])])
+            if not reply:
+                return None
+            _, now, due, ran_out, words, state = reply
+            if source := read_source(words):
+                return Claimed(source, read_state(state), token, from_ms(float(now)), from_ms(float(due)), int(ran_out))
+            # Not ours to read: leased as it now is, it is passed over, each time its lease ends for longer.
 
     async def _extend(self, claimed: Claimed, length_ms: int) -> bool:
         (done,) = await _EXTEND.sent(self._ask, [_EXTEND.call(self._keys[:2], [claimed.source.source_id, claimed.token, length_ms])])

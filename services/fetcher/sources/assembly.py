@@ -1,0 +1,52 @@
+"""Wires the schedule: for the fetcher's loop, and for a command that asks one source by itself."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime, timedelta
+
+from prometheus_client import CollectorRegistry
+from redis.asyncio import Redis
+
+from services.fetcher.sources.asking import Asker
+from services.fetcher.sources.measures import SourceMeasures
+from services.fetcher.sources.once import Once
+from services.fetcher.sources.permission import Permission
+from services.fetcher.sources.poll import Polled, poll
+from services.fetcher.sources.poller import Poller
+from services.fetcher.sources.registry import SourceRegistry
+from services.fetcher.sources.requesting import Requesting
+from services.fetcher.sources.source import Source, SourceState
+from services.fetcher.sources.updates import Updates
+from services.fetcher.web import Web
+from shared.settings import Settings
+from shared.streams.handover import Limits
+from shared.streams.intake import Intake
+from shared.streams.keys import Keys
+
+
+def requesting(client: Redis, settings: Settings) -> Requesting:
+    """What requests the articles that sources bring."""
+    once = Once(client, settings.prefix, horizon=timedelta(days=settings.window_days))
+    intake = Intake(client, Keys(settings.prefix), Limits.of(settings), sender="schedule")
+    return Requesting(once, Updates(client, settings.prefix), intake, now=lambda: datetime.now(UTC))
+
+
+def asker(client: Redis, settings: Settings, web: Web) -> Asker:
+    """What asks a claimed source over `web`."""
+
+    async def polled(source: Source, state: SourceState, now: datetime) -> Polled:
+        return await poll(source, state, web=web, now=now, jitter=random.random())
+
+    return Asker(SourceRegistry(client, settings.prefix), requesting(client, settings), polled, jitter=random.random)
+
+
+def poller(client: Redis, settings: Settings, web: Web, metrics: CollectorRegistry) -> Poller:
+    """The loop of one fetcher process."""
+    return Poller(
+        SourceRegistry(client, settings.prefix),
+        asker(client, settings, web),
+        requesting(client, settings),
+        may_ask=Permission(client, Keys(settings.prefix), Limits.of(settings)),
+        measures=SourceMeasures(metrics),
+    )
