@@ -19,7 +19,7 @@ _USER = """
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from services.console.embedded import embedded_server
+from services.console.hosting.embedded import embedded_server
 with ExitStack() as broken:
     for name in sys.argv[2:]:
         from tests.sabotage.layers import applied
@@ -96,7 +96,7 @@ def servers(folder: Path) -> list[psutil.Process]:
 
 def keepers(folder: Path) -> list[psutil.Process]:
     """Live keepers of the folder."""
-    return _processes(lambda process: {"services.console.keeper", str(folder)} <= set(process.cmdline()))
+    return _processes(lambda process: {"services.console.hosting.keeper", str(folder)} <= set(process.cmdline()))
 
 
 def _processes(wanted: Callable[[psutil.Process], bool]) -> list[psutil.Process]:

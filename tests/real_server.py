@@ -17,8 +17,8 @@ from types import TracebackType
 
 import redis
 
-from services.console.embedded import server_binary
-from services.console.server_checks import OLDEST
+from services.console.checkup.server_checks import OLDEST
+from services.console.hosting.embedded import server_binary
 
 #: Seconds a server may take to answer after its start.
 _START_S = 20.0

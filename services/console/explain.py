@@ -19,8 +19,8 @@ from services.cleaner.app import document_of, limits, revise
 from services.cleaner.sandbox import Sandbox
 from services.cleaner.settings import CleanerSettings
 from services.console.inputs import BadInput, read_inputs
-from services.console.report import name_of
 from services.console.settings import load
+from services.console.taking_in.report import name_of
 from services.fetcher.fetch import fetch
 from services.fetcher.http import HttpTransport
 from services.fetcher.settings import FetcherSettings

@@ -90,8 +90,8 @@ def ingest(
     **Exit code**: 0 all classified, or known already; 1 something failed; 2 the command was called wrongly.
     """
     from services.console.inputs import read_inputs
-    from services.console.outputs import Outputs
-    from services.console.take_in import TakeIn
+    from services.console.taking_in.outputs import Outputs
+    from services.console.taking_in.take_in import TakeIn
     from shared.request_ids import new_request_id
 
     outputs = Outputs(output, report)
@@ -112,7 +112,7 @@ def demo(
 
     Shows what is removed from each and which are copied from which. Leaves nothing behind, unless --data-dir says where.
     """
-    from services.console.demo import demo as run
+    from services.console.demonstration.demo import demo as run
 
     raise typer.Exit(run(samples, output, data_dir))
 
@@ -124,7 +124,7 @@ def up(data_dir: DataDir = None) -> None:
     Their logs are in the folder `logs` of the data folder. With WIRESIFT_METRICS_PORT set, the services serve /live, /ready
     and /metrics on that port and the two that follow.
     """
-    from services.console.up import up as run
+    from services.console.hosting.up import up as run
 
     raise typer.Exit(run(settings_of(data_dir, Settings)))
 
@@ -139,8 +139,8 @@ def run(
 
     Stops on SIGTERM or Ctrl-C once the work in hand is done, and loses none if it is killed.
     """
-    from services.console.run import run as run_service
-    from services.console.supervise import stop_with_parent as tie
+    from services.console.hosting.run import run as run_service
+    from services.console.hosting.supervise import stop_with_parent as tie
 
     if stop_with_parent:
         tie(settings_of(data_dir, Settings).shutdown_s + 10)
@@ -164,7 +164,7 @@ def peek(
         wiresift peek classified --count 1
         wiresift peek rejected --follow
     """
-    from services.console.peek import peek as run
+    from services.console.looking.peek import peek as run
 
     settings, chosen = settings_of(data_dir, Settings), Stream(one_of(Stream, stream))
     looking(settings, lambda url: asyncio.run(run(url, settings, chosen, sys.stdout, count=count, follow=follow)))
@@ -184,8 +184,8 @@ def status(
 
     Exit code 0 where all three services run, else 1.
     """
-    from services.console.report import console
-    from services.console.status import status as run
+    from services.console.looking.status import status as run
+    from services.console.taking_in.report import console
 
     settings, out = settings_of(data_dir, Settings), sys.stdout if as_json else None
     every_s = every if watch else None
@@ -198,8 +198,8 @@ def doctor(as_json: AsJson = False, data_dir: DataDir = None) -> None:
 
     Exit code 1 where something is wrong, 0 where all is well or only worth a look.
     """
-    from services.console.doctor import doctor as run
-    from services.console.report import console
+    from services.console.checkup.doctor import doctor as run
+    from services.console.taking_in.report import console
     from services.fetcher.settings import FetcherSettings
 
     raise typer.Exit(run(settings_of(data_dir, FetcherSettings), console(), out=sys.stdout if as_json else None))
@@ -216,7 +216,7 @@ def explain(
         wiresift explain original.html copy.txt
     """
     from services.console.explain import explain as run
-    from services.console.report import console
+    from services.console.taking_in.report import console
 
     raise typer.Exit(run(sources, console()))
 
@@ -228,8 +228,8 @@ def pause(stage: StageName, why: Why = "", data_dir: DataDir = None) -> None:
     What it works on is finished; what it has read ahead stays in hand until it goes on. Its stream fills up, then who writes to it
     waits; nothing is lost, and readers restarted meanwhile stay paused.
     """
-    from services.console import pausing
-    from services.console.report import console
+    from services.console.operating import pausing
+    from services.console.taking_in.report import console
 
     settings, name = settings_of(data_dir, Settings), one_of(SERVICES, stage)
     looking(settings, lambda url: asyncio.run(pausing.pause(url, settings, console(), name, why=why)))
@@ -238,8 +238,8 @@ def pause(stage: StageName, why: Why = "", data_dir: DataDir = None) -> None:
 @app.command()
 def resume(stage: StageName, data_dir: DataDir = None) -> None:
     """Let a paused stage go on."""
-    from services.console import pausing
-    from services.console.report import console
+    from services.console.operating import pausing
+    from services.console.taking_in.report import console
 
     settings, name = settings_of(data_dir, Settings), one_of(SERVICES, stage)
     looking(settings, lambda url: asyncio.run(pausing.resume(url, settings, console(), name)))
@@ -252,8 +252,8 @@ def audit(
     data_dir: DataDir = None,
 ) -> None:
     """Show what operators did, the newest last: redrives, discards, pauses, replays; when, who, to what and why."""
-    from services.console import audit as record
-    from services.console.report import console
+    from services.console.operating import audit as record
+    from services.console.taking_in.report import console
 
     settings = settings_of(data_dir, Settings)
     out = sys.stdout if as_json else None

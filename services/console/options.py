@@ -39,7 +39,7 @@ def one_of(names: Iterable[str], given: str) -> str:
 
 def looking(settings: Settings, action: Callable[[str], T]) -> T:
     """What `action` finds on the server of that URL. A folder where none has run is told of, not made into one."""
-    from services.console.server import a_server, require_traces
+    from services.console.hosting.server import a_server, require_traces
 
     require_traces(settings)
     with a_server(settings) as server:

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import psutil
 
-from services.console.server import Server
-from services.console.supervise import Exited
-from services.console.system import a_system
+from services.console.hosting.server import Server
+from services.console.hosting.supervise import Exited
+from services.console.hosting.system import a_system
 from shared.settings import Settings
 from shared.streams.connection import connect
 from shared.streams.handover import Limits

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from redis.exceptions import RedisError
 
-from services.console.embedded import server_binary
+from services.console.hosting.embedded import server_binary
 from shared.streams.connection import connect
 from shared.streams.handover import Limits
 from shared.streams.intake import Intake

@@ -6,7 +6,7 @@ import os
 import shlex
 from pathlib import Path
 
-from services.console.embedded import server_binary
+from services.console.hosting.embedded import server_binary
 
 
 def prepared(folder: Path, *lines: str) -> str:

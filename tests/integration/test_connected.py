@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from redis.asyncio import Redis
 
-from services.console.server import connected
+from services.console.hosting.server import connected
 from shared.errors import ServerUnavailable
 from tests.real_server import RealServer
 

@@ -16,9 +16,10 @@ import pytest
 import redis
 from redis.asyncio import Redis as AsyncRedis
 
-from services.console import server_checks, server_facts
-from services.console.embedded import EmbeddedServer, embedded_server
-from services.console.keeper import MAX_SOCKET_PATH_BYTES, KeeperFailed, make_private, socket_path, try_lock
+from services.console.checkup import server_checks
+from services.console.hosting.embedded import EmbeddedServer, embedded_server
+from services.console.hosting.keeper import MAX_SOCKET_PATH_BYTES, KeeperFailed, make_private, socket_path, try_lock
+from services.console.looking import server_facts
 from shared.errors import ServerUnavailable
 from tests.embedding import User, data_folder, keepers, server_ids, users
 

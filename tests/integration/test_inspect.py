@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 from redis.asyncio import Redis
 
-from services.console.system_facts import Consumer, SystemFacts, read_system
+from services.console.looking.system_facts import Consumer, SystemFacts, read_system
 from shared.outcomes import Unusable
 from shared.streams import inspect
 from shared.streams.actions import Action

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.console import samples as package
-from services.console.site import Page, SampleSite, response
+from services.console.demonstration.site import Page, SampleSite, response
 from shared.urls import site_of
 
 

@@ -16,7 +16,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.console.supervise import LOG_ROTATE_BYTES, Exited, Program, RestartPolicy, Supervisor, last_lines, next_restart, open_log
+from services.console.hosting.supervise import (
+    LOG_ROTATE_BYTES,
+    Exited,
+    Program,
+    RestartPolicy,
+    Supervisor,
+    last_lines,
+    next_restart,
+    open_log,
+)
 
 pytestmark = pytest.mark.integration
 
@@ -35,14 +44,14 @@ print("deaf", flush=True)
 time.sleep(600)
 """
 #: A child as a service is: it stops with its parent.
-_SERVICE = "import os; from services.console.supervise import stop_with_parent; stop_with_parent(1.0); " + _STAYS
+_SERVICE = "import os; from services.console.hosting.supervise import stop_with_parent; stop_with_parent(1.0); " + _STAYS
 #: A child whose event loop hangs and that is deaf to SIGTERM.
-_HUNG_SERVICE = "from services.console.supervise import stop_with_parent; stop_with_parent(0.1)\n" + _STUBBORN
+_HUNG_SERVICE = "from services.console.hosting.supervise import stop_with_parent; stop_with_parent(0.1)\n" + _STUBBORN
 #: A parent that supervises the program of argv[2:], whose output goes to argv[1].
 _PARENT = """
 import asyncio, sys
 from pathlib import Path
-from services.console.supervise import Program, Supervisor
+from services.console.hosting.supervise import Program, Supervisor
 async def main():
     async with Supervisor(print) as supervisor:
         supervisor.start(Program("child", tuple(sys.argv[2:]), log=Path(sys.argv[1])))

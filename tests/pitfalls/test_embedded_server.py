@@ -12,8 +12,8 @@ from typing import Any
 
 import redis
 
-from services.console.embedded import EmbeddedServer, embedded_server, server_binary
-from services.console.keeper import SERVER_CONFIG, Folder, try_lock
+from services.console.hosting.embedded import EmbeddedServer, embedded_server, server_binary
+from services.console.hosting.keeper import SERVER_CONFIG, Folder, try_lock
 from tests.embedding import data_folder, keepers, server_ids, users
 from tests.stages import eventually
 

@@ -17,7 +17,7 @@ from typing import Any, cast
 
 from redis.asyncio import Redis
 
-from services.console.server import connected
+from services.console.hosting.server import connected
 from shared import logs
 from shared.errors import ServerUnavailable
 from shared.outcomes import RetryLater

@@ -1,4 +1,4 @@
-"""The embedded server's keeper, broken: `python -m tests.sabotage.broken_keeper SABOTAGE services.console.keeper FOLDER BINARY`.
+"""The embedded server's keeper, broken: `python -m tests.sabotage.broken_keeper SABOTAGE services.console.hosting.keeper FOLDER BINARY`.
 
 The module it stands for is named so that whoever looks for keepers finds it.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from services.console import keeper
+from services.console.hosting import keeper
 from tests.sabotage import layers
 
 if __name__ == "__main__":

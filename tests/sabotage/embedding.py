@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from services.console import embedded, keeper
+from services.console.hosting import embedded, keeper
 from tests.sabotage.edits import Code, Sabotage
 
 
 def _in_keeper(name: str, mistake: str, edit: Code) -> Sabotage:
     """A keeper is a process of its own, which is started broken."""
     started = Code(
-        embedded._start_keeper, '"services.console.keeper"', f'"tests.sabotage.broken_keeper", "{name}", "services.console.keeper"'
+        embedded._start_keeper,
+        '"services.console.hosting.keeper"',
+        f'"tests.sabotage.broken_keeper", "{name}", "services.console.hosting.keeper"',
     )
     return Sabotage(name, mistake, (started, edit))
 

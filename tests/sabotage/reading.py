@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.console import server
+from services.console.hosting import server
 from shared.streams import envelope, messages, scripts, shell
 from shared.streams.endings import Endings
 from shared.streams.handover import HandOver

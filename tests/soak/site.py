@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from services.console.site import Page, response
+from services.console.demonstration.site import Page, response
 
 #: Pages that are served at a time, the newest: those of some minutes, longer than any attempt at one takes.
 KEPT = 5000

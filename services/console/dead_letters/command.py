@@ -52,7 +52,7 @@ def list_(
     """
     from services.console.dead_letters import listing
     from services.console.dead_letters.selection import Selection
-    from services.console.report import console
+    from services.console.taking_in.report import console
 
     settings, selection = settings_of(data_dir, Settings), Selection(group, error, _stage(stage), handled=everything)
     show, out = listing.list_letters if letters else listing.list_groups, sys.stdout if as_json else None
@@ -146,7 +146,7 @@ def _require_choice(ids: list[str] | None, *filters: str | None, everything: boo
 
 def _handle(order: Order, data_dir: Path | None) -> None:
     from services.console.dead_letters.handling import handle
-    from services.console.report import console
+    from services.console.taking_in.report import console
 
     settings = settings_of(data_dir, Settings)
     raise typer.Exit(looking(settings, lambda url: asyncio.run(handle(url, settings, console(), order, chance=random.Random()))))

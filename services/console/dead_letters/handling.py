@@ -15,14 +15,14 @@ from services.console import SERVICES
 from services.console.dead_letters import canary
 from services.console.dead_letters.lines import group_lines
 from services.console.dead_letters.order import Order
-from services.console.dead_letters.progress import Steps
 from services.console.dead_letters.selection import Named, Selection
 from services.console.dead_letters.summary import Groups
 from services.console.dead_letters.tally import Tally
-from services.console.operator import operator
-from services.console.pausing import beside, paused_lines, tell_paused
-from services.console.server import connected
-from services.console.system import not_running
+from services.console.hosting.server import connected
+from services.console.hosting.system import not_running
+from services.console.operating.operator import operator
+from services.console.operating.pausing import beside, paused_lines, tell_paused
+from services.console.operating.steps import Steps
 from shared.display import harmless
 from shared.errors import ServerUnavailable
 from shared.settings import Settings

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from services.console.dead_letters.selection import Selection
 from services.console.dead_letters.summary import OPEN, Group, asked_for, counted
-from services.console.figures import moment
+from services.console.looking.figures import moment
 from shared.display import harmless
 from shared.streams.letter import Letter
 from shared.streams.messages import entry_time

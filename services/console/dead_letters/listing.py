@@ -15,7 +15,7 @@ from rich.text import Text
 from services.console.dead_letters.lines import group_lines, letter_lines, none_listed, summed
 from services.console.dead_letters.selection import Selection, named
 from services.console.dead_letters.summary import OPEN, Groups, entry_read, letter_document
-from services.console.server import connected
+from services.console.hosting.server import connected
 from shared.display import harmless, harmless_json
 from shared.errors import UsageError
 from shared.request_ids import is_request_id

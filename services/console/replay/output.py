@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from services.console.outputs import STDOUT
+from services.console.taking_in.outputs import STDOUT
 from shared.display import harmless_json
 from shared.errors import UsageError
 

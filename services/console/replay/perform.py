@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from services.console.ingest import FORGOTTEN_EVERY_S, POLL_S, patiently
 from services.console.replay.diff import diff
 from services.console.replay.outcome import Changed, Failed, Outcome, Unchanged
 from services.console.replay.plan import Again, AsItStands, PassedOver, Plan, Why, key_of
 from services.console.replay.planner import Planner
+from services.console.taking_in.ingest import FORGOTTEN_EVERY_S, POLL_S, patiently
 from shared.errors import ServerUnavailable
 from shared.events import Fate
 from shared.streams.actions import Result

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from services.console.replay.outcome import Changed, Failed, Outcome, Tally
-from services.console.report import name_of
+from services.console.taking_in.report import name_of
 from shared.display import harmless
 from shared.record import Record, RemovedSpan
 

@@ -14,10 +14,11 @@ from redis.asyncio import Redis
 
 from services.classifier.index import RedisIndex
 from services.classifier.settings import ClassifierSettings
-from services.console.dead_letters.progress import Steps
-from services.console.operator import operator
-from services.console.outputs import STDOUT
-from services.console.pausing import tell_paused
+from services.console.hosting.server import Server, a_server, connected, require_traces
+from services.console.hosting.system import a_system
+from services.console.operating.operator import operator
+from services.console.operating.pausing import tell_paused
+from services.console.operating.steps import Steps
 from services.console.replay.order import Order
 from services.console.replay.outcome import Changed, Outcome
 from services.console.replay.output import opened
@@ -26,10 +27,9 @@ from services.console.replay.plan import Asked
 from services.console.replay.planner import Planner
 from services.console.replay.rehearse import Rehearsal
 from services.console.replay.report import Report
-from services.console.report import console
-from services.console.server import Server, a_server, connected, require_traces
-from services.console.system import a_system
-from services.console.take_in import INTERRUPTED
+from services.console.taking_in.outputs import STDOUT
+from services.console.taking_in.report import console
+from services.console.taking_in.take_in import INTERRUPTED
 from shared.redis_store import RedisStore
 from shared.request_ids import new_request_id
 from shared.streams import operations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from services.console.ingest import Ended
+from services.console.taking_in.ingest import Ended
 from shared.events import ArticleRequested, Fate
 from shared.record import Match, Passage, Quality, Record, Relation, RemovedSpan, Rights, Syndication
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from services.console.stage_view import views
-from services.console.system_checks import findings
-from services.console.system_facts import Consumer, SystemFacts
+from services.console.checkup.system_checks import findings
+from services.console.looking.stage_view import views
+from services.console.looking.system_facts import Consumer, SystemFacts
 from shared.settings import Settings
 from shared.streams.handover import Limits
 from shared.streams.inspect import READERS, GroupStatus, LogStatus, Memory, OpenLetters, Replica, StageStatus, Status

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.console.system_checks import contact
+from services.console.checkup.system_checks import contact
 from services.fetcher.settings import FetcherSettings
 from tests.unit.console.system import replica
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from services.console.figures import known, moment, share, size, span, span_ms
+from services.console.looking.figures import known, moment, share, size, span, span_ms
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from datetime import datetime
 
 import pytest
 
-from services.console.ingest import Counts, Ended, Ingest
 from services.console.inputs import BadInput
+from services.console.taking_in.ingest import Counts, Ended, Ingest
 from shared.errors import ServerUnavailable
 from shared.events import ArticleRequested, Fate
 from shared.store import MemoryStore

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.console.system_facts import Consumer
+from services.console.looking.system_facts import Consumer
 from shared.streams.inspect import Pause
 from tests.unit.console.system import facts, others, replica, stage, told
 

@@ -6,8 +6,8 @@ import io
 
 from rich.console import Console
 
-from services.console.ingest import Ended
-from services.console.report import MAX_ROWS, Report, failure, name_of
+from services.console.taking_in.ingest import Ended
+from services.console.taking_in.report import MAX_ROWS, Report, failure, name_of
 from shared.record import Kind, RemovedSpan
 from tests.unit.console.records import ended, match, record
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from services.console.server import require_traces, without_password
+from services.console.hosting.server import require_traces, without_password
 from shared.errors import ServerUnavailable
 from shared.settings import Settings
 

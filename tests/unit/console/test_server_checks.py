@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.console.finding import Finding
-from services.console.keeper import SERVER_CONFIG
-from services.console.server_checks import findings
-from services.console.server_facts import ServerFacts, parse_facts
+from services.console.checkup.finding import Finding
+from services.console.checkup.server_checks import findings
+from services.console.hosting.keeper import SERVER_CONFIG
+from services.console.looking.server_facts import ServerFacts, parse_facts
 
 _CONTAINER_CONF = Path(__file__).resolve().parents[3] / "deploy" / "redis.conf"
 

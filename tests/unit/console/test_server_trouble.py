@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from redis import exceptions
 
-from services.console.server_trouble import trouble
+from services.console.hosting.server_trouble import trouble
 
 _REFUSED = exceptions.ConnectionError("Connection closed by server.")
 _REFUSED.__cause__ = exceptions.AuthenticationError("invalid username-password pair")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from services.console.stage_view import StageView, State, replica_state
+from services.console.looking.stage_view import StageView, State, replica_state
 from shared.streams.inspect import Pause, Replica, StageStatus
 from shared.streams.keys import Stream
 from tests.unit.console.system import facts, others, replica, stage

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from services.console import finding
-from services.console.finding import Finding
-from services.console.status_document import document
+from services.console.checkup import finding
+from services.console.checkup.finding import Finding
+from services.console.looking.status_document import document
 from shared.streams.inspect import Pause
 from shared.streams.keys import Stream
 from tests.unit.console.system import facts, log, others, replica, stage

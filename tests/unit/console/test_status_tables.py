@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from services.console.status_tables import tables
+from services.console.looking.status_tables import tables
 from shared.streams.inspect import GroupStatus, Memory, Pause
 from shared.streams.keys import Stream
 from tests.unit.console.system import facts, log, others, replica, stage

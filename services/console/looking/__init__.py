@@ -1,0 +1,1 @@
+"""What a system is doing, to look at: status, and the entries of a stream."""

@@ -1,0 +1,1 @@
+"""`wiresift ingest`: documents in, fates and records out."""
