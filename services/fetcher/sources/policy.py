@@ -1,11 +1,11 @@
 """When to ask a source again. Pure: what the last poll saw goes in, the state with its next time comes out.
 
-it listed articles    as soon as it is worth a request by the source's rhythm (`rhythm.wait_s`), and before half of the list is new:
+it listed articles    as soon as that is worth a request by the source's rhythm (`rhythm.wait_s`), and before half of the list is new:
                       two polls must overlap, else what fell out between them is lost. Not before the server's wishes: Cache-Control,
-                      Expires, ttl, sy:updatePeriod, Retry-After.
+                      Expires, ttl, sy:updatePeriod.
 nothing was known     articles fell out between two polls: a quarter of that time, and the rhythm learns that there were twice as many
 it failed             5 minutes, 10, 20 … a day, however often; not before Retry-After
-404 three times, 410  a day
+it is gone            a day. 410 says so at once, 404 at the third failure in a row: a site that is being deployed answers 404 too
 the host is busy      when there is room; nobody's fault, and nothing learned
 
 No source is ever given up: a surprising number come back (Media Cloud's rss-fetcher retries its "undead" feeds for ever).
@@ -94,6 +94,10 @@ _SHORT_LIST = 3
 _FIRST_LIST_S = 14 * _DAY_S
 #: Time in which the longest gap between two finds fades to 37 %, in seconds: a summer break is not usual in autumn.
 _GAP_MEMORY_S = 60 * _DAY_S
+#: No longer gap is usual, in seconds: one wrong date in a list would else keep a source from ever being quiet.
+_MOST_GAP_S = 31 * _DAY_S
+#: Characters of an error that are kept.
+_MAX_ERROR = 300
 
 
 def after_poll(state: SourceState, seen: PollResult, now: datetime, jitter: float, policy: Policy = DEFAULT) -> SourceState:
@@ -154,7 +158,7 @@ def _after_failure(state: SourceState, seen: Failed, now: datetime, jitter: floa
             "checked_at": now,
             "failures": failures,
             "failing_since": state.failing_since or now,
-            "error": seen.error,
+            "error": seen.error[:_MAX_ERROR],
             "gone": gone,
         }
     )
@@ -181,8 +185,9 @@ def _found(state: SourceState, seen: Listed, now: datetime) -> dict[str, object]
     if state.new_at is None:
         told = _told(seen, now)
         gaps = ((later - earlier).total_seconds() for earlier, later in pairwise(told))
-        return {"new_at": told[-1] if told else now, "usual_gap_s": max(gaps, default=None)}
-    gap_s = (now - state.new_at).total_seconds()
+        longest = max(gaps, default=None)
+        return {"new_at": told[-1] if told else now, "usual_gap_s": None if longest is None else min(longest, _MOST_GAP_S)}
+    gap_s = min(max(0.0, (now - state.new_at).total_seconds()), _MOST_GAP_S)
     return {"new_at": now, "usual_gap_s": max(gap_s, (state.usual_gap_s or 0.0) * exp(-gap_s / _GAP_MEMORY_S))}
 
 

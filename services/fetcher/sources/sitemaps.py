@@ -22,12 +22,14 @@ MOST_DEPTH = 2
 _HEAD = 3
 #: A sitemap that brought something so lately is alive: as long as a news sitemap shows an article.
 _ALIVE = timedelta(days=2)
+#: Characters of a sitemap's URL (sitemaps.org: fewer than 2,048): a hundred of them are kept in the state.
+_MAX_URL = 2_047
 
 
 def relisted(urls: Iterable[str], before: Sequence[Page]) -> tuple[Page, ...]:
     """The sitemaps of an index that now lists `urls`, each with what is known of it; those found through them stay."""
     old = {page.url: page for page in before}
-    listed = {url: old.get(url) or Page(url=url, depth=1) for url in urls}
+    listed = {url: old.get(url) or Page(url=url, depth=1) for url in urls if len(url) <= _MAX_URL}
     deeper = {page.url: page for page in before if page.depth > 1}
     return tuple((listed | {url: page for url, page in deeper.items() if url not in listed}).values())[:MOST_KNOWN]
 
@@ -36,7 +38,7 @@ def deeper(page: Page, feed: Feed | None, urls: Collection[str]) -> tuple[Page, 
     """Sitemaps that `page`, an index itself, names and that are not among the known `urls` yet."""
     if feed is None or page.depth >= MOST_DEPTH:
         return ()
-    named = (url for url in dict.fromkeys(feed.children) if url not in urls)
+    named = (url for url in dict.fromkeys(feed.children) if url not in urls and len(url) <= _MAX_URL)
     return tuple(Page(url=url, depth=page.depth + 1) for url in named)[: max(0, MOST_KNOWN - len(urls))]
 
 

@@ -128,3 +128,11 @@ def test_an_operator_may_be_more_or_less_eager() -> None:
     """The policy is an argument: what a request may save, the longest interval, the cap on wishes."""
     slow = after_poll(_known(), Listed(20, 20, wish_s=9_000.0), NOON + HOUR, 0.0, Policy(longest_s=300.0, most_wish_s=600.0))
     assert _wait(slow, HOUR) == 10 * MINUTE
+
+
+def test_what_a_state_holds_is_bounded() -> None:
+    """Neither a hostile message nor a date of the year 1 makes a state that is of no use."""
+    assert len(after_poll(_known(), Failed("x" * 10_000), NOON, 0.0).error or "") == 300
+    odd = after_poll(SourceState(), Listed(2, 0, (NOON, NOON.replace(year=1))), NOON, 0.0)
+    assert odd.usual_gap_s == 31 * 86_400
+    assert odd.rhythm.articles == 1

@@ -95,3 +95,10 @@ async def test_a_busy_host_ends_the_walk() -> None:
     assert names(await reader.poll()) == ["a"]
     reader.web.answers[TWO] = answered(body=sitemap(["b"]))
     assert names(await reader.due()) == ["b"]
+
+
+async def test_a_sitemap_with_an_endless_url_is_passed_over() -> None:
+    """The state of a source holds a hundred URLs; none of them is a book."""
+    reader = _reader(sitemap=index(["https://news.example/" + "x" * 3_000, ONE]), one=sitemap(["a"]))
+    await reader.poll()
+    assert [page.url for page in reader.state.children] == [ONE]
