@@ -90,3 +90,14 @@ URL_LIST = b"# the coast\nhttps://harbour.example/feed.xml # daily\n\nftp://old.
 FEEDS = (RSS, RDF, ATOM, JSON_FEED, BROKEN_RSS, BOMB, PAGE, ATOM.decode().encode("utf-16"), OPML)
 SITEMAPS = (SITEMAP, SITEMAP_INDEX, gzip.compress(SITEMAP, mtime=0), URL_LIST, SITEMAP[:-200])
 OUTLINES = (OPML, OPML.replace(b"R&D", b"R&amp;D"), b"<opml><body><outline text='a' xmlUrl='https://a.example/'></body></opml>")
+
+ROBOTS = (
+    b"User-agent: *\nDisallow: /private/\nAllow: /private/open$\nCrawl-delay: 2\n\nUser-agent: Wiresift\nDisallow: /*.pdf$\n",
+    b"\xef\xbb\xbfuser-agent: a\r\nuser-agent: b\r\ndisallow:\r\nsitemap: https://harbour.example/s.xml\r\ncontent-signal: ai-train=no\r\n",
+)
+
+HEADERS = (
+    b'content-type: text/html; charset="UTF-8"\netag: W/"abc"\nlast-modified: Sat, 21 Nov 2026 10:00:00 GMT\n',
+    b"location: //other.example:8080/a%20b?c#d\nretry-after: 120\n",
+    b"location: http://0x7f.1/\nretry-after: Sat, 21 Nov 2026 12:00:00 GMT\ncontent-type: application/xml;charset*=utf-8''x\n",
+)

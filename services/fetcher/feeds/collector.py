@@ -44,16 +44,16 @@ class Collector:
     """Takes elements in order of the document, each start with its end.
 
     `item_name` is the element that holds one article, `own` the prefix of the dialect's own elements, `item_of` makes an article of
-    a record, or None where nothing identifies it. `feed` is the record of the document itself.
+    a record, or None where nothing identifies it. `most` bounds the elements it hears. `feed` is the record of the document itself.
     """
 
-    def __init__(self, item_name: str, own: str, url: str, item_of: Callable[[Record], Item | None]) -> None:
+    def __init__(self, item_name: str, own: str, url: str, item_of: Callable[[Record], Item | None], most: int = MAX_ELEMENTS) -> None:
         self._item_name, self._own, self._item_of = item_name, own, item_of
         self.feed = self._record = Record(base=url)
         self.items: list[Item] = []
         self.skipped = 0
         self._open: list[tuple[_Role, str, str | None]] = []
-        self._elements = 0
+        self._elements_left = most
         self._met = 0
         self._field: tuple[str, Mapping[str, str], str] = ("", _NONE, "")
         self._field_depth = 0  # of the field that is open, 0 for none
@@ -62,9 +62,9 @@ class Collector:
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         """An element begins; names of it and its attributes are short ones."""
-        self._elements += 1
-        if self._elements > MAX_ELEMENTS:
+        if not self._elements_left:
             raise Enough
+        self._elements_left -= 1
         around, base, language = self._open[-1] if self._open else (_Role.FEED, self.feed.base, None)
         if attributes:
             base = based(base, attributes.get("xml:base"))

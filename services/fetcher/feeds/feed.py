@@ -11,9 +11,11 @@ Kind = Literal["rss", "atom", "rdf", "json", "sitemap", "sitemap_index"]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One article as a feed announces it. `key` tells items of one feed apart: guid, else link, else a hash of the title.
+    """One article as a feed announces it. `key` tells items of one feed apart: guid, else link, else a hash of the title; at most 8,192
+    characters. A guid that stands on several links of the feed is none: the link is the key there.
 
-    `url` is absolute, None where the item has none. Times are aware; None where absent or unreadable.
+    `url` is absolute, None where the item has none. Times are in UTC, None where absent or unreadable, and may lie in the future. `title` is
+    plain text on one line, at most 1,000 characters. `language` is stated for the item or around it.
     """
 
     key: str
@@ -26,7 +28,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed or sitemap as read. `items` in document order; `children` are the sitemaps of an index.
+    """A feed or sitemap as read. `items` in document order; `children` are the sitemaps of an index, newest first by lastmod.
 
     `least_interval_s` is the longest of ttl, sy:updatePeriod/updateFrequency and the like, in seconds: the publisher's wish not to be
     asked more often. `hub` and `own_url` are for WebSub. `skipped` counts items that were unreadable or beyond a bound.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import islice
 
 from services.fetcher.feeds.names import prefix_of, prefixed_name
 from services.fetcher.feeds.sink import Sink
@@ -14,6 +15,8 @@ from services.fetcher.feeds.wording import resolved
 
 #: Elements that are open at once; deeper ones are passed over, their text stays. libxml2 allows the same.
 _MAX_DEPTH = 256
+#: Tags and texts that are looked at: four for each element of the longest sitemap. They take three seconds.
+_MAX_TOKENS = 4_000_000
 #: Characters of a start tag whose attributes are read.
 _MAX_TAG = 16_384
 #: Prefixes of one document that are remembered.
@@ -32,9 +35,9 @@ _ATTRIBUTE = re.compile(r"(?<![\w.:-])([A-Za-z_][\w.:-]{0,63}+)\s{0,8}+=\s{0,8}+
 
 
 def read_loosely(text: str, sink: Sink) -> None:
-    """All that looks like an element of `text` into `sink`, each start with its end."""
+    """All that looks like an element of `text` into `sink`, each start with its end. Raises what the sink raises."""
     reader = _Reader(sink)
-    for token in _TOKEN.finditer(text):
+    for token in islice(_TOKEN.finditer(text), _MAX_TOKENS):
         match token.lastgroup:
             case "cdata":
                 sink.data(token["cdata"])

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.fetcher.feeds.collector import MAX_ELEMENTS, MAX_ITEMS
+from services.fetcher.feeds.collector import MAX_ITEMS
 from services.fetcher.feeds.feed import Feed
 from services.fetcher.feeds.parse import MAX_BYTES, parse_feed
 from shared.outcomes import Rejected, RejectReason
@@ -265,14 +265,6 @@ def test_only_the_first_ten_thousand_articles_are_kept() -> None:
     feed = _parse(_rss("".join(f"<item><guid>{n}</guid></item>" for n in range(MAX_ITEMS + 7))))
 
     assert (len(feed.items), feed.items[-1].key, feed.skipped) == (MAX_ITEMS, str(MAX_ITEMS - 1), 7)
-
-
-@pytest.mark.parametrize("end", ["</channel></rss>", ""], ids=["well-formed", "cut"])
-def test_a_document_of_too_many_elements_is_read_as_far_as_it_is_looked_at(end: str) -> None:
-    """What came before the bound stands."""
-    body = b"<rss><channel><item><guid>1</guid></item>" + b"<a/>" * MAX_ELEMENTS + end.encode()
-
-    assert [item.key for item in _parse(body).items] == ["1"]
 
 
 def test_titles_are_bounded_plain_text() -> None:
