@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -129,31 +129,33 @@ async def make_due(client: Redis, numbers: Iterable[int]) -> None:
     await client.zadd(DUE, dict.fromkeys((source(number).source_id for number in numbers), 1), xx=True)
 
 
+def lose_connection() -> None:
+    """As a call ends whose process is cut off from the server."""
+    raise LostConnection("dead")
+
+
 class Dying:
     """A client of a process that dies with its call number `at`, counted from 0: before it, or with it done and its answer unread."""
 
-    def __init__(self, client: Redis, at: int, *, done: bool) -> None:
-        self._client, self._at, self._done = client, at, done
+    def __init__(self, client: Redis, at: int, *, done: bool, die: Callable[[], None] = lose_connection) -> None:
+        self._client, self._at, self._done, self._die = client, at, done, die
         self.calls = 0
 
     @property
     def died(self) -> bool:
         return self.calls > self._at
 
-    async def call(self, command: Any) -> Any:
+    async def call(self, command: Callable[[], Awaitable[Any]]) -> Any:
         number, self.calls = self.calls, self.calls + 1
         if number > self._at or (number == self._at and not self._done):
-            raise LostConnection("dead")
+            self._die()
         answer = await command()
         if number == self._at:
-            raise LostConnection("dead")
+            self._die()
         return answer
 
-    async def evalsha(self, *arguments: Any) -> Any:
-        return await self.call(lambda: self._client.evalsha(*arguments))
-
-    async def eval(self, *arguments: Any) -> Any:
-        return await self.call(lambda: self._client.eval(*arguments))
+    def __getattr__(self, command: str) -> Callable[..., Awaitable[Any]]:
+        return lambda *words, **options: self.call(lambda: getattr(self._client, command)(*words, **options))
 
     def pipeline(self, **options: Any) -> Any:
         return _DyingPipeline(self, self._client.pipeline(**options))

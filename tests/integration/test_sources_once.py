@@ -72,6 +72,14 @@ async def test_a_change_from_before_the_first_request_is_none(once: Once) -> Non
     assert await ticket(once, url, NOW + 30 * MINUTE, changed=True) != first
 
 
+async def test_a_time_to_come_hides_no_later_change(once: Once) -> None:
+    """A feed whose clock is years ahead says nothing by it."""
+    url = "https://news.example/a"
+    first = await ticket(once, url, NOW + timedelta(days=3650))
+    assert await ticket(once, url, NOW + timedelta(days=3651), changed=True) == first
+    assert await ticket(once, url, NOW + 30 * MINUTE, changed=True) != first
+
+
 async def test_changes_one_upon_the_other_wait_longer_and_longer(client: Redis, once: Once) -> None:
     """The first is taken at once, the next an hour after it, then two, and so on: so a feed that stamps everything costs little."""
     url = "https://news.example/a"

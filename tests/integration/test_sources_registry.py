@@ -9,17 +9,12 @@ import pytest
 from redis.asyncio import Redis
 
 from services.fetcher.sources.registry import Claimed, SourceRegistry
-from services.fetcher.sources.source import Source, SourceState, source_id
-from tests.builders import MOMENT
+from services.fetcher.sources.source import SourceState
+from tests.schedule import source
 
 #: A lease that has ended as soon as it was given: what holds it looks like a crashed process at once, and no test has to sleep.
 ENDED = timedelta(0)
 NEVER = timedelta(days=365)
-
-
-def source(number: int = 1, **overrides: Any) -> Source:
-    url = f"https://news-{number}.example/feed"
-    return Source(**{"source_id": source_id(url), "url": url, "name": f"News {number}", "added_at": MOMENT} | overrides)
 
 
 def later(claimed: Claimed, delay: timedelta = NEVER, **learned: Any) -> SourceState:
@@ -202,6 +197,16 @@ async def test_ten_thousand_sources_are_told_of_page_by_page(registry: SourceReg
     assert await registry.claim()
 
 
+async def test_a_claim_does_the_same_with_ten_thousand_sources_as_with_one(client: Redis, registry: SourceRegistry) -> None:
+    """The same commands, each O(log n): none walks through the sources."""
+    await registry.add([source()])
+    few = await commands_of_a_turn(client, registry)
+    await registry.add([source(number) for number in range(10_000)])
+    many = await commands_of_a_turn(client, registry)
+    assert few == many
+    assert not {"hgetall", "hscan", "zrangebyscore", "hvals"} & set(many)
+
+
 async def test_a_state_of_a_newer_version_loses_only_what_is_not_known_here(client: Redis, registry: SourceRegistry) -> None:
     """While a system is upgraded; one that is no state at all is begun anew, and its source is asked."""
     await registry.add([source(1), source(2)])
@@ -209,3 +214,15 @@ async def test_a_state_of_a_newer_version_loses_only_what_is_not_known_here(clie
     await client.hset("wiresift:fetch:{schedule}:state", source(2).source_id, "no JSON")
     found = {one.source.name: one.state for one in (await claimed(registry), await claimed(registry))}
     assert found == {"News 1": SourceState(failures=3), "News 2": SourceState()}
+
+
+async def commands_of_a_turn(client: Redis, registry: SourceRegistry) -> dict[str, int]:
+    """How often each command is run by one claim and its commit, in scripts too."""
+    await registry.claim_this("unknown")  # the scripts are known from here on
+    held = await claimed(registry)
+    await registry.commit(held, later(held, timedelta(0)))
+    await client.config_resetstat()
+    held = await claimed(registry)
+    await registry.commit(held, later(held, timedelta(0)))
+    stats: dict[str, Any] = await client.info("commandstats")
+    return {name.removeprefix("cmdstat_"): row["calls"] for name, row in stats.items() if "info" not in name and "config" not in name}

@@ -9,6 +9,8 @@ local HOUR, DAY = 3600000, 86400000
 local updated, horizon, least = tonumber(ARGV[2]), ARGV[4], tonumber(ARGV[5])
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
+-- A time to come is no time: it would hide every later change.
+if updated * 1000 > now + DAY then updated = 0 end
 
 local function note(at, changed, changes, ...)
   redis.call('SET', KEYS[1], string.format('%s %.0f %.0f %d', ARGV[1], at, changed, changes), ...)
