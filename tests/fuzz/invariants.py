@@ -7,13 +7,11 @@ from urllib.parse import urlsplit
 
 from services.fetcher.feeds.collector import MAX_ITEMS
 from services.fetcher.feeds.feed import Feed
+from services.fetcher.feeds.identity import MAX_KEY
 from services.fetcher.feeds.links import MAX_URL
 from services.fetcher.feeds.opml import MAX_TAGS, Outlines
 from services.fetcher.feeds.wording import MAX_TITLE
 from shared.outcomes import Rejected
-
-#: Characters of the longest key: a link.
-_MAX_KEY = MAX_URL
 
 
 def check_feed(feed: Feed | Rejected) -> None:
@@ -29,7 +27,8 @@ def check_feed(feed: Feed | Rejected) -> None:
     for url in (feed.home_url, feed.own_url, feed.hub, feed.licence_url, *feed.children):
         _check_url(url)
     for item in feed.items:
-        assert 0 < len(item.key) <= _MAX_KEY
+        assert 0 < len(item.key) <= MAX_KEY
+        assert item.key.isprintable()
         _check_url(item.url)
         _check_title(item.title)
         _check_moment(item.published_at)

@@ -3,6 +3,6 @@
 `parse` reads any feed, `discovery` finds them in pages, `opml` and `url_list` are how people hand lists of them around.
 
 Inside `parse`: `document` finds the XML and hands its elements, strictly or by `loose`, under the short names of `names` to a `collector`,
-which keeps a `record` of each article; `dialects` says what records mean. `jsonfeed` is by itself. `links`, `moments` and `wording` read
-one URL, date or title.
+which keeps a `record` of each article; `dialects` and `channel` say what records mean, `identity` what tells articles apart. `jsonfeed`
+is by itself. `links`, `moments` and `wording` read one URL, date or title.
 """

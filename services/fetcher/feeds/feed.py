@@ -11,11 +11,11 @@ Kind = Literal["rss", "atom", "rdf", "json", "sitemap", "sitemap_index"]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One article as a feed announces it. `key` tells items of one feed apart: guid, else link, else a hash of the title; at most 8,192
-    characters. A guid that stands on several links of the feed is none: the link is the key there.
+    """One article as a feed announces it.
 
-    `url` is absolute, None where the item has none. Times are in UTC, None where absent or unreadable, and may lie in the future. `title` is
-    plain text on one line, at most 1,000 characters. `language` is stated for the item or around it.
+    `key` tells items of one feed apart: guid, else link, else a hash of the title; a guid that stands on several links is none. At most
+    512 characters. `url` is absolute, None where the item has none. `title` is plain text on one line, at most 1,000 characters. Times
+    are in UTC, None where absent or unreadable, and may lie in the future. `language` is stated for the item or around it.
     """
 
     key: str

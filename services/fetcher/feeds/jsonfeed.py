@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from services.fetcher.feeds.collector import MAX_ITEMS
-from services.fetcher.feeds.dialects import language_tag, make_item
 from services.fetcher.feeds.feed import Feed, Item
+from services.fetcher.feeds.identity import language_tag, make_item
 from services.fetcher.feeds.links import absolute_url
 from services.fetcher.feeds.moments import read_moment
 from services.fetcher.feeds.wording import plain_title

@@ -12,10 +12,12 @@ from dataclasses import replace
 
 from services.fetcher.charset import charset_of
 from services.fetcher.decode import BodyDecoder
+from services.fetcher.feeds.channel import make_feed
 from services.fetcher.feeds.collector import MAX_ITEMS, Collector
-from services.fetcher.feeds.dialects import DIALECTS, make_feed, make_item
+from services.fetcher.feeds.dialects import DIALECTS
 from services.fetcher.feeds.document import Document, find_document, read_document
 from services.fetcher.feeds.feed import Feed, Item
+from services.fetcher.feeds.identity import key_of, make_item
 from services.fetcher.feeds.jsonfeed import parse_json_feed
 from services.fetcher.feeds.url_list import read_url_list
 from services.fetcher.target import shown
@@ -92,6 +94,6 @@ def _distinct(feed: Feed) -> Feed:
     links = Counter(key for key, _ in {(item.key, item.url) for item in feed.items if item.url})
     items: dict[str, Item] = {}
     for item in feed.items:
-        kept = replace(item, key=item.url) if item.url and links[item.key] > 1 else item
+        kept = replace(item, key=key_of(item.url)) if item.url and links[item.key] > 1 else item
         items.setdefault(kept.key, kept)
     return feed if len(items) == len(feed.items) == len(links) else replace(feed, items=tuple(items.values()))

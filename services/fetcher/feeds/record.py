@@ -5,7 +5,7 @@ An element of interest becomes a `Field` under its short name; which one of seve
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from services.fetcher.feeds.links import absolute_url
@@ -58,3 +58,8 @@ class Record:
         for found in self.all(name):
             if relation in found.attributes.get("rel", "alternate").lower().split() and (url := found.link("href")):
                 yield url
+
+
+def first(urls: Iterable[str | None]) -> str | None:
+    """The first that is one."""
+    return next((url for url in urls if url), None)

@@ -260,6 +260,23 @@ def test_one_guid_on_several_links_identifies_none() -> None:
     assert [item.key for item in feed.items] == ["https://harbour.example/1", "https://harbour.example/2"]
 
 
+def test_a_long_key_is_kept_by_its_hash_wherever_it_comes_from() -> None:
+    """Keys are bounded, and two long links stay two."""
+    link = "https://a.example/" + "x" * 600
+    feed = _parse(_rss(f"<item><link>{link}1</link></item><item><link>{link}2</link></item>"))
+
+    assert [len(item.key) for item in feed.items] == [64, 64]
+    index = f"<sitemapindex><sitemap><loc>{link}</loc></sitemap></sitemapindex>"
+    assert _parse(index.encode()).children == (link,)
+
+
+def test_an_id_that_no_encoding_can_write_is_kept_by_its_hash() -> None:
+    """JSON can hold half a character; whatever stores the key must not fall over it."""
+    feed = _parse(b'{"items": [{"id": "\\ud800"}, {"id": "\\ud801"}]}')
+
+    assert [len(item.key) for item in feed.items] == [64, 64]
+
+
 def test_only_the_first_ten_thousand_articles_are_kept() -> None:
     """The rest is counted."""
     feed = _parse(_rss("".join(f"<item><guid>{n}</guid></item>" for n in range(MAX_ITEMS + 7))))

@@ -1,0 +1,61 @@
+"""What a document says of the feed as a whole. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from services.fetcher.feeds.dialects import atom_page, atom_title
+from services.fetcher.feeds.feed import Feed, Item, Kind
+from services.fetcher.feeds.identity import language_tag
+from services.fetcher.feeds.record import Record, first
+from services.fetcher.feeds.wording import plain_title
+
+#: A whole number of minutes or times, up to six digits, which is two years of minutes.
+_NUMBER = re.compile(r"\s{0,8}([0-9]{1,6})(?:\.[0-9]{0,6})?\s{0,8}\Z")
+#: Seconds in the unit of ttl (RSS 2.0), and in the periods of the syndication module of RSS 1.0.
+_MINUTE_S = 60.0
+_PERIODS_S = {"hourly": 3600.0, "daily": 86_400.0, "weekly": 604_800.0, "monthly": 2_592_000.0, "yearly": 31_536_000.0}
+
+
+def make_feed(kind: Kind, record: Record, items: tuple[Item, ...], skipped: int) -> Feed:
+    """The feed that `record` describes, with its articles; of an index of sitemaps, with its sitemaps, newest first."""
+    if kind == "sitemap_index":
+        dated = sorted(items, key=lambda item: item.updated_at.timestamp() if item.updated_at else 0.0, reverse=True)
+        return Feed(kind, children=tuple(dict.fromkeys(item.url for item in dated if item.url)), skipped=skipped)
+    link = "link" if kind == "atom" else "atom:link"
+    title = atom_title(record) if kind == "atom" else plain_title(record.text("title", "dc:title"), markup=True)
+    return Feed(
+        kind,
+        title=title,
+        language=language_tag(record.text("language", "dc:language") or record.language),
+        home_url=atom_page(record) if kind == "atom" else first(found.link() for found in record.all("link")),
+        items=items,
+        least_interval_s=_least_interval_s(record),
+        hub=first(record.related(link, "hub")),
+        own_url=first(record.related(link, "self")),
+        licence_url=first(_licences(record, link)),
+        skipped=skipped,
+    )
+
+
+def _licences(record: Record, link: str) -> Iterable[str | None]:
+    """By Atom's own relation (RFC 4946), as text (creativeCommons module), as a resource (cc in RDF)."""
+    yield from record.related(link, "license")
+    yield from (found.link() or found.link("rdf:resource") for found in record.all("cc:license"))
+
+
+def _least_interval_s(record: Record) -> float | None:
+    """The longest of what is asked for: `ttl` in minutes, or a period divided by how often in it the feed changes."""
+    wishes = []
+    if ttl := _number(record.text("ttl")):
+        wishes.append(ttl * _MINUTE_S)
+    if period := _PERIODS_S.get((record.text("sy:updateperiod") or "").lower()):
+        wishes.append(period / (_number(record.text("sy:updatefrequency")) or 1))
+    return max(wishes, default=None)
+
+
+def _number(written: str | None) -> int:
+    """0 where it is none, which asks for nothing."""
+    found = _NUMBER.match(written or "")
+    return int(found[1]) if found else 0
