@@ -13,7 +13,9 @@ from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as LostConnection
 from structlog.testing import capture_logs
 
+from services.fetcher.sources.news import Found
 from services.fetcher.sources.registry import Claimed, SourceRegistry
+from services.fetcher.sources.requesting import wanted
 from services.fetcher.sources.updates import Updates
 from shared.streams.handover import Limits
 from shared.streams.keys import Stream
@@ -124,6 +126,19 @@ async def test_a_changed_article_is_requested_again(client: Redis, registry: Sou
     assert await requesting_of(client).request_updates() == 1
     assert len({one.request_id for one in await requests(client)}) == 3
     assert await Updates(client, "wiresift").count() == 0
+
+
+async def test_a_change_that_waits_longer_than_it_seemed_is_kept(client: Redis) -> None:
+    """Another one was requested while it waited, so that it is too soon again when its time comes."""
+    found = [Found(item("a", updated_at=MOMENT + timedelta(minutes=minutes)), changed=minutes > 0) for minutes in (0, 20, 40)]
+    articles = [article for one in found if (article := wanted(source(), one))]
+    assert await requesting_of(client).request(articles) == 2
+    waiting: Any
+    [waiting] = await client.zrange("wiresift:fetch:{updates}:due", 0, -1)
+    await client.zadd("wiresift:fetch:{updates}:due", {waiting: 1})
+    assert await requesting_of(client).request_updates() == 0
+    assert await Updates(client, "wiresift").count() == 1
+    assert await Updates(client, "wiresift").due(10) == []
 
 
 async def test_a_death_at_any_call_loses_nothing_and_requests_nothing_twice(client: Redis, registry: SourceRegistry) -> None:

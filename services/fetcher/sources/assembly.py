@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from datetime import UTC, datetime, timedelta
 
-from prometheus_client import CollectorRegistry
 from redis.asyncio import Redis
 
 from services.fetcher.sources.asking import Asker
@@ -23,6 +22,7 @@ from shared.settings import Settings
 from shared.streams.handover import Limits
 from shared.streams.intake import Intake
 from shared.streams.keys import Keys
+from shared.streams.service import Service
 
 
 def requesting(client: Redis, settings: Settings) -> Requesting:
@@ -41,12 +41,17 @@ def asker(client: Redis, settings: Settings, web: Web) -> Asker:
     return Asker(SourceRegistry(client, settings.prefix), requesting(client, settings), polled, jitter=random.random)
 
 
-def poller(client: Redis, settings: Settings, web: Web, metrics: CollectorRegistry) -> Poller:
-    """The loop of one fetcher process."""
+def poller(client: Redis, settings: Settings, web: Web, service: Service) -> Poller:
+    """The loop beside a fetcher's stage: it begins nothing once the stage stops reading."""
+    permitted = Permission(client, Keys(settings.prefix), Limits.of(settings))
+
+    async def may_ask() -> bool:
+        return not service.worker.window.closed and await permitted()
+
     return Poller(
         SourceRegistry(client, settings.prefix),
         asker(client, settings, web),
         requesting(client, settings),
-        may_ask=Permission(client, Keys(settings.prefix), Limits.of(settings)),
-        measures=SourceMeasures(metrics),
+        may_ask=may_ask,
+        measures=SourceMeasures(service.registry),
     )

@@ -25,6 +25,8 @@ WIDTH = 8
 IDLE_S = 1.0
 #: How often changes that had to wait are requested, and the backlog is measured, in seconds.
 TIDY_S = 15.0
+#: How long a stop waits for what is in hand: most polls end by then, and one that is given back costs its source a request more.
+GRACE = timedelta(seconds=2)
 
 
 class Poller:
@@ -52,7 +54,7 @@ class Poller:
         return len(self._in_hand)
 
     @asynccontextmanager
-    async def running(self, grace: timedelta) -> AsyncIterator[None]:
+    async def running(self, grace: timedelta = GRACE) -> AsyncIterator[None]:
         """Ask as long as this is entered; then what is in hand may end within `grace`, and the rest is given back."""
         steps = ((self._idle_s, self._poll), (TIDY_S, self._tidy))
         loops = [asyncio.ensure_future(every(pause_s, partial(self._take, step), name=step.__name__)) for pause_s, step in steps]

@@ -65,28 +65,36 @@ class Requesting:
         """Put them on the intake in the order given, a batch per call, waiting while it is full; returns how many are new there."""
         new = 0
         for first in range(0, len(articles), BATCH):
-            new += await self._request(articles[first : first + BATCH])
+            ready, later = await self._told_apart(articles[first : first + BATCH])
+            for update, not_before in later:
+                await self._updates.defer(update, not_before)
+            new += await self._submit(ready)
         return new
 
     async def request_updates(self) -> int:
         """Request the changes whose time has come; returns how many are new on the intake."""
         new = 0
         while updates := await self._updates.due(BATCH):
-            new += await self._request([Wanted(update.sighting, update.request) for update in updates])
-            await self._updates.forget(updates)
+            ready, later = await self._told_apart([Wanted(update.sighting, update.request) for update in updates])
+            new += await self._submit(ready)
+            for update, not_before in later:  # another change was requested meanwhile
+                await self._updates.defer(update, not_before)
+            kept = {update.key for update, _ in later}
+            await self._updates.forget([update for update in updates if update.key not in kept])
         return new
 
-    async def _request(self, batch: Sequence[Wanted]) -> int:
+    async def _told_apart(self, batch: Sequence[Wanted]) -> tuple[list[ArticleRequested], list[tuple[Update, datetime]]]:
+        """The requests to make now, with their ids, and the changes to keep until later."""
         tickets = await self._once.tickets([one.sighting for one in batch])
-        ready = []
+        ready = list[ArticleRequested]()
+        later = list[tuple[Update, datetime]]()
         for one, ticket in zip(batch, tickets, strict=True):
             if ticket.not_before and one.sighting.updated_at:
-                await self._updates.defer(
-                    Update(key=one.sighting.key, updated_at=one.sighting.updated_at, request=one.request), ticket.not_before
-                )
+                update = Update(key=one.sighting.key, updated_at=one.sighting.updated_at, request=one.request)
+                later.append((update, ticket.not_before))
             else:
                 ready.append(one.request.model_copy(update={"request_id": ticket.request_id}))
-        return await self._submit(ready)
+        return ready, later
 
     async def _submit(self, waiting: Sequence[ArticleRequested]) -> int:
         new = 0
