@@ -1,4 +1,4 @@
-"""Wires the schedule: for the fetcher's loop, and for a command that asks one source by itself."""
+"""Wires one asking of a source to the server and the web: for the loop beside the fetcher, and for a command that asks by itself."""
 
 from __future__ import annotations
 
@@ -8,11 +8,8 @@ from datetime import UTC, datetime, timedelta
 from redis.asyncio import Redis
 
 from services.fetcher.sources.asking import Asker
-from services.fetcher.sources.measures import SourceMeasures
 from services.fetcher.sources.once import Once
-from services.fetcher.sources.permission import Permission
 from services.fetcher.sources.poll import Polled, poll
-from services.fetcher.sources.poller import Poller
 from services.fetcher.sources.registry import SourceRegistry
 from services.fetcher.sources.requesting import Requesting
 from services.fetcher.sources.source import Source, SourceState
@@ -22,7 +19,6 @@ from shared.settings import Settings
 from shared.streams.handover import Limits
 from shared.streams.intake import Intake
 from shared.streams.keys import Keys
-from shared.streams.service import Service
 
 
 def requesting(client: Redis, settings: Settings) -> Requesting:
@@ -39,19 +35,3 @@ def asker(client: Redis, settings: Settings, web: Web) -> Asker:
         return await poll(source, state, web=web, now=now, jitter=random.random())
 
     return Asker(SourceRegistry(client, settings.prefix), requesting(client, settings), polled, jitter=random.random)
-
-
-def poller(client: Redis, settings: Settings, web: Web, service: Service) -> Poller:
-    """The loop beside a fetcher's stage: it begins nothing once the stage stops reading."""
-    permitted = Permission(client, Keys(settings.prefix), Limits.of(settings))
-
-    async def may_ask() -> bool:
-        return not service.worker.window.closed and await permitted()
-
-    return Poller(
-        SourceRegistry(client, settings.prefix),
-        asker(client, settings, web),
-        requesting(client, settings),
-        may_ask=may_ask,
-        measures=SourceMeasures(service.registry),
-    )

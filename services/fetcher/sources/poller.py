@@ -9,13 +9,21 @@ from datetime import timedelta
 from functools import partial
 
 import structlog
+from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from services.fetcher.sources.asking import Asked, Asker
+from services.fetcher.sources.assembly import asker, requesting
 from services.fetcher.sources.measures import SourceMeasures
+from services.fetcher.sources.permission import Permission
 from services.fetcher.sources.registry import Claimed, SourceRegistry
 from services.fetcher.sources.requesting import Requesting
+from services.fetcher.web import Web
+from shared.settings import Settings
 from shared.streams.cancel import cancelled
+from shared.streams.handover import Limits
+from shared.streams.keys import Keys
+from shared.streams.service import Service
 from shared.streams.unavailable import is_unavailable
 from shared.streams.upkeep import every
 
@@ -134,6 +142,22 @@ class Poller:
         if await self._may_ask():
             await self._requesting.request_updates()
         self._measures.behind(await self._registry.backlog())
+
+
+def beside(service: Service, client: Redis, settings: Settings, web: Web) -> Poller:
+    """The loop of the fetcher whose stage `service` is: it begins nothing once that stops reading."""
+    permitted = Permission(client, Keys(settings.prefix), Limits.of(settings))
+
+    async def may_ask() -> bool:
+        return not service.worker.window.closed and await permitted()
+
+    return Poller(
+        SourceRegistry(client, settings.prefix),
+        asker(client, settings, web),
+        requesting(client, settings),
+        may_ask=may_ask,
+        measures=SourceMeasures(service.registry),
+    )
 
 
 _log = structlog.get_logger("wiresift.sources")
