@@ -45,7 +45,10 @@ class Publisher:
     def obtainable(self, number: int) -> float:
         """When article `number` could first be had: at its publication, or when the source was up again."""
         moment = self.published[number]
-        return next((end for start, end in self.down if start <= moment < end), moment)
+        for start, end in self.down:  # by start; one may begin before another ends
+            if start <= moment < end:
+                moment = end
+        return moment
 
 
 def publishers(count: int, days: float, seed: int) -> Iterator[Publisher]:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.fetcher.sources.policy import Busy, Failed, Listed, Policy, after_poll
+from services.fetcher.sources.rhythm import Rhythm
 from services.fetcher.sources.source import Page, SourceState
 from tests.unit.fetcher.sources.site import NOON
 
@@ -42,6 +43,8 @@ def test_a_list_of_which_nothing_was_known_is_asked_much_sooner() -> None:
     missed = _after(_known(), Listed(20, 0, (None,) * 20))
     assert _wait(missed, 30 * MINUTE) <= 8 * MINUTE
     assert missed.rhythm.articles == 40
+    seldom = _known(3).model_copy(update={"rhythm": Rhythm(articles=1.0, watched_h=2_000.0)})
+    assert _wait(_after(seldom, Listed(3, 0, (None,) * 3)), 30 * MINUTE) <= 8 * MINUTE
 
 
 @pytest.mark.parametrize("elapsed", [5 * MINUTE, 5 * HOUR], ids=["early", "late"])
@@ -66,9 +69,9 @@ def test_a_second_poll_comes_within_a_quarter_of_an_hour() -> None:
 def test_failures_back_off_to_a_day_and_no_further() -> None:
     """Five minutes, doubled each time; after a hundred failures it is still asked daily."""
     state, waits = _known(), []
-    for _ in range(100):
-        state = after_poll(state, Failed("HTTP 503"), NOON, 0.0)
-        waits.append(_wait(state, timedelta()))
+    for number in range(100):
+        state = after_poll(state, Failed("HTTP 503"), NOON + number * DAY, 0.0)
+        waits.append(_wait(state, number * DAY))
     assert waits[:4] == [5 * MINUTE, 10 * MINUTE, 20 * MINUTE, 40 * MINUTE]
     assert waits[-1] == DAY
     assert (state.failures, state.failing_since, state.error) == (100, NOON, "HTTP 503")
