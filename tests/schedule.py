@@ -14,13 +14,14 @@ from redis.exceptions import ConnectionError as LostConnection
 
 from services.fetcher.feeds.feed import Item
 from services.fetcher.sources.asking import Asker, Poll
+from services.fetcher.sources.leases import LEASE
 from services.fetcher.sources.measures import SourceMeasures
 from services.fetcher.sources.news import Found
 from services.fetcher.sources.once import Once
 from services.fetcher.sources.permission import Permission
 from services.fetcher.sources.poll import Polled
 from services.fetcher.sources.poller import Poller
-from services.fetcher.sources.registry import LEASE, SourceRegistry
+from services.fetcher.sources.registry import SourceRegistry
 from services.fetcher.sources.requesting import Requesting
 from services.fetcher.sources.source import Source, SourceState, source_id
 from services.fetcher.sources.updates import Updates

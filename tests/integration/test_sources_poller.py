@@ -13,8 +13,9 @@ from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as LostConnection
 from structlog.testing import capture_logs
 
+from services.fetcher.sources.leases import Claimed
 from services.fetcher.sources.news import Found
-from services.fetcher.sources.registry import Claimed, SourceRegistry
+from services.fetcher.sources.registry import SourceRegistry
 from services.fetcher.sources.requesting import wanted
 from services.fetcher.sources.updates import Updates
 from shared.streams.handover import Limits

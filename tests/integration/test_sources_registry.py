@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from services.fetcher.sources.registry import Claimed, SourceRegistry
+from services.fetcher.sources.leases import Claimed
+from services.fetcher.sources.registry import SourceRegistry
 from services.fetcher.sources.source import SourceState
-from tests.schedule import source
+from tests.schedule import DUE, source
 
 #: A lease that has ended as soon as it was given: what holds it looks like a crashed process at once, and no test has to sleep.
 ENDED = timedelta(0)
@@ -62,7 +63,7 @@ async def test_the_most_overdue_is_asked_first(client: Redis, registry: SourceRe
     """Whatever order they were added in."""
     await registry.add([source(number) for number in range(5)])
     for number, due in enumerate((500, 100, 400, 200, 300)):
-        await client.zadd("wiresift:fetch:{schedule}:due", {source(number).source_id: due})
+        await client.zadd(DUE, {source(number).source_id: due})
     assert [(await claimed(registry)).source.name for _ in range(5)] == ["News 1", "News 3", "News 4", "News 2", "News 0"]
 
 
@@ -205,6 +206,17 @@ async def test_a_claim_does_the_same_with_ten_thousand_sources_as_with_one(clien
     many = await commands_of_a_turn(client, registry)
     assert few == many
     assert not {"hgetall", "hscan", "zrangebyscore", "hvals"} & set(many)
+
+
+async def test_a_source_that_cannot_be_read_holds_up_no_other(client: Redis, registry: SourceRegistry) -> None:
+    """Another program's, say: it is passed over and told of by nobody."""
+    await registry.add([source()])
+    await client.hset("wiresift:fetch:{schedule}:sources", "alien", "no JSON")
+    await client.zadd(DUE, {"alien": 1})
+    assert (await claimed(registry)).source == source()
+    assert await registry.claim_this("alien") is None
+    assert await registry.sources() == [source()]
+    assert [known.source for page in [page async for page in registry.pages()] for known in page] == [source()]
 
 
 async def test_a_state_of_a_newer_version_loses_only_what_is_not_known_here(client: Redis, registry: SourceRegistry) -> None:

@@ -15,9 +15,9 @@ from typing import Literal
 import structlog
 from redis.exceptions import RedisError
 
+from services.fetcher.sources.leases import Claimed, Leases
 from services.fetcher.sources.policy import Failed, after_poll
 from services.fetcher.sources.poll import Polled
-from services.fetcher.sources.registry import Claimed, SourceRegistry
 from services.fetcher.sources.requesting import Requesting, wanted
 from services.fetcher.sources.source import Source, SourceState
 from shared.streams.cancel import cancelled
@@ -48,8 +48,8 @@ class Asked:
 class Asker:
     """Asks claimed sources. The lease is extended as long as it takes."""
 
-    def __init__(self, registry: SourceRegistry, requesting: Requesting, poll: Poll, *, jitter: Callable[[], float]) -> None:
-        self._registry, self._requesting, self._poll, self._jitter = registry, requesting, poll, jitter
+    def __init__(self, leases: Leases, requesting: Requesting, poll: Poll, *, jitter: Callable[[], float]) -> None:
+        self._leases, self._requesting, self._poll, self._jitter = leases, requesting, poll, jitter
 
     async def ask(self, claimed: Claimed) -> Asked:
         """Ask the source that was claimed, and note what was learned.
@@ -59,7 +59,7 @@ class Asker:
         """
         async with self._extended(claimed):
             asked = await self._asked(claimed)
-            done = await self._registry.commit(claimed, asked.state)
+            done = await self._leases.commit(claimed, asked.state)
         return asked if done else Asked("stale", asked.state, asked.items, asked.new)
 
     async def _asked(self, claimed: Claimed) -> Asked:
@@ -92,9 +92,9 @@ class Asker:
     async def _extend(self, claimed: Claimed) -> None:
         kept = True
         while kept:
-            await asyncio.sleep(self._registry.lease.total_seconds() / 3)
+            await asyncio.sleep(self._leases.lease.total_seconds() / 3)
             with suppress(RedisError):  # the next time, or never: then the lease ends
-                kept = await self._registry.extend(claimed)
+                kept = await self._leases.extend(claimed)
 
 
 def _status(before: SourceState, polled: Polled) -> Status:

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from redis.asyncio import Redis
 
 from services.fetcher.sources.asking import Asker
+from services.fetcher.sources.leases import Leases
 from services.fetcher.sources.once import Once
 from services.fetcher.sources.poll import Polled, poll
-from services.fetcher.sources.registry import SourceRegistry
 from services.fetcher.sources.requesting import Requesting
 from services.fetcher.sources.source import Source, SourceState
 from services.fetcher.sources.updates import Updates
@@ -34,4 +34,4 @@ def asker(client: Redis, settings: Settings, web: Web) -> Asker:
     async def polled(source: Source, state: SourceState, now: datetime) -> Polled:
         return await poll(source, state, web=web, now=now, jitter=random.random())
 
-    return Asker(SourceRegistry(client, settings.prefix), requesting(client, settings), polled, jitter=random.random)
+    return Asker(Leases(client, settings.prefix), requesting(client, settings), polled, jitter=random.random)

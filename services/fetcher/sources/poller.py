@@ -14,9 +14,10 @@ from redis.exceptions import RedisError
 
 from services.fetcher.sources.asking import Asked, Asker
 from services.fetcher.sources.assembly import asker, requesting
+from services.fetcher.sources.leases import Claimed
 from services.fetcher.sources.measures import SourceMeasures
 from services.fetcher.sources.permission import Permission
-from services.fetcher.sources.registry import Claimed, SourceRegistry
+from services.fetcher.sources.registry import SourceRegistry
 from services.fetcher.sources.requesting import Requesting
 from services.fetcher.web import Web
 from shared.settings import Settings
