@@ -4,8 +4,9 @@ What comes before the root element (declaration, style sheets, a doctype, a serv
 no document type, so there are no entities to expand and nothing to load. A document that declares entities is refused, as no feed
 needs them. Well-formed documents are read by libxml2, told to fetch, expand and exceed nothing (depth 256), others by `loose`.
 
-Measured on 10,000 items, 6.5 MB, in CPU seconds: libxml2 into a collector 0.4, `loose` 0.9; feedparser 1.2, 1.9 where not well-formed, and
-2.6 on 0.2 MB of attributes, which it reads in quadratic time. So it is not used. The worst 50 MB found take 4 s, and 60 MB of memory.
+Measured on 10,000 items, 6.5 MB, in CPU seconds: libxml2 into a collector 0.4, `loose` 0.9; feedparser 1.2, and 1.9 where not well-formed.
+Feedparser takes 2.6 on 0.2 MB of attributes (quadratic), and raised KeyError on 9 of 900 mutated feeds; of the others `loose` finds as
+many articles or more in 94 %. So it is not used. The worst 50 MB found take 4 s, and 60 MB of memory.
 """
 
 from __future__ import annotations

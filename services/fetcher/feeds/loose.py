@@ -21,8 +21,8 @@ _MAX_TOKENS = 4_000_000
 _MAX_TAG = 16_384
 #: Prefixes of one document that are remembered.
 _MAX_PREFIXES = 64
-#: Elements that cannot stand in themselves: the next one ends one that was not closed.
-_ARTICLES = frozenset({"item", "atom:entry", "entry", "url", "sitemap"})
+#: The element of one article by the root's local name. It stands in the feed itself: where it begins, all that was not closed ends.
+_ARTICLES = {"rss": "item", "rdf": "item", "feed": "entry", "urlset": "url", "sitemapindex": "sitemap"}
 _TOKEN = re.compile(
     r"<!\[CDATA\[(?P<cdata>.*?)(?:\]\]>|\Z)"
     r"|<!--.*?(?:-->|\Z)|<[?!][^>]*+(?:>|\Z)"
@@ -60,15 +60,18 @@ class _Reader:
         self._open: list[str] = []
         self._count: dict[str, int] = {}
         self._prefixes: dict[str, str] = {}
+        self._article: str | None = None
 
     def open(self, raw_name: str, raw_attributes: str) -> None:
         attributes = {key: resolved(value) for key, value in _pairs(raw_attributes)}
         self._declare(attributes)
         name = prefixed_name(raw_name, self._prefixes)
-        if name in _ARTICLES:
-            self._close_to(name)
+        if self._open and name.removeprefix("atom:") == self._article:
+            self._close_to_feed()
         if len(self._open) >= _MAX_DEPTH:
             return
+        if not self._open:
+            self._article = _ARTICLES.get(name.rpartition(":")[2])
         self._open.append(name)
         self._count[name] = self._count.get(name, 0) + 1
         bare = {**self._prefixes, "": ""} if attributes else {}  # attributes have no default namespace
@@ -81,6 +84,10 @@ class _Reader:
 
     def close_all(self) -> None:
         while self._open:
+            self._pop()
+
+    def _close_to_feed(self) -> None:
+        while len(self._open) > 1 and self._open[-1] != "channel":
             self._pop()
 
     def _close_to(self, name: str) -> None:

@@ -140,6 +140,14 @@ def test_tags_that_are_never_closed_lose_no_later_article() -> None:
     assert [item.key for item in feed.items] == ["1", "2"]
 
 
+def test_an_element_that_is_never_closed_swallows_no_article() -> None:
+    """Neither one of the feed nor one of an article; an image's address is no article of RSS."""
+    image = "<image><url>https://a.example/i.png</url><link>https://a.example/i</link></image><lik>"
+    feed = _parse(_rss(f"{image}<link>https://a.example/</link><title>Feed<item><guid>1</guid><x><item><guid>2</guid></item>"))
+
+    assert [item.key for item in feed.items] == ["1", "2"]
+
+
 @pytest.mark.parametrize(
     "prologue",
     [
