@@ -1,75 +1,168 @@
-"""The polite GET: how anything is got from the web, and the port to the transport below it.
+"""The polite GET: how anything is got from the web.
 
-`Transport` does one hop. Redirects, guard, robots.txt and the host's turn are the visitor's; bounds on time per phase, bytes and
-headers are the transport's.
+url → parse_target → guard → robots.txt → gate → one request → pause? → next hop ┬→ Response
+          ↑──────────────────────── redirect, to whatever host ──────────────────┘
+
+The same checks at every hop, whatever the URL is got for. What bounds one request (phases, bytes, headers) is the transport's.
 """
 
 from __future__ import annotations
 
-from contextlib import AbstractAsyncContextManager
-from typing import Protocol
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import blake2b
 
-from services.fetcher.headers import Headers
-from services.fetcher.target import Target
-from services.fetcher.web import Purpose, Want
-from shared.outcomes import Rejected
+from services.fetcher.guard import Guard
+from services.fetcher.headers import retry_after_s
+from services.fetcher.manners.gate import Admission, Ask, Gate
+from services.fetcher.manners.pause import Pause, asks_for_pause, next_pause
+from services.fetcher.manners.robots import Robots
+from services.fetcher.manners.robots_cache import RobotsCache
+from services.fetcher.redirects import next_hop
+from services.fetcher.status import brings_article
+from services.fetcher.target import Target, parse_target, shown
+from services.fetcher.transport import Answer, Refused, Transport
+from services.fetcher.web import Purpose, Response, Want, Web
+from shared.errors import Transient
+from shared.outcomes import Postponed, Rejected, RejectReason
 
-#: What is asked for, best first. Servers that negotiate give a feed's HTML page to whoever asks for anything.
-_ACCEPT = {
-    Purpose.ARTICLE: "text/html, application/xhtml+xml, text/plain;q=0.9, */*;q=0.1",
-    Purpose.DISCOVERY: "text/html, application/xhtml+xml, application/rss+xml;q=0.9, application/atom+xml;q=0.9, */*;q=0.1",
-    Purpose.FEED: "application/rss+xml, application/atom+xml, application/rdf+xml, application/feed+json, application/xml;q=0.9, "
-    "text/xml;q=0.9, application/json;q=0.8, */*;q=0.1",
-    Purpose.ROBOTS: "text/plain, */*;q=0.1",
-    Purpose.RIGHTS: "application/json, */*;q=0.1",
-}
-
-
-class Refused(Exception):
-    """Raised by a transport that will not go on: an address, a coding, a size. `outcome` is what the caller returns."""
-
-    def __init__(self, outcome: Rejected) -> None:
-        super().__init__(outcome.detail)
-        self.outcome = outcome
+#: Seconds a visit waits in place for its first host: the gate's usual delay, twice. Longer waits cost less in the retry schedule.
+WAIT_S = 2.0
+#: Seconds it waits in all: to come back would make the requests before a redirect once more, which is ruder than to wait.
+WAIT_IN_ALL_S = 10.0
 
 
-class Answer(Protocol):
-    """What a server said to one request; its body is still on the way."""
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How a visitor behaves. `timeout_s` is for all hops of a visit, without what is waited at gates; `delay_s` between requests.
+
+    `clock` tells aware UTC; `jitter` draws from [0, 1).
+    """
+
+    guard: Guard
+    gate: Gate
+    robots: RobotsCache
+    timeout_s: float
+    delay_s: float
+    clock: Callable[[], datetime]
+    jitter: Callable[[], float]
+
+
+@dataclass(slots=True)
+class _Trip:
+    """One visit under way: the URLs requested so far, when it began, and until when it may take."""
+
+    want: Want
+    deadline: asyncio.Timeout
+    began_s: float
+    trail: list[str] = field(default_factory=list)
+    waited_s: float = 0.0
 
     @property
-    def status(self) -> int: ...
-
-    @property
-    def headers(self) -> Headers: ...
-
-    async def read(self) -> tuple[bytes, int]:
-        """The decoded body, and its bytes on the wire. To be called once at most.
-
-        Raises:
-            Refused: it is larger than allowed, or in a coding that was not asked for.
-            Transient: it was cut short or takes too long.
-        """
+    def patience_s(self) -> float:
+        """How long the next hop may wait in place."""
+        return WAIT_S if len(self.trail) == 1 else max(0.0, WAIT_IN_ALL_S - self.waited_s)
 
 
-class Transport(Protocol):
-    """One request over the network, `services.fetcher.http.HttpTransport` in production."""
+class Visitor:
+    """`Web`, with manners. Safe for concurrent use."""
 
-    def send(self, target: Target, want: Want) -> AbstractAsyncContextManager[Answer]:
-        """GET `target` with `request_headers(want)`; no redirect is followed. `want.url` is where the chain began.
+    def __init__(self, transport: Transport, manners: Manners) -> None:
+        self._transport, self._manners = transport, manners
 
-        Raises:
-            Refused: the address that the name resolves to may not be connected to.
-            Transient: network, time-out, a broken answer.
-            Unprocessable: a certificate that does not stand.
-            SettingsError: it is public, and the operator gave no contact.
-        """
+    async def get(self, want: Want) -> Response | Rejected | Postponed:
+        seconds = self._manners.timeout_s
+        try:
+            async with asyncio.timeout(seconds) as deadline:
+                return await self._visit(_Trip(want, deadline, _now_s()))
+        except TimeoutError:
+            raise Transient(f"{shown(want.url)}: not complete after {seconds:g} s") from None
+        except Refused as refused:
+            return refused.outcome
+
+    async def _visit(self, trip: _Trip) -> Response | Rejected | Postponed:
+        hop: Target | Rejected | Postponed | Response = parse_target(trip.want.url)
+        while isinstance(hop, Target):
+            if refusal := self._manners.guard.before_resolving(hop):
+                return refusal
+            trip.trail.append(hop.url)
+            hop = await self._politely(hop, trip)
+        return hop
+
+    async def _politely(self, target: Target, trip: _Trip) -> Target | Response | Rejected | Postponed:
+        """One request, if robots.txt allows it and the host has room: where it leads, or what came of it."""
+        delay_s = self._manners.delay_s
+        if trip.want.purpose is not Purpose.ROBOTS:
+            rules = await self._manners.robots.rules(_origin(target), self.get)
+            if not isinstance(rules, Robots):
+                return rules
+            if not rules.allows(target.url):
+                return Rejected(RejectReason.ROBOTS, f"the robots.txt of {target.host} forbids {shown(target.url)}")
+            delay_s = max(delay_s, rules.crawl_delay_s or 0.0)
+        admission = await self._admitted(target, trip, delay_s)
+        if isinstance(admission, Postponed):
+            return admission
+        return await self._requested(target, trip, admission)
+
+    async def _admitted(self, target: Target, trip: _Trip, delay_s: float) -> Admission | Postponed:
+        """The host's leave to ask it. Time spent at the gate is not the server's, so the deadline moves on by as much."""
+        ask = Ask(
+            host=str(target.host),
+            asker=blake2b(target.url.encode(), digest_size=12).hexdigest(),
+            delay_s=delay_s,
+            wait_s=trip.patience_s,
+            ahead=trip.want.purpose is not Purpose.ARTICLE,
+        )
+        due, before = trip.deadline.when() or 0.0, _now_s()
+        trip.deadline.reschedule(None)  # the gate's own bound holds
+        admission = await self._manners.gate.admit(ask)
+        waited_s = _now_s() - before
+        trip.waited_s += waited_s
+        trip.deadline.reschedule(due + waited_s)
+        return admission
+
+    async def _requested(self, target: Target, trip: _Trip, admission: Admission) -> Target | Response | Rejected:
+        pause: Pause | None = None
+        try:
+            async with self._transport.send(target, trip.want) as answer:
+                if asks_for_pause(answer.status):
+                    wish_s = retry_after_s(answer.headers, self._manners.clock())
+                    pause = next_pause(admission.strikes, wish_s, self._manners.jitter())
+                return _onward(answer, trip) or await _response(answer, trip)
+        finally:
+            await self._manners.gate.leave(admission, pause)
 
 
-def request_headers(want: Want) -> tuple[tuple[str, str], ...]:
-    """The header fields that depend on what is wanted: Accept, and the conditions that make a 304 possible."""
-    fields = [("accept", _ACCEPT[want.purpose])]
-    if want.validators and want.validators.etag:
-        fields.append(("if-none-match", want.validators.etag))
-    if want.validators and want.validators.last_modified:
-        fields.append(("if-modified-since", want.validators.last_modified))
-    return tuple(fields)
+def _onward(answer: Answer, trip: _Trip) -> Target | Rejected | None:
+    """Where to go from here, if anywhere. A robots.txt behind more redirects than are followed is none (RFC 9309 section 2.3.1.2)."""
+    onward = next_hop(trip.trail, answer.status, answer.headers)
+    endless = isinstance(onward, Rejected) and onward.reason is RejectReason.NOT_AN_ARTICLE
+    return None if endless and trip.want.purpose is Purpose.ROBOTS else onward
+
+
+async def _response(answer: Answer, trip: _Trip) -> Response:
+    body, wire_bytes = await answer.read() if brings_article(answer.status) else (b"", 0)
+    return Response(
+        status=answer.status,
+        final_url=trip.trail[-1],
+        redirects=tuple(trip.trail[:-1]),
+        headers=answer.headers,
+        body=body,
+        wire_bytes=wire_bytes,
+        elapsed_ms=round((_now_s() - trip.began_s - trip.waited_s) * 1000),
+    )
+
+
+def _origin(target: Target) -> str:
+    """Scheme, host and, where it is not the usual one, port: what a robots.txt is for."""
+    return "/".join(target.url.split("/", 3)[:3])
+
+
+def _now_s() -> float:
+    """The event loop's clock, by which deadlines go."""
+    return asyncio.get_running_loop().time()
+
+
+_web: type[Web] = Visitor
