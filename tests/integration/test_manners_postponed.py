@@ -71,9 +71,8 @@ async def test_a_long_postponement_is_kept_on_the_server(client: Redis, real_ser
     async def for_long(delivery: Delivery[Any]) -> Action:
         return Postponed("paused", 10.0**9)
 
-    async def scheduled() -> list[tuple[bytes, float]]:
-        found: list[tuple[bytes, float]] = await client.zrange(KEYS.retry(Stream.REQUESTED), 0, -1, withscores=True)
-        return found
+    async def scheduled() -> list[Any]:
+        return list(await client.zrange(KEYS.retry(Stream.REQUESTED), 0, -1, withscores=True))
 
     service = service_of(client, real_server.url, for_long)
     async with running(service):
