@@ -14,8 +14,10 @@ _FULL = (Lua("forward", "if entries >= most or", "if"), Lua("forward", "if entri
 _RETURN = 'return _results(await scripts.call(self._client, "{}", keys, arguments))'
 _FORGET = """\
 ids = [item.entry for item in items]
-    await self._client.xack(self._source[0], self.group, *ids)
-    await self._client.xdel(self._source[0], *ids)
+    both = self._client.pipeline(transaction=True)
+    both.xack(self._source[0], self.group, *ids)
+    both.xdel(self._source[0], *ids)
+    await both.execute()
 """
 
 SABOTAGES = (
