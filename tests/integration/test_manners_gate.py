@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from services.fetcher.manners.gate import Admission, Ask, HostGate
+from services.fetcher.manners.gate import Admission, Ask
+from services.fetcher.manners.host_gate import HostGate
 from services.fetcher.manners.pause import REMEMBERED_S, Pause
 from shared.outcomes import Postponed
 
