@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 
@@ -75,7 +76,7 @@ async def test_redirects_are_followed_hop_by_hop() -> None:
     assert (found.final_url, found.redirects) == ("https://other.example/b", (f"{SITE}/a",))
     assert net.asked == [ROBOTS, f"{SITE}/a", "https://other.example/robots.txt", "https://other.example/b"]
     assert [ask.host for ask in gate.asks] == ["news.example"] * 2 + ["other.example"] * 2
-    assert [ask.wait_s for ask in gate.asks if not ask.ahead][0] == WAIT_S
+    assert next(ask.wait_s for ask in gate.asks if not ask.ahead) == WAIT_S
     assert WAIT_S < gate.asks[-1].wait_s <= WAIT_IN_ALL_S
 
 
@@ -163,13 +164,11 @@ async def test_a_busy_host_postpones_the_visit_before_anything_is_requested() ->
     assert net.pages_asked == [f"{SITE}/a"]
 
 
-@pytest.mark.parametrize(
-    ("headers", "seconds"), [((("retry-after", "90"),), 90), ((("retry-after", "Sun, 01 Mar 2026 12:05:00 GMT"),), 300), ((), 60)]
-)
+@pytest.mark.parametrize(("wish", "seconds"), [("90", 90), ("Sun, 01 Mar 2026 12:05:00 GMT", 300), (None, 60)])
 @pytest.mark.parametrize("status", [429, 503])
-async def test_an_overloaded_host_is_reported_to_its_gate(status: int, headers: tuple[tuple[str, str], ...], seconds: float) -> None:
+async def test_an_overloaded_host_is_reported_to_its_gate(status: int, wish: str | None, seconds: float) -> None:
     """With its own wish in seconds or as a date, else a minute; the answer goes to whoever asked all the same."""
-    net, gate = Net({f"{SITE}/a": FakeAnswer(status, headers)}), OpenGate()
+    net, gate = Net({f"{SITE}/a": FakeAnswer(status, (("retry-after", wish),) if wish else ())}), OpenGate()
 
     found = await visitor(net, gate).get(Want(f"{SITE}/a"))
 
@@ -179,14 +178,13 @@ async def test_an_overloaded_host_is_reported_to_its_gate(status: int, headers: 
 
 
 async def test_the_place_at_the_gate_is_given_back_however_the_request_ends() -> None:
-    """Refusal, network error, a body that is too large, cancellation."""
-    hang = asyncio.Event()
-    pages = {
+    """Refusal, network error, a body that is too large."""
+    pages: dict[str, FakeAnswer | Exception | Callable[[], FakeAnswer]] = {
         f"{SITE}/refused": Refused(Rejected(RejectReason.FORBIDDEN_ADDRESS, "10.0.0.1")),
         f"{SITE}/broken": Transient("reset"),
         f"{SITE}/large": FakeAnswer(error=Refused(Rejected(RejectReason.TOO_LARGE, "too large"))),
     }
-    net, gate = Net(dict(pages)), OpenGate()
+    net, gate = Net(pages), OpenGate()
     asking = visitor(net, gate)
 
     assert await asking.get(Want(f"{SITE}/refused")) == Rejected(RejectReason.FORBIDDEN_ADDRESS, "10.0.0.1")
@@ -194,7 +192,6 @@ async def test_the_place_at_the_gate_is_given_back_however_the_request_ends() ->
     with pytest.raises(Transient, match="reset"):
         await asking.get(Want(f"{SITE}/broken"))
     assert len(gate.left) == len(gate.asks)
-    assert not hang.is_set()
 
 
 class NeverAnswers(FakeAnswer):
@@ -208,7 +205,7 @@ async def test_a_visit_has_a_deadline() -> None:
     """The error says so, and the place is given back."""
     net, gate = Net({f"{SITE}/a": NeverAnswers()}), OpenGate()
 
-    with pytest.raises(Transient, match="not complete after 0.01 s"):
+    with pytest.raises(Transient, match=r"not complete after 0\.01 s"):
         await visitor(net, gate, timeout_s=0.01).get(Want(f"{SITE}/a"))
 
     assert len(gate.left) == len(gate.asks)

@@ -37,6 +37,8 @@ class Site:
 
 @dataclass(slots=True)
 class MemoryShelf:
+    """What replicas know, in memory."""
+
     kept: dict[str, Kept] = field(default_factory=dict)
 
     async def load(self, origin: str) -> Kept | None:
