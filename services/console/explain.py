@@ -27,7 +27,7 @@ from services.fetcher.settings import FetcherSettings
 from shared.display import harmless
 from shared.errors import Unprocessable
 from shared.events import ArticleCleaned, ArticleFetched, ArticleRequested
-from shared.outcomes import Rejected
+from shared.outcomes import Postponed, Rejected
 from shared.record import Kind, Match, Record
 from shared.request_ids import new_request_id
 from shared.store import MemoryStore
@@ -94,6 +94,8 @@ async def _article(request: ArticleRequested, transport: HttpTransport, sandbox:
     """The article of a request as the cleaner would hand it over, or why there is none."""
     where = request.url or request.external_id or "standard input"
     fetched = await fetch(request, request_id=str(request.request_id), first_seen_at=datetime.now(UTC), transport=transport)
+    if isinstance(fetched, Postponed):
+        return f"{where}: not now: {fetched.detail}"
     if not isinstance(fetched, ArticleFetched):
         return f"{where}: {fetched.reason if isinstance(fetched, Rejected) else fetched.error}: {fetched.detail}"
     try:

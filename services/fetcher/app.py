@@ -12,7 +12,7 @@ from services.fetcher.fetch import fetch
 from services.fetcher.http import HttpTransport
 from services.fetcher.settings import FetcherSettings
 from shared.events import ArticleFetched, ArticleRequested
-from shared.outcomes import Rejected, RetryLater, Unusable
+from shared.outcomes import Postponed, Rejected, RetryLater, Unusable
 from shared.streams.actions import Action, Forward, Reject
 from shared.streams.keys import Stream
 from shared.streams.messages import Delivery
@@ -31,13 +31,19 @@ async def build(settings: FetcherSettings, redis_url: str, client: Redis) -> Asy
     async with HttpTransport(settings, version=VERSION) as transport:
 
         async def on_requested(delivery: Delivery[ArticleRequested]) -> Action:
-            outcome = await fetch(delivery.event, request_id=delivery.request_id, first_seen_at=delivery.first_seen_at, transport=transport)
+            outcome = await fetch(
+                delivery.event,
+                request_id=delivery.request_id,
+                first_seen_at=delivery.first_seen_at,
+                transport=transport,
+                patience=timedelta(hours=settings.fetcher_patience_h),
+            )
             match outcome:
                 case ArticleFetched():
                     return Forward(outcome)
                 case Rejected():
                     return Reject(outcome)
-                case RetryLater() | Unusable():
+                case RetryLater() | Postponed() | Unusable():
                     return outcome
 
         stage = Stage(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import zstandard
@@ -20,7 +20,7 @@ from services.fetcher.sniff import MediaType, NoText, media_type_of
 from services.fetcher.status import judge_status
 from shared.errors import SettingsError, Transient, Unprocessable
 from shared.events import ArticleFetched, ArticleRequested, HttpFacts
-from shared.outcomes import Rejected, RejectReason, RetryLater, Unusable
+from shared.outcomes import Postponed, Rejected, RejectReason, RetryLater, Unusable
 from shared.record import Rights
 
 #: The present moment, aware, in UTC.
@@ -29,6 +29,8 @@ Clock = Callable[[], datetime]
 MAX_INLINE_BYTES = 8 * 2**20
 #: zstd's own default; a page of 100 kB takes 0.3 ms and a fifth of its size.
 _COMPRESSION_LEVEL = 3
+#: How long an article waits for a host that has no room for it, where nobody says otherwise: after two days it is no news.
+PATIENCE = timedelta(hours=48)
 
 
 def utc_now() -> datetime:
@@ -77,7 +79,7 @@ class _Document:
     rights: Rights = Rights()  # noqa: RUF009 - frozen
 
 
-Outcome = ArticleFetched | Rejected | RetryLater | Unusable
+Outcome = ArticleFetched | Rejected | RetryLater | Postponed | Unusable
 
 
 async def fetch(
@@ -87,9 +89,15 @@ async def fetch(
     first_seen_at: datetime,
     transport: Transport,
     clock: Clock = utc_now,
+    patience: timedelta = PATIENCE,
 ) -> Outcome:
-    """Bring in what `request` asks for. A document given inline never touches the network. Doing it twice is harmless."""
+    """Bring in what `request` asks for. A document given inline never touches the network. Doing it twice is harmless.
+
+    A busy host postpones it, for as long as its turn comes within `patience` of when it was first seen.
+    """
     document = _given(request) or await _got(request.url or "", transport, clock)
+    if isinstance(document, Postponed):
+        return _unless_too_late(document, first_seen_at + patience, clock())
     if not isinstance(document, _Document):
         return document
     if not document.body.strip():
@@ -124,7 +132,13 @@ def _given(request: ArticleRequested) -> _Document | Rejected | None:
     return _Document(body, "text/plain" if request.text else "text/html", "utf-8")
 
 
-async def _got(url: str, transport: Transport, clock: Clock) -> _Document | Rejected | RetryLater | Unusable:
+def _unless_too_late(postponed: Postponed, at_the_latest: datetime, now: datetime) -> Postponed | Rejected:
+    if now + timedelta(seconds=postponed.delay_s) <= at_the_latest:
+        return postponed
+    return Rejected(RejectReason.HOST_BUSY, f"no room within the patience there is: {postponed.detail}")
+
+
+async def _got(url: str, transport: Transport, clock: Clock) -> _Document | Rejected | RetryLater | Postponed | Unusable:
     try:
         response = await transport.get(url)
     except Transient as error:

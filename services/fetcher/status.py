@@ -1,9 +1,9 @@
 """What an HTTP status means for a request. Pure: one table.
 
-200 203                     the article                408 425 429 5xx    later, not before Retry-After
-204 205                     empty                      other 2xx, 3xx     not an article
+200 203                     the article                408 425 5xx        later, not before Retry-After
+204 205                     empty                      429                not now: the host is busy, the article has not failed
 304                         not modified               404 410 451        gone
-                                                       other 4xx and up   refused, 401 402 403 first of all
+other 2xx, 3xx              not an article             other 4xx and up   refused, 401 402 403 first of all
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from services.fetcher.headers import Headers, retry_after_s
-from shared.outcomes import Rejected, RejectReason, RetryLater
+from services.fetcher.manners.pause import BASE_S
+from shared.outcomes import Postponed, Rejected, RejectReason, RetryLater
 
 _OK = frozenset({200, 203})
-_PASSING = frozenset({408, 425, 429})
+_BUSY = 429
+_PASSING = frozenset({408, 425})
 _REASONS = {
     204: RejectReason.EMPTY,
     205: RejectReason.EMPTY,
@@ -30,11 +32,13 @@ def brings_article(status: int) -> bool:
     return status in _OK
 
 
-def judge_status(status: int, headers: Headers, now: datetime) -> Rejected | RetryLater | None:
+def judge_status(status: int, headers: Headers, now: datetime) -> Rejected | RetryLater | Postponed | None:
     """How a request ends whose answer has this status; None where the body decides."""
     if brings_article(status):
         return None
     detail = f"HTTP {status}"
+    if status == _BUSY:
+        return Postponed(detail, retry_after_s(headers, now) or BASE_S)
     if status in _PASSING or 500 <= status <= 599:
         return RetryLater("Transient", detail, retry_after_s(headers, now))
     if status in _REASONS:

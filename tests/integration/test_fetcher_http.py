@@ -17,7 +17,7 @@ from services.fetcher.http import HttpTransport
 from services.fetcher.settings import FetcherSettings
 from shared.errors import Transient
 from shared.events import ArticleFetched, ArticleRequested
-from shared.outcomes import Rejected, RejectReason, RetryLater
+from shared.outcomes import Postponed, Rejected, RejectReason, RetryLater
 from tests.unit.fetcher.loopback_site import Site, loopback_site, reply
 
 PAGE = b"<!doctype html><p>The ferry sailed at noon."
@@ -262,7 +262,7 @@ async def test_retry_after_is_passed_on_in_both_forms(site: Site) -> None:
     date = format_datetime(NOW + timedelta(seconds=90), usegmt=True)
     site.answers |= {"/s": reply(429, b"", "Retry-After: 30"), "/d": reply(503, b"", f"Retry-After: {date}")}
 
-    assert await outcome(site, "/s") == RetryLater("Transient", "HTTP 429", 30.0)
+    assert await outcome(site, "/s") == Postponed("HTTP 429", 30.0)
     assert await outcome(site, "/d") == RetryLater("Transient", "HTTP 503", 90.0)
 
 

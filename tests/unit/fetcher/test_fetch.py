@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import zstandard
@@ -10,7 +10,7 @@ import zstandard
 from services.fetcher.fetch import MAX_INLINE_BYTES, Outcome, Response, fetch
 from shared.errors import LimitExceeded, SettingsError, Transient, Unprocessable
 from shared.events import ArticleFetched, ArticleRequested, HttpFacts
-from shared.outcomes import Rejected, RejectReason, RetryLater, Unusable
+from shared.outcomes import Postponed, Rejected, RejectReason, RetryLater, Unusable
 from tests.unit.fetcher.fakes import FakeTransport
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
@@ -105,6 +105,27 @@ async def test_a_status_decides_before_the_body_does() -> None:
 
     assert gone == Rejected(RejectReason.GONE, "HTTP 410")
     assert busy == RetryLater("Transient", "HTTP 503", 9.0)
+
+
+async def test_a_busy_host_postpones_an_article_for_as_long_as_there_is_patience() -> None:
+    """Counted from when it was first seen to when its turn would come; then it is rejected, and the reason says what it waited for."""
+    transport = FakeTransport(response(status=429, retry_after="600"))
+    outcomes = [
+        await fetch(
+            ArticleRequested(url=URL),
+            request_id="r1",
+            first_seen_at=EARLIER,
+            transport=transport,
+            clock=lambda: NOW,
+            patience=timedelta(hours=1, seconds=seconds),
+        )
+        for seconds in (600, 599)
+    ]
+
+    assert outcomes == [
+        Postponed("HTTP 429", 600.0),
+        Rejected(RejectReason.HOST_BUSY, "no room within the patience there is: HTTP 429"),
+    ]
 
 
 async def test_a_refusal_of_the_transport_is_the_outcome() -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from services.fetcher.status import judge_status
-from shared.outcomes import Rejected, RejectReason, RetryLater
+from shared.outcomes import Postponed, Rejected, RejectReason, RetryLater
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
 
@@ -34,11 +34,17 @@ def test_a_final_answer_is_a_rejection_with_its_reason(status: int, reason: Reje
     assert judge_status(status, (), NOW) == Rejected(reason, f"HTTP {status}")
 
 
-@pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504, 599])
+@pytest.mark.parametrize("status", [408, 425, 500, 502, 503, 504, 599])
 def test_a_passing_failure_is_tried_later_as_the_server_wishes(status: int) -> None:
     """Retry-After counts for each of them."""
     assert judge_status(status, (("retry-after", "7"),), NOW) == RetryLater("Transient", f"HTTP {status}", 7.0)
     assert judge_status(status, (), NOW) == RetryLater("Transient", f"HTTP {status}", None)
+
+
+def test_too_many_requests_are_no_failure_of_the_article() -> None:
+    """It comes back when the host wishes, else after a minute."""
+    assert judge_status(429, (("retry-after", "7"),), NOW) == Postponed("HTTP 429", 7.0)
+    assert judge_status(429, (), NOW) == judge_status(429, (("retry-after", "0"),), NOW) == Postponed("HTTP 429", 60.0)
 
 
 @pytest.mark.parametrize("status", [200, 203])
