@@ -16,6 +16,7 @@ from redis.asyncio import Redis
 
 from services.fetcher.manners.gate import Admission, Ask
 from services.fetcher.manners.host_gate import HostGate
+from services.fetcher.manners.host_view import HostView, host_view
 from services.fetcher.manners.pause import REMEMBERED_S, Pause
 from shared.outcomes import Postponed
 
@@ -328,6 +329,20 @@ async def test_the_server_s_clock_rules_where_the_test_s_does_not(client: Redis)
     await let_in(gate, ask("a", delay_s=100))
 
     assert 99 < await turned_away(gate, ask("b", delay_s=100)) <= 100
+
+
+async def test_an_operator_sees_what_stands_at_a_gate(client: Redis) -> None:
+    """How many are under way and wait, and for how long the host is left alone; of an unknown host there is nothing to see."""
+    gate = HostGate(client, "wiresift", **USUAL)
+    inside = [await let_in(gate, ask(name, delay_s=0)) for name in "ab"]
+    await turned_away(gate, ask("c", delay_s=0))
+    assert await host_view(client, "wiresift", HOST) == HostView(under_way=2, waiting=1, paused_s=0, strikes=0)
+    await gate.leave(inside[0], Pause(300, 2))
+
+    found = await host_view(client, "wiresift", HOST)
+    assert (found.under_way, found.strikes) == (1, 2)
+    assert 299 < found.paused_s <= 300
+    assert await host_view(client, "wiresift", "other.example") == HostView(0, 0, 0, 0)
 
 
 async def test_a_server_that_is_away_when_a_request_ends_harms_nobody(client: Redis, replica: Callable[..., HostGate]) -> None:

@@ -102,10 +102,8 @@ class HostGate:
         await self._run(_LEAVE, admission.ask.host, *arguments)
 
     async def _run(self, script: Script, host: str, *arguments: str | int) -> list[list[bytes]]:
-        tag = f"{self._prefix}:fetch:{{host:{host}}}"
-        keys = [f"{tag}:gate", f"{tag}:leases", f"{tag}:turns"]
         now = self._now_ms() if self._now_ms else ""
-        return await script.sent(self._pipelined, [script.call(keys, [now, *arguments])])
+        return await script.sent(self._pipelined, [script.call(keys_of(self._prefix, host), [now, *arguments])])
 
     def _enter(self, ask: Ask) -> None:
         if not ask.ahead:
@@ -116,6 +114,12 @@ class HostGate:
             self._inside[ask.host] -= 1
             if not self._inside[ask.host]:
                 del self._inside[ask.host]
+
+
+def keys_of(prefix: str, host: str) -> tuple[str, str, str]:
+    """State, leases and turns of a host, in the order of the scripts; one slot of a Redis Cluster."""
+    tag = f"{prefix}:fetch:{{host:{host}}}"
+    return f"{tag}:gate", f"{tag}:leases", f"{tag}:turns"
 
 
 def _ms(seconds: float) -> int:
