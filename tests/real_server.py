@@ -24,8 +24,16 @@ from services.console.hosting.embedded import server_binary
 _START_S = 20.0
 
 
+#: What a server writes before it answers. With `everysec` it answers first while the disk is still busy with the last second
+#: (flushAppendOnlyFile puts the write off for up to 2 s), so that tests which kill it would be tests of the disk.
+ALWAYS, EVERY_SECOND = ("--appendfsync", "always"), ("--appendfsync", "everysec")
+
+
 class RealServer:
-    """A server on a unix socket with its data in `folder`. Its process is ours alone: `kill` ends it by its id."""
+    """A server on a unix socket with its data in `folder`. Its process is ours alone: `end` ends it by its id.
+
+    What it has answered survives its death, unless `options` say otherwise.
+    """
 
     def __init__(self, folder: Path, *options: str, binary: str | None = None) -> None:
         self._folder, self._options = folder, options
@@ -57,7 +65,7 @@ class RealServer:
         """Start it on the data there is, and wait until it answers."""
         settings = ("--port", "0", "--unixsocket", str(self.socket), "--dir", str(self._folder), "--save", "", "--appendonly", "yes")
         with (self._folder / "server.log").open("ab") as log:
-            self._process = subprocess.Popen([self._binary, *settings, *self._options], stdout=log, stderr=log)
+            self._process = subprocess.Popen([self._binary, *settings, *ALWAYS, *self._options], stdout=log, stderr=log)
         deadline = time.monotonic() + _START_S
         with redis.Redis(unix_socket_path=str(self.socket)) as client:
             while True:

@@ -12,7 +12,8 @@ acknowledge and delete here. So a process that dies at any moment either has han
     dead             what can never succeed, has spent its attempts, or was running alone each time its worker died
     held             an entry of a newer schema version stays pending until a reader that knows it comes along
 
-Persistence is the server's: with `appendfsync everysec` the death of any process loses nothing, a power cut up to a second.
+Persistence is the server's: the death of our processes loses nothing; of its own, nothing with `appendfsync always`. With `everysec` a
+power cut costs up to a second, and kill -9 of the server up to two if the disk is behind: it then answers before it has written.
 
 `keys` names everything on the server · `envelope` is the wire format · `messages` turns events into entries and back ·
 `lua/` and `scripts` change state on the server · `handover` calls them in batches · `worker` runs a stage's handler ·

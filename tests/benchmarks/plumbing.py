@@ -31,7 +31,7 @@ from shared.streams.service import Service, assemble
 from shared.streams.worker import Stage
 from tests.benchmarks.collector import collector
 from tests.benchmarks.feeder import Feeder
-from tests.real_server import RealServer
+from tests.real_server import EVERY_SECOND, RealServer
 
 #: Goal of the design: milliseconds of client CPU per article over three hops, metrics on, tracing off.
 GOAL_MS = 0.4
@@ -50,7 +50,7 @@ class Plumbing:
 
 def plumbing(texts: Sequence[str], *, tracing: bool) -> Plumbing:
     """Carry `texts` through a fresh server; with `tracing`, each run's span is exported to a collector, the last one included."""
-    with tempfile.TemporaryDirectory() as folder, RealServer(Path(folder)) as server, ExitStack() as stack:
+    with tempfile.TemporaryDirectory() as folder, RealServer(Path(folder), *EVERY_SECOND) as server, ExitStack() as stack:
         settings = Settings(data_dir=Path(folder), stream_max_entries=100_000)
         spans = _exporting(stack.enter_context(collector())) if tracing else None
         return asyncio.run(_measured(texts, server, settings, spans))

@@ -22,7 +22,7 @@ from shared.streams.intake import Intake
 from shared.streams.keys import Keys
 from tests.benchmarks.feeder import Feeder
 from tests.benchmarks.processes import Processes
-from tests.real_server import RealServer
+from tests.real_server import EVERY_SECOND, RealServer
 
 #: Processes of each service: two cores are shared by all of them, the server and what feeds them.
 COUNTS = {"fetcher": 1, "cleaner": 1, "classifier": 2}
@@ -40,7 +40,7 @@ class Running:
 @asynccontextmanager
 async def running(texts: Sequence[str]) -> AsyncIterator[Running]:
     """A fresh system to feed with `texts`; stopped and removed at the end."""
-    with tempfile.TemporaryDirectory() as folder, RealServer(Path(folder)) as server:
+    with tempfile.TemporaryDirectory() as folder, RealServer(Path(folder), *EVERY_SECOND) as server:
         settings, client = Settings(data_dir=Path(folder), prefix=_PREFIX), connect(server.url)
         # Articles that ended are counted by the logs' lengths, so nothing is trimmed while it runs.
         env = dict(os.environ) | {"WIRESIFT_PREFIX": _PREFIX, "WIRESIFT_LOG_LEVEL": "warning", "WIRESIFT_LOG_MAX_BYTES": str(2**34)}

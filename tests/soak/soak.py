@@ -25,7 +25,7 @@ from shared.streams.intake import Intake
 from shared.streams.keys import Keys, Stream
 from tests.chaos.auditor import Verdict
 from tests.chaos.leftovers import leftovers
-from tests.real_server import RealServer
+from tests.real_server import EVERY_SECOND, RealServer
 from tests.soak import measures
 from tests.soak.judge import without
 from tests.soak.ledger import Ledger
@@ -57,8 +57,8 @@ class Soak:
     async def run(self) -> Verdict:
         """Load, watch, drain, audit."""
         async with AsyncExitStack() as stack:
-            server = stack.enter_context(RealServer(_made(self.folder / "system")))
-            kept = stack.enter_context(RealServer(_made(self.folder / "ledger")))
+            server = stack.enter_context(RealServer(_made(self.folder / "system"), *EVERY_SECOND))
+            kept = stack.enter_context(RealServer(_made(self.folder / "ledger"), *EVERY_SECOND))
             client, copy = await _client(stack, server), await _client(stack, kept)
             site = Site()
             await stack.enter_async_context(site.open())

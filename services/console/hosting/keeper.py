@@ -33,7 +33,7 @@ from pathlib import Path
 
 from services.console.hosting.supervise import next_restart
 
-#: Policy of the embedded server: nothing acknowledged is lost when a process dies, nothing is evicted, no TCP port is open.
+#: Policy of the embedded server: what it acknowledged survives a restart, nothing is evicted, no TCP port is open.
 SERVER_CONFIG = {
     "port": "0",
     "unixsocketperm": "700",
