@@ -23,8 +23,9 @@ from services.fetcher.sources.source import Source, SourceState
 from shared.streams.cancel import cancelled
 from shared.streams.unavailable import is_no_fault_of_an_entry
 
-#: Seconds one poll may take: twenty sitemaps of slow sites, one after the other. Waiting for room on the intake is not counted.
-POLL_WITHIN_S = 600.0
+#: Seconds one poll may take: an index and twenty sitemaps, one after the other, at the 40 s that a visit may take by default. Waiting
+#: for room on the intake is not counted.
+POLL_WITHIN_S = 900.0
 
 #: Asks a source once, at a moment of the server's clock: `poll` with its web and jitter bound.
 Poll = Callable[[Source, SourceState, datetime], Awaitable[Polled]]
