@@ -168,7 +168,11 @@ async def _make_master(ground: Ground, child: Child, fault: Fault) -> None:
 
 
 async def _fill_disk(ground: Ground, child: Child, fault: Fault) -> None:
-    """No file of the server may grow past the size that its append-only file has."""
+    """No file of the server may grow past the size that its append-only file has.
+
+    A server that writes before it answers would end itself at that; one that syncs once a second refuses and goes on.
+    """
+    await ground.client.config_set("appendfsync", "everysec")
     if not hasattr(resource, "prlimit"):
         raise NotStruck("this platform has no prlimit")
     newest = max(ground.data.glob("appendonlydir/*.incr.aof"), key=lambda path: path.stat().st_mtime_ns)
@@ -183,6 +187,7 @@ async def _empty_disk(ground: Ground, child: Child, fault: Fault) -> None:
             raise NotStruck("nothing was written to the full disk")
     finally:
         resource.prlimit(ground.server.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        await ground.client.config_set("appendfsync", "always")
 
 
 async def _block(ground: Ground, child: Child, fault: Fault) -> None:

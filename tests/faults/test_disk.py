@@ -19,7 +19,7 @@ from shared.streams.service import MAX_FAILURES
 from tests.end_to_end.command import Wiresift
 from tests.faults.servers import prepared
 from tests.faults.test_giving_up import watched
-from tests.real_server import RealServer
+from tests.real_server import EVERY_SECOND, RealServer
 from tests.stages import KEYS, Slow, add, all_ended, eventually, fates_of, pass_on, put_in, running, service_of, stage_of
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="NOT RUN: a process's file size can be limited from outside on Linux only")
@@ -27,8 +27,8 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="NOT RUN: a proc
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[RealServer]:
-    """A server that lives on when a file of its cannot grow."""
-    with RealServer(tmp_path, binary=prepared(tmp_path / "bin", "trap '' XFSZ")) as server:
+    """A server that lives on when a file of its cannot grow: with `always` it would end itself."""
+    with RealServer(tmp_path, *EVERY_SECOND, binary=prepared(tmp_path / "bin", "trap '' XFSZ")) as server:
         yield server
 
 
