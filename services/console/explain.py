@@ -23,7 +23,9 @@ from services.console.settings import load
 from services.console.taking_in.report import name_of
 from services.fetcher.fetch import fetch
 from services.fetcher.http import HttpTransport
+from services.fetcher.manners.assembly import visiting
 from services.fetcher.settings import FetcherSettings
+from services.fetcher.web import Web
 from shared.display import harmless
 from shared.errors import Unprocessable
 from shared.events import ArticleCleaned, ArticleFetched, ArticleRequested
@@ -72,12 +74,14 @@ async def _explain(inputs: Iterable[ArticleRequested | BadInput], console: Conso
     failed = False
     index, store = MemoryIndex(), MemoryStore()
     names: dict[str, str] = {}
+    settings = load(FetcherSettings)
     async with (
-        HttpTransport(load(FetcherSettings), version=VERSION) as transport,
+        HttpTransport(settings, version=VERSION) as transport,
+        visiting(transport, settings, None) as web,
         Sandbox(limits(load(CleanerSettings))) as sandbox,
     ):
         for item in inputs:
-            outcome = item if isinstance(item, BadInput) else await _article(item, transport, sandbox)
+            outcome = item if isinstance(item, BadInput) else await _article(item, web, sandbox)
             if not isinstance(outcome, ArticleCleaned):
                 failed = True
                 Console(stderr=True, highlight=False).print(Text(harmless(f"wiresift: {outcome}"), style="red"), soft_wrap=True)
@@ -90,10 +94,10 @@ async def _explain(inputs: Iterable[ArticleRequested | BadInput], console: Conso
     return int(failed)
 
 
-async def _article(request: ArticleRequested, transport: HttpTransport, sandbox: Sandbox) -> ArticleCleaned | str:
+async def _article(request: ArticleRequested, web: Web, sandbox: Sandbox) -> ArticleCleaned | str:
     """The article of a request as the cleaner would hand it over, or why there is none."""
     where = request.url or request.external_id or "standard input"
-    fetched = await fetch(request, request_id=str(request.request_id), first_seen_at=datetime.now(UTC), transport=transport)
+    fetched = await fetch(request, request_id=str(request.request_id), first_seen_at=datetime.now(UTC), web=web)
     if isinstance(fetched, Postponed):
         return f"{where}: not now: {fetched.detail}"
     if not isinstance(fetched, ArticleFetched):

@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 
 from services.fetcher.fetch import fetch
 from services.fetcher.http import HttpTransport
+from services.fetcher.manners.assembly import longest_s, visiting
 from services.fetcher.settings import FetcherSettings
 from shared.events import ArticleFetched, ArticleRequested
 from shared.outcomes import Postponed, Rejected, RetryLater, Unusable
@@ -21,21 +22,21 @@ from shared.streams.vitals import Vitals
 from shared.streams.worker import Stage
 from shared.version import VERSION
 
-#: Time past the transport's own total deadline after which a run counts as failed, in seconds: name look-ups cannot be cut short.
+#: Time past a visit's own deadline after which a run counts as failed, in seconds: name look-ups cannot be cut short.
 _SLACK_S = 10.0
 
 
 @asynccontextmanager
 async def build(settings: FetcherSettings, redis_url: str, client: Redis) -> AsyncIterator[Service]:
     """The fetcher, ready to run."""
-    async with HttpTransport(settings, version=VERSION) as transport:
+    async with HttpTransport(settings, version=VERSION) as transport, visiting(transport, settings, client) as web:
 
         async def on_requested(delivery: Delivery[ArticleRequested]) -> Action:
             outcome = await fetch(
                 delivery.event,
                 request_id=delivery.request_id,
                 first_seen_at=delivery.first_seen_at,
-                transport=transport,
+                web=web,
                 patience=timedelta(hours=settings.fetcher_patience_h),
             )
             match outcome:
@@ -52,7 +53,7 @@ async def build(settings: FetcherSettings, redis_url: str, client: Redis) -> Asy
             ArticleRequested,
             Stream.FETCHED,
             width=settings.fetcher_concurrency,
-            deadline=timedelta(seconds=settings.fetcher_timeout_s + _SLACK_S),
+            deadline=timedelta(seconds=longest_s(settings) + _SLACK_S),
         )
         vitals = Vitals(contact=settings.contact is not None)
         yield assemble(stage, on_requested, settings=settings, redis_url=redis_url, client=client, version=VERSION, vitals=vitals)

@@ -19,18 +19,10 @@ from typing import Protocol
 import httpcore
 
 from services.fetcher.guard import Address, Guard, unmapped
-from shared.outcomes import Rejected
+from services.fetcher.transport import Refused
 
 #: Addresses of one name that are tried before giving up: two of each family; the rest would take longer than the time there is.
 _MAX_TRIED = 4
-
-
-class Refused(Exception):
-    """Raised through the HTTP stack where a connection is refused; `outcome` is what the caller returns."""
-
-    def __init__(self, outcome: Rejected) -> None:
-        super().__init__(outcome.detail)
-        self.outcome = outcome
 
 
 class Resolver(Protocol):

@@ -1,7 +1,7 @@
 """The use case: an article that was requested becomes an article whose bytes are here, or the reason why not.
 
 request ── text or html given ───────────────────────────────┐
-        └─ url → transport.get → judge_status → media_type_of ┴→ charset_of → ArticleFetched
+        └─ url → web.get → judge_status → media_type_of ┴→ charset_of → ArticleFetched
 """
 
 from __future__ import annotations
@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 
 import zstandard
 
 from services.fetcher.charset import charset_of
-from services.fetcher.headers import Headers, content_type, validator
+from services.fetcher.headers import content_type, validator
 from services.fetcher.rights import rights_of
 from services.fetcher.sniff import MediaType, NoText, media_type_of
 from services.fetcher.status import judge_status
+from services.fetcher.web import Response, Want, Web
 from shared.errors import SettingsError, Transient, Unprocessable
 from shared.events import ArticleFetched, ArticleRequested, HttpFacts
 from shared.outcomes import Postponed, Rejected, RejectReason, RetryLater, Unusable
@@ -36,35 +36,6 @@ PATIENCE = timedelta(hours=48)
 def utc_now() -> datetime:
     """The clock of a running service."""
     return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """The last answer to a request, redirects followed. `body` is decoded, and empty unless the status brings an article.
-
-    `redirects` lists each URL that answered with a redirect, in order; `wire_bytes` counts the body as it was sent.
-    """
-
-    status: int
-    final_url: str
-    redirects: tuple[str, ...]
-    headers: Headers
-    body: bytes
-    wire_bytes: int
-    elapsed_ms: int
-
-
-class Transport(Protocol):
-    """How a URL is got. `services.fetcher.http.HttpTransport` is the adapter."""
-
-    async def get(self, url: str) -> Response | Rejected:
-        """The answer of the server, of whatever status, or why the URL, an address or the size of the body was refused.
-
-        Raises:
-            Transient: network, time-out, a cut or broken answer.
-            Unprocessable: a certificate that does not stand.
-            SettingsError: it is public, and the operator gave no contact.
-        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +58,7 @@ async def fetch(
     *,
     request_id: str,
     first_seen_at: datetime,
-    transport: Transport,
+    web: Web,
     clock: Clock = utc_now,
     patience: timedelta = PATIENCE,
 ) -> Outcome:
@@ -95,7 +66,7 @@ async def fetch(
 
     A busy host postpones it, for as long as its turn comes within `patience` of when it was first seen.
     """
-    document = _given(request) or await _got(request.url or "", transport, clock)
+    document = _given(request) or await _got(request.url or "", web, clock)
     if isinstance(document, Postponed):
         return _unless_too_late(document, first_seen_at + patience, clock())
     if not isinstance(document, _Document):
@@ -138,14 +109,14 @@ def _unless_too_late(postponed: Postponed, at_the_latest: datetime, now: datetim
     return Rejected(RejectReason.HOST_BUSY, f"no room within the patience there is: {postponed.detail}")
 
 
-async def _got(url: str, transport: Transport, clock: Clock) -> _Document | Rejected | RetryLater | Postponed | Unusable:
+async def _got(url: str, web: Web, clock: Clock) -> _Document | Rejected | RetryLater | Postponed | Unusable:
     try:
-        response = await transport.get(url)
+        response = await web.get(Want(url))
     except Transient as error:
         return RetryLater(type(error).__name__, str(error), error.retry_after_s)
     except (Unprocessable, SettingsError) as error:  # a dead letter: asking again changes nothing before the cause is mended
         return Unusable(type(error).__name__, str(error))
-    if isinstance(response, Rejected):
+    if isinstance(response, Rejected | Postponed):
         return response
     return judge_status(response.status, response.headers, clock()) or _read(response)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 
@@ -32,6 +32,8 @@ from shared.outcomes import Postponed, Rejected, RejectReason
 WAIT_S = 2.0
 #: Seconds it waits in all: to come back would make the requests before a redirect once more, which is ruder than to wait.
 WAIT_IN_ALL_S = 10.0
+#: Refusals that hold for all of a host: nothing more needs to be asked of it.
+_OF_THE_HOST = frozenset({RejectReason.FORBIDDEN_ADDRESS, RejectReason.FORBIDDEN_URL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class _Trip:
     want: Want
     deadline: asyncio.Timeout
     began_s: float
-    trail: list[str] = field(default_factory=list)
+    trail: list[str]
     waited_s: float = 0.0
 
     @property
@@ -74,12 +76,15 @@ class Visitor:
 
     async def get(self, want: Want) -> Response | Rejected | Postponed:
         seconds = self._manners.timeout_s
+        trail: list[str] = []
         try:
             async with asyncio.timeout(seconds) as deadline:
-                return await self._visit(_Trip(want, deadline, _now_s()))
+                return await self._visit(_Trip(want, deadline, _now_s(), trail))
         except TimeoutError:
             raise Transient(f"{shown(want.url)}: not complete after {seconds:g} s") from None
         except Refused as refused:
+            if want.purpose is Purpose.ROBOTS and len(trail) == 1 and refused.outcome.reason in _OF_THE_HOST:
+                raise  # through the cache to the visits that wait for these rules: their own host is refused, not a file
             return refused.outcome
 
     async def _visit(self, trip: _Trip) -> Response | Rejected | Postponed:

@@ -6,17 +6,18 @@ import shutil
 import ssl
 import subprocess
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
 
-from services.fetcher.fetch import Response
-from services.fetcher.http import HttpTransport
-from services.fetcher.settings import FetcherSettings
+from services.fetcher.visit import Visitor
+from services.fetcher.web import Response, Want
 from shared.errors import SettingsError, Transient, Unprocessable
 from shared.outcomes import Rejected, RejectReason
 from tests.unit.fetcher.fakes import FakeResolver
 from tests.unit.fetcher.loopback_site import Site, loopback_site, reply
+from tests.unit.fetcher.loopback_web import web_of
 
 PAGE = b"<!doctype html><p>Internal."
 
@@ -57,11 +58,11 @@ ATTACKS = {
 FORBIDDEN = {RejectReason.FORBIDDEN_ADDRESS, RejectReason.FORBIDDEN_URL}
 
 
-def transport(resolver: FakeResolver | None = None, *, tls: ssl.SSLContext | None = None, **settings: str) -> HttpTransport:
-    """A transport as an operator on the public web would run it, unless told otherwise."""
-    environ = {"CONTACT": "desk@example.org", "FETCHER_CONNECT_TIMEOUT_S": "1", "FETCHER_TIMEOUT_S": "5"} | settings
-    read = FetcherSettings.read({f"WIRESIFT_{name}": value for name, value in environ.items()})
-    return HttpTransport(read, version="1.2", resolver=resolver, ssl_context=tls)
+def web(
+    resolver: FakeResolver | None = None, *, tls: ssl.SSLContext | None = None, **settings: str
+) -> AbstractAsyncContextManager[Visitor]:
+    """A visitor as an operator on the public web would run it, unless told otherwise."""
+    return web_of({"CONTACT": "desk@example.org"} | settings, resolver=resolver, tls=tls)
 
 
 @pytest.fixture
@@ -73,8 +74,8 @@ async def victim() -> AsyncIterator[Site]:
 @pytest.mark.parametrize("host", ATTACKS.values(), ids=ATTACKS)
 async def test_a_private_address_is_refused_in_every_spelling(victim: Site, host: str) -> None:
     """With a reason, and without a connection."""
-    async with transport() as http:
-        response = await http.get(victim.url(host=host))
+    async with web() as visitor:
+        response = await visitor.get(Want(victim.url(host=host)))
 
     assert isinstance(response, Rejected)
     assert response.reason in FORBIDDEN
@@ -83,8 +84,8 @@ async def test_a_private_address_is_refused_in_every_spelling(victim: Site, host
 
 async def test_the_attacked_server_would_have_answered(victim: Site) -> None:
     """Let through, it does: what is refused above is refused by the guard."""
-    async with transport(FETCHER_ALLOW_NETWORKS="127.0.0.0/8") as http:
-        assert isinstance(await http.get(victim.url(host="①②⑦.1")), Response)
+    async with web(FETCHER_ALLOW_NETWORKS="127.0.0.0/8") as visitor:
+        assert isinstance(await visitor.get(Want(victim.url(host="①②⑦.1"))), Response)
 
     assert victim.connections == 1
 
@@ -93,8 +94,8 @@ async def test_the_attacked_server_would_have_answered(victim: Site) -> None:
 async def test_a_redirect_does_not_lead_where_a_request_may_not_go(victim: Site, host: str) -> None:
     """Each hop is checked, although the first one was let through."""
     lured = {"/": reply(302, b"", f"Location: {victim.url(host=host)}")}
-    async with loopback_site(lured) as lure, transport(FETCHER_ALLOW_NETWORKS="127.0.0.1/32") as http:
-        response = await http.get(lure.url())
+    async with loopback_site(lured) as lure, web(FETCHER_ALLOW_NETWORKS="127.0.0.1/32") as visitor:
+        response = await visitor.get(Want(lure.url()))
 
     assert isinstance(response, Rejected)
     assert response.reason in FORBIDDEN
@@ -116,8 +117,8 @@ async def test_a_redirect_does_not_lead_where_a_request_may_not_go(victim: Site,
 async def test_a_name_that_leads_to_a_private_address_is_refused(victim: Site, answers: list[str]) -> None:
     """Its server is not contacted on any port."""
     resolver = FakeResolver([answers])
-    async with transport(resolver, FETCHER_ALLOW_NETWORKS="192.0.2.0/24") as http:
-        response = await http.get(victim.url(host="news.example"))
+    async with web(resolver, FETCHER_ALLOW_NETWORKS="192.0.2.0/24") as visitor:
+        response = await visitor.get(Want(victim.url(host="news.example")))
 
     assert isinstance(response, Rejected)
     assert response.reason is RejectReason.FORBIDDEN_ADDRESS
@@ -128,8 +129,8 @@ async def test_a_name_that_leads_to_a_private_address_is_refused(victim: Site, a
 @pytest.mark.parametrize("url", ["http://news.example/", "https://news.example/"])
 async def test_one_private_address_among_public_ones_refuses_the_name(url: str, answers: list[str]) -> None:
     """On web ports too, as most operators run it: no network listed."""
-    async with transport(FakeResolver([answers])) as http:
-        response = await http.get(url)
+    async with web(FakeResolver([answers])) as visitor:
+        response = await visitor.get(Want(url))
 
     assert isinstance(response, Rejected)
     assert response.reason is RejectReason.FORBIDDEN_ADDRESS
@@ -139,10 +140,10 @@ async def test_a_name_that_changes_its_mind_gains_nothing(victim: Site) -> None:
     """One look-up for each connection, which goes to the address that was checked (DNS rebinding)."""
     victim.answers["/"] = reply(200, PAGE, "Connection: close")
     resolver = FakeResolver([["127.0.0.1"], ["0.0.0.0"]])
-    async with transport(resolver, FETCHER_ALLOW_NETWORKS="127.0.0.1/32") as http:
-        first = await http.get(victim.url(host="news.example"))
+    async with web(resolver, FETCHER_ALLOW_NETWORKS="127.0.0.1/32") as visitor:
+        first = await visitor.get(Want(victim.url(host="news.example")))
         asked_once = len(resolver.asked)
-        second = await http.get(victim.url(host="news.example"))
+        second = await visitor.get(Want(victim.url(host="news.example")))
 
     assert isinstance(first, Response)
     assert asked_once == 1
@@ -154,23 +155,23 @@ async def test_a_name_that_changes_its_mind_gains_nothing(victim: Site) -> None:
 async def test_a_dead_address_leaves_the_next_one_its_turn(victim: Site) -> None:
     """A name with several addresses is reached if one of them answers."""
     resolver = FakeResolver([["127.0.0.2", "127.0.0.1"]])
-    async with transport(resolver, FETCHER_ALLOW_NETWORKS="127.0.0.0/8") as http:
-        assert isinstance(await http.get(victim.url(host="news.example")), Response)
+    async with web(resolver, FETCHER_ALLOW_NETWORKS="127.0.0.0/8") as visitor:
+        assert isinstance(await visitor.get(Want(victim.url(host="news.example"))), Response)
 
 
 async def test_a_name_without_an_address_is_tried_again(victim: Site) -> None:
     """The name server may know it later."""
-    async with transport(FakeResolver([[]])) as http:
+    async with web(FakeResolver([[]])) as visitor:
         with pytest.raises(Transient, match=r"news\.example"):
-            await http.get("https://news.example/")
+            await visitor.get(Want("https://news.example/"))
 
 
 @pytest.mark.parametrize("port", [22, 6379, 8080])
 async def test_another_port_of_a_public_site_is_never_tried(port: int) -> None:
     """Not even its name is resolved."""
     resolver = FakeResolver([])
-    async with transport(resolver) as http:
-        response = await http.get(f"http://news.example:{port}/")
+    async with web(resolver) as visitor:
+        response = await visitor.get(Want(f"http://news.example:{port}/"))
 
     assert isinstance(response, Rejected)
     assert response.reason is RejectReason.FORBIDDEN_URL
@@ -180,21 +181,21 @@ async def test_another_port_of_a_public_site_is_never_tried(port: int) -> None:
 async def test_nothing_public_is_fetched_without_a_contact() -> None:
     """The refusal names the setting; a listed test network needs none."""
     resolver = FakeResolver([["8.8.8.8"]])
-    async with transport(resolver, CONTACT="") as http:
+    async with web(resolver, CONTACT="") as visitor:
         with pytest.raises(SettingsError, match="WIRESIFT_CONTACT"):
-            await http.get("https://news.example/")
+            await visitor.get(Want("https://news.example/"))
     assert resolver.asked == []
-    async with transport(resolver, CONTACT="", FETCHER_ALLOW_NETWORKS="127.0.0.0/8") as http:
+    async with web(resolver, CONTACT="", FETCHER_ALLOW_NETWORKS="127.0.0.0/8") as visitor:
         with pytest.raises(SettingsError, match="WIRESIFT_CONTACT"):
-            await http.get("https://news.example/")
+            await visitor.get(Want("https://news.example/"))
 
 
 async def test_proxies_of_the_environment_are_not_used(victim: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """They would hide the address that is connected to."""
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.setenv(name, victim.url())
-    async with loopback_site({"/": reply(200, PAGE)}) as site, transport(FETCHER_ALLOW_NETWORKS="127.0.0.0/8") as http:
-        assert isinstance(await http.get(site.url()), Response)
+    async with loopback_site({"/": reply(200, PAGE)}) as site, web(FETCHER_ALLOW_NETWORKS="127.0.0.0/8") as visitor:
+        assert isinstance(await visitor.get(Want(site.url())), Response)
 
     assert victim.connections == 0
 
@@ -221,28 +222,28 @@ def _server_tls(certificate: Path) -> ssl.SSLContext:
 
 async def test_tls_is_spoken_with_the_name_though_the_address_was_checked(certificate: Path) -> None:
     """The certificate is verified against the name in the URL."""
-    trusting = transport(
+    trusting = web(
         FakeResolver([["127.0.0.1"], ["127.0.0.1"]]),
         tls=ssl.create_default_context(cafile=f"{certificate}.crt"),
         FETCHER_ALLOW_NETWORKS="127.0.0.0/8",
     )
-    async with loopback_site({"/": reply(200, PAGE)}, _server_tls(certificate)) as site, trusting as http:
-        assert isinstance(await http.get(f"https://news.example:{site.port}/"), Response)
+    async with loopback_site({"/": reply(200, PAGE)}, _server_tls(certificate)) as site, trusting as visitor:
+        assert isinstance(await visitor.get(Want(f"https://news.example:{site.port}/")), Response)
         with pytest.raises(Unprocessable, match=r"certificate of other\.example"):
-            await http.get(f"https://other.example:{site.port}/")
+            await visitor.get(Want(f"https://other.example:{site.port}/"))
 
 
 async def test_a_certificate_that_nobody_vouches_for_is_final(certificate: Path) -> None:
     """Trying again changes nothing."""
-    usual = transport(FakeResolver([["127.0.0.1"]]), FETCHER_ALLOW_NETWORKS="127.0.0.0/8")
-    async with loopback_site({"/": reply(200, PAGE)}, _server_tls(certificate)) as site, usual as http:
+    usual = web(FakeResolver([["127.0.0.1"]]), FETCHER_ALLOW_NETWORKS="127.0.0.0/8")
+    async with loopback_site({"/": reply(200, PAGE)}, _server_tls(certificate)) as site, usual as visitor:
         with pytest.raises(Unprocessable, match="certificate"):
-            await http.get(f"https://news.example:{site.port}/")
+            await visitor.get(Want(f"https://news.example:{site.port}/"))
 
 
 async def test_a_server_that_speaks_no_tls_is_tried_again() -> None:
     """It may be half way through a restart."""
 
-    async with loopback_site() as site, transport(FETCHER_ALLOW_NETWORKS="127.0.0.0/8", FETCHER_CONNECT_TIMEOUT_S="0.2") as http:
+    async with loopback_site() as site, web(FETCHER_ALLOW_NETWORKS="127.0.0.0/8", FETCHER_CONNECT_TIMEOUT_S="0.2") as visitor:
         with pytest.raises(Transient):
-            await http.get(f"https://127.0.0.1:{site.port}/")
+            await visitor.get(Want(f"https://127.0.0.1:{site.port}/"))

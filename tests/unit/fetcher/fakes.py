@@ -1,4 +1,4 @@
-"""A transport that answers from memory, and a resolver that answers as told."""
+"""A web that answers from memory, and a resolver that answers as told."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address
 
 from services.fetcher.backend import Resolver
-from services.fetcher.fetch import Response, Transport
 from services.fetcher.guard import Address
-from shared.outcomes import Rejected
+from services.fetcher.web import Response, Want, Web
+from shared.outcomes import Postponed, Rejected
 
 
 @dataclass(slots=True)
-class FakeTransport:
+class FakeWeb:
     """Gives each URL its answer, or raises it, and remembers what was asked for."""
 
-    answer: Response | Rejected | Exception
+    answer: Response | Rejected | Postponed | Exception
     asked: list[str] = field(default_factory=list)
 
-    async def get(self, url: str) -> Response | Rejected:
-        self.asked.append(url)
+    async def get(self, want: Want) -> Response | Rejected | Postponed:
+        self.asked.append(want.url)
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer
@@ -37,5 +37,5 @@ class FakeResolver:
         return [ip_address(address) for address in self.answers.pop(0)]
 
 
-_transport: type[Transport] = FakeTransport
+_web: type[Web] = FakeWeb
 _resolver: type[Resolver] = FakeResolver

@@ -21,11 +21,12 @@ def reply(status: int = 200, body: bytes = b"", *headers: str) -> bytes:
 
 @dataclass(slots=True)
 class Site:
-    """What the server answers by path, and what it has seen. `requests` holds each head as it came."""
+    """What the server answers by path, and what it has seen. `requests` holds each head as it came, robots.txt apart."""
 
     answers: dict[str, bytes | Behaviour] = field(default_factory=dict)
     connections: int = 0
     requests: list[str] = field(default_factory=list)
+    robots_requests: list[str] = field(default_factory=list)
     port: int = 0
 
     def url(self, path: str = "/", host: str = "127.0.0.1") -> str:
@@ -38,8 +39,9 @@ class Site:
         with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             while True:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-                self.requests.append(head)
-                answer = self.answers.get(head.split(" ")[1], reply(404))
+                path = head.split(" ")[1]
+                (self.robots_requests if path == "/robots.txt" else self.requests).append(head)
+                answer = self.answers.get(path, reply(404))
                 if isinstance(answer, bytes):
                     writer.write(answer)
                     await writer.drain()

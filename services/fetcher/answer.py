@@ -1,0 +1,101 @@
+"""One answer to one request: what its head rules out, its body read within bounds, its connection left fit for the next request."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+
+import httpx
+
+from services.fetcher.decode import BodyDecoder, can_decode
+from services.fetcher.headers import Headers, header_values
+from services.fetcher.preview import refusal_of
+from services.fetcher.transport import Answer, Refused
+from services.fetcher.web import Purpose
+from shared.errors import LimitExceeded, Transient
+from shared.outcomes import Rejected, RejectReason
+
+#: Bytes that each body may take without asking: more than nine in ten pages have.
+SMALL_BYTES = 2**20
+#: Header fields of an answer that is still one; pages have 20, with 100 policies and cookies.
+_MAX_FIELDS = 500
+#: Bytes and seconds that are spent on a body nobody wants (of a redirect, a 404), so that its connection serves the next request.
+_DRAINED_BYTES, _DRAINED_S = 64 * 1024, 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Bytes of a body, as sent and decoded; `large` admits those past SMALL_BYTES, as many at a time as memory has room for."""
+
+    wire_bytes: int
+    body_bytes: int
+    large: asyncio.Semaphore
+
+
+class HttpAnswer:
+    """An answer over httpx. `close` is to be called once its body is somebody else's."""
+
+    def __init__(self, answer: httpx.Response, purpose: Purpose, bounds: Bounds) -> None:
+        self._answer, self._purpose, self._bounds = answer, purpose, bounds
+        self._is_large = False
+        self.status, self.headers = answer.status_code, _headers(answer)
+
+    async def read(self) -> tuple[bytes, int]:
+        if refusal := refusal_of(self.headers, self._purpose, self._bounds.wire_bytes):
+            raise Refused(refusal)
+        encoding = ", ".join(header_values(self.headers, "content-encoding"))
+        if not can_decode(encoding):
+            raise Refused(Rejected(RejectReason.NOT_AN_ARTICLE, f"Content-Encoding {encoding[:40]!r} was not asked for"))
+        try:
+            return await self._read(BodyDecoder(encoding, self._bounds.body_bytes))
+        except LimitExceeded as error:
+            raise Refused(Rejected(RejectReason.TOO_LARGE, str(error))) from None
+
+    async def drain(self) -> None:
+        """Read what is left of a body that nobody wanted, where it is little; a connection with more of it is closed with the answer."""
+        if self._answer.is_stream_consumed:
+            return
+        left = _DRAINED_BYTES
+        with suppress(TimeoutError, Transient):  # what was wanted of this answer is had
+            async with asyncio.timeout(_DRAINED_S):
+                async for chunk in self._answer.aiter_raw():
+                    left -= len(chunk)
+                    if left < 0:
+                        return
+
+    def close(self) -> None:
+        """The memory that the body took counts as free."""
+        if self._is_large:
+            self._is_large = False
+            self._bounds.large.release()
+
+    async def _read(self, body: BodyDecoder) -> tuple[bytes, int]:
+        wire_bytes = 0
+        async for chunk in self._answer.aiter_raw():
+            wire_bytes += len(chunk)
+            if wire_bytes > self._bounds.wire_bytes:
+                raise LimitExceeded(f"the body is larger than {self._bounds.wire_bytes} bytes as sent")
+            for size in body.steps(chunk):
+                if size > SMALL_BYTES and not self._is_large:
+                    await self._bounds.large.acquire()
+                    self._is_large = True
+        return body.finish(), wire_bytes
+
+
+def _headers(answer: httpx.Response) -> Headers:
+    fields = answer.headers.raw
+    if len(fields) > _MAX_FIELDS:
+        raise Transient(f"{answer.url.host} sends more than {_MAX_FIELDS} header fields")
+    return tuple((name.decode("latin-1").lower(), _text(value)) for name, value in fields)
+
+
+def _text(value: bytes) -> str:
+    """Header bytes as text: UTF-8 where they are, as in many a Location, else Latin-1 as in RFC 9110's past."""
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
+
+
+_answer: type[Answer] = HttpAnswer
