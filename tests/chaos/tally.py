@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tests.chaos.faults import KILLS_PER_WINDOW, Fault, Kind
@@ -11,8 +11,6 @@ from tests.chaos.windows import Window
 
 #: The only answer to a hand-over of what another has taken over: any other means that it was pending with the late one still.
 _REFUSED = "STALE"
-#: The last words of a service that is started on a server that takes no writes.
-_NO_PRIMARY = "role: a replica, which takes no writes; give the address of its primary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +48,6 @@ class Tally:
         yield f"dead letters: {_counted(self.letters)}"
         yield from self.bounds
         yield from self.failures
-
-
-def unexpected(failures: Iterable[str]) -> list[str]:
-    """Failures of processes but for those of a start while the server was struck read-only: refused by design, and started again."""
-    return [failure for failure in failures if not failure.endswith(_NO_PRIMARY)]
 
 
 def unproven(strikes: Sequence[Strike]) -> list[str]:

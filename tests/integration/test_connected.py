@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from redis.asyncio import Redis
 
@@ -34,6 +36,33 @@ async def test_a_full_server_is_no_reason_not_to_start(client: Redis, real_serve
             assert await ours.ping()
     finally:
         await client.config_set("maxmemory", 0)
+
+
+async def test_a_start_waits_for_a_failover_to_be_over(client: Redis, real_server: RealServer) -> None:
+    """A replica that becomes the primary is used; a start without patience says at once what is wrong."""
+    await client.replicaof("127.0.0.1", "1")
+    try:
+        with pytest.raises(ServerUnavailable, match="a replica, which takes no writes"):
+            async with connected(real_server.url):
+                pass
+        before = await _looks(client)
+        starting = asyncio.create_task(_write(real_server.url, patience_s=60))
+        while await _looks(client) <= before:
+            await asyncio.sleep(0.05)
+        assert not starting.done()
+    finally:
+        await client.replicaof("NO", "ONE")
+    await starting
+
+
+async def _write(url: str, *, patience_s: float) -> None:
+    async with connected(url, patience_s=patience_s) as client:
+        await client.set("any", "thing")
+
+
+async def _looks(client: Redis) -> int:
+    """How often a check has asked the server for its configuration."""
+    return int((await client.info("commandstats")).get("cmdstat_config|get", {"calls": 0})["calls"])
 
 
 async def test_looking_where_no_server_answers_says_what_to_do() -> None:

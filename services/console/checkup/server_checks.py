@@ -111,19 +111,27 @@ _CHECKS: Mapping[str, Callable[[ServerFacts], Finding]] = {
 }
 
 
-#: What a start waits out, as a running service does: it passes by itself or by an operator's hand.
-_PASSING = frozenset({"server.memory"})
+#: What a start passes over and waits out like a running service: there is room again by itself or by an operator's hand.
+_WAITED_OUT = frozenset({"server.memory"})
+#: What is worth waiting for before a start: a restart or a failover is over in a while, a disk is cleared.
+_PASSING = frozenset({"server.loading", "server.role", "server.disk"})
+
+
+class NotUsableNow(ServerUnavailable):
+    """The server cannot carry articles yet, for a reason that passes."""
 
 
 async def require_usable(client: Redis) -> None:
     """Pass where the server can carry articles, now or once it has room.
 
     Raises:
+        NotUsableNow: it cannot for now.
         ServerUnavailable: with the words of the first error found, and what to do.
     """
-    for finding in findings(await read_facts(client)):
-        if finding.level == "error" and finding.check not in _PASSING:
-            raise ServerUnavailable(f"the server at {address(client)} is not usable: {finding.what}; {finding.do}")
+    errors = [found for found in findings(await read_facts(client)) if found.level == "error" and found.check not in _WAITED_OUT]
+    for finding in errors:
+        kind = NotUsableNow if all(found.check in _PASSING for found in errors) else ServerUnavailable
+        raise kind(f"the server at {address(client)} is not usable: {finding.what}; {finding.do}")
 
 
 def _dotted(version: Version) -> str:

@@ -12,7 +12,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from services.console.checkup.server_checks import require_usable
+from services.console.checkup.server_checks import NotUsableNow, require_usable
 from services.console.hosting.embedded import default_data_dir, embedded_server
 from services.console.hosting.keeper import Folder
 from services.console.hosting.server_trouble import trouble
@@ -72,7 +72,7 @@ def require_traces(settings: Settings) -> None:
 
 @asynccontextmanager
 async def connected(url: str, *, check: bool = True, patience_s: float = 0) -> AsyncIterator[Redis]:
-    """A client of the server at `url`, found to be usable unless `check` is False. One that is away is waited for so long.
+    """A client of the server at `url`, found to be usable unless `check` is False. One that is away, or not usable yet, is waited for.
 
     Raises:
         SettingsError: `url` is none that names a server.
@@ -83,9 +83,8 @@ async def connected(url: str, *, check: bool = True, patience_s: float = 0) -> A
     except ValueError as error:
         raise SettingsError(f"WIRESIFT_REDIS_URL={without_password(url)!r}: {error}") from None
     try:
-        await _until_it_answers(client, patience_s)
         if check:
-            await require_usable(client)
+            await _until_usable(client, asyncio.get_running_loop().time() + patience_s)
         yield client
     except RedisError as error:
         raise ServerUnavailable(trouble(error, without_password(url))) from error
@@ -93,19 +92,17 @@ async def connected(url: str, *, check: bool = True, patience_s: float = 0) -> A
         await client.aclose()
 
 
-async def _until_it_answers(client: Redis, patience_s: float) -> None:
-    """Ask until there is an answer or no patience is left; the last failure is for whoever asks next."""
-    deadline = asyncio.get_running_loop().time() + patience_s
-    while asyncio.get_running_loop().time() < deadline:
+async def _until_usable(client: Redis, deadline: float) -> None:
+    """Look until it is; where it cannot pass, or time is over, raise what the last look raised."""
+    while True:
         try:
-            await client.ping()
-        except RedisError as error:
-            if not is_unavailable(error):
+            return await require_usable(client)
+        except (RedisError, NotUsableNow) as error:
+            passing = isinstance(error, NotUsableNow) or is_unavailable(error)
+            if not passing or asyncio.get_running_loop().time() >= deadline:
                 raise
             _log.warning("waiting_for_server", error=str(error)[:200])
-            await asyncio.sleep(_ASK_EVERY_S)
-        else:
-            return
+        await asyncio.sleep(_ASK_EVERY_S)
 
 
 def without_password(url: str) -> str:
