@@ -41,7 +41,7 @@ def open_plain(path: Path, compression: Compression | None) -> Iterator[io.Buffe
             return
         limit = FREE_EXPANSION_BYTES + MAX_EXPANSION * os.fstat(file.fileno()).st_size
         chunks = _gzip_chunks(file) if compression == "gz" else _zstd_chunks(file)
-        with io.BufferedReader(_ChunkStream(_bounded(_sound(chunks, compression), limit))) as plain:
+        with io.BufferedReader(ChunkStream(_bounded(_sound(chunks, compression), limit))) as plain:
             yield plain
 
 
@@ -82,8 +82,8 @@ def _bounded(chunks: Iterator[bytes], limit: int) -> Iterator[bytes]:
         yield chunk
 
 
-class _ChunkStream(io.RawIOBase):
-    """Chunks as a stream."""
+class ChunkStream(io.RawIOBase):
+    """Chunks as a stream; one that is empty is passed over. What their maker raises, a read raises."""
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
         super().__init__()

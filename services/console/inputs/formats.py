@@ -8,14 +8,23 @@ from typing import Literal
 
 from services.console.inputs.outcome import Fault
 
-Content = Literal["text", "html", "lines"]
+Content = Literal["text", "html", "lines", "urls", "feeds", "archive"]
 Compression = Literal["gz", "zst"]
 
-_CONTENT: dict[str, Content] = {".txt": "text", ".html": "html", ".htm": "html", ".jsonl": "lines", ".ndjson": "lines"}
+_CONTENT: dict[str, Content] = {
+    ".txt": "text",
+    ".html": "html",
+    ".htm": "html",
+    ".jsonl": "lines",
+    ".ndjson": "lines",
+    ".urls": "urls",
+    ".opml": "feeds",
+    ".warc": "archive",
+}
 _COMPRESSION: dict[str, Compression] = {".gz": "gz", ".zst": "zst"}
 SUPPORTED = ", ".join(_CONTENT) + ", each also with .gz or .zst"
 
-_ARTICLE_URLS = "give the URLs of its articles, one per line: wiresift ingest - < urls.txt"
+_ARTICLE_URLS = "give its URL, or those of its articles, one per line, in a .urls file"
 _PAGES = "extract its pages into .html files and give their folder"
 _AS_TEXT = "save it as plain text (.txt) or as .html"
 _JSON_LINES = "write one document per line: jq -c '.[]' FILE.json > FILE.jsonl"
@@ -24,8 +33,8 @@ _RECOMPRESS = "decompress it, or compress it as .gz or .zst"
 _PDF = "extract its text: pdftotext FILE.pdf FILE.txt"
 #: What to do with a file whose suffix names a format that holds articles, or leads to them, in another form.
 _INSTEAD = {
-    **dict.fromkeys((".opml", ".xml", ".rss", ".atom"), _ARTICLE_URLS),
-    **dict.fromkeys((".warc", ".wacz", ".mhtml", ".har"), _PAGES),
+    **dict.fromkeys((".xml", ".rss", ".atom"), _ARTICLE_URLS),
+    **dict.fromkeys((".wacz", ".mhtml", ".har"), _PAGES),
     **dict.fromkeys((".docx", ".doc", ".odt", ".rtf", ".epub", ".md"), _AS_TEXT),
     **dict.fromkeys((".zip", ".tar", ".tgz", ".7z"), _UNPACK),
     **dict.fromkeys((".bz2", ".xz", ".br", ".lz4"), _RECOMPRESS),

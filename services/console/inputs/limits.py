@@ -2,6 +2,8 @@
 
 #: Bytes of one document: a text, a page, or a line of JSON. The largest pages of news sites are under 5 MB.
 MAX_DOCUMENT_BYTES = 8 * 2**20
+#: Bytes of a list of feeds, as many as are read of one.
+MAX_OUTLINE_BYTES = 32 * 2**20
 #: Decompressed bytes for each compressed one, on average over a file. Text and JSON of news reach 5 to 40; bombs 1,000 and more.
 MAX_EXPANSION = 200
 #: Decompressed bytes that are always allowed: a small file of very even text may expand more than the average.

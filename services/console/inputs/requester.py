@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, Literal
+from typing import BinaryIO, Literal, TypeVar
 
 from services.console.inputs.charset import decode_body
 from services.console.inputs.documents import article_url, parse_document
 from services.console.inputs.limits import MAX_DOCUMENT_BYTES
 from services.console.inputs.lines import Line
 from services.console.inputs.outcome import BadInput, Fault
+from services.console.inputs.warc.capture import Captured
 from shared.events import ArticleRequested
+
+T = TypeVar("T")
 
 _TOO_LARGE = Fault(f"is over {MAX_DOCUMENT_BYTES:,} bytes", "give one article; several go into a .jsonl file, one per line")
 _LINE_TOO_LONG = Fault(f"the line is over {MAX_DOCUMENT_BYTES:,} bytes", "give one article per line")
@@ -48,15 +51,19 @@ class Requester:
         fields = parse_document(line)
         return fields if isinstance(fields, Fault) else self.request(fields)
 
+    def for_capture(self, captured: Captured, external_id: str) -> ArticleRequested:
+        """One page of a web archive."""
+        content = "html" if captured.media_type == "text/html" else "text"
+        date = {"published_at": captured.date} if captured.date else {}
+        return self.request({content: captured.text, "url": captured.url, "external_id": external_id, **date})
+
 
 def read_body(stream: BinaryIO) -> bytes:
     """A document's bytes, up to one more than are allowed."""
     return stream.read(MAX_DOCUMENT_BYTES + 1)
 
 
-def read_lines(
-    lines: Iterable[Line], make: Callable[[bytes], ArticleRequested | Fault], source: str
-) -> Iterator[ArticleRequested | BadInput]:
+def read_lines(lines: Iterable[Line], make: Callable[[bytes], T | Fault], source: str) -> Iterator[T | BadInput]:
     """What `make` makes of each line, or what is wrong with it; a source without lines is empty."""
     empty = True
     for line in lines:

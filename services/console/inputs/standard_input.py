@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import BinaryIO
 
+from services.console.inputs.feed_input import FeedInput
 from services.console.inputs.limits import MAX_DOCUMENT_BYTES
 from services.console.inputs.lines import bounded_lines
 from services.console.inputs.outcome import BadInput, Fault
 from services.console.inputs.requester import Requester, read_body, read_lines
+from services.console.inputs.urls import UrlReader
 from shared.events import ArticleRequested
 
 #: How standard input is given and shown as a source.
@@ -21,7 +23,7 @@ _HTML = re.compile(rb"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _EMPTY = Fault("standard input is empty", "pipe an article, a list of URLs or JSON Lines into it")
 
 
-def read_standard_input(stdin: BinaryIO, requester: Requester) -> Iterator[ArticleRequested | BadInput]:
+def read_standard_input(stdin: BinaryIO, requester: Requester, urls: UrlReader) -> Iterator[ArticleRequested | FeedInput | BadInput]:
     """The requests of standard input. Lines are taken as they come: a program may keep writing them.
 
     In a list of URLs, a line that begins with # is passed over.
@@ -33,8 +35,7 @@ def read_standard_input(stdin: BinaryIO, requester: Requester) -> Iterator[Artic
     elif _JSON.match(first.content):
         yield from read_lines(chain([first], lines), requester.for_document, NAME)
     elif _URL.fullmatch(first.content):
-        urls = (line for line in chain([first], lines) if not line.content.lstrip().startswith(b"#"))
-        yield from read_lines(urls, lambda line: requester.for_url(line.decode("utf-8", "surrogateescape").strip()), NAME)
+        yield from urls.read_list(chain([first], lines), NAME)
     else:
         made = requester.for_body(first.content + read_body(stdin), "html" if _HTML.match(first.content) else "text", None)
         yield BadInput.of(made, NAME) if isinstance(made, Fault) else made
