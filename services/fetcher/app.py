@@ -12,6 +12,7 @@ from services.fetcher.fetch import fetch
 from services.fetcher.http import HttpTransport
 from services.fetcher.manners.assembly import longest_s, visiting
 from services.fetcher.settings import FetcherSettings
+from services.fetcher.sources.poller import beside
 from shared.events import ArticleFetched, ArticleRequested
 from shared.outcomes import Postponed, Rejected, RetryLater, Unusable
 from shared.streams.actions import Action, Forward, Reject
@@ -56,4 +57,6 @@ async def build(settings: FetcherSettings, redis_url: str, client: Redis) -> Asy
             deadline=timedelta(seconds=longest_s(settings) + _SLACK_S),
         )
         vitals = Vitals(contact=settings.contact is not None)
-        yield assemble(stage, on_requested, settings=settings, redis_url=redis_url, client=client, version=VERSION, vitals=vitals)
+        service = assemble(stage, on_requested, settings=settings, redis_url=redis_url, client=client, version=VERSION, vitals=vitals)
+        async with beside(service, client, settings, web).running():
+            yield service
