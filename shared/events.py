@@ -23,6 +23,10 @@ def _digits(version: object) -> object:
     return int(version) if isinstance(version, str) and version.isdecimal() and len(version) < 9 else version
 
 
+#: The versions of an event that has changed once.
+_TwoVersions = Annotated[Literal[1, 2], BeforeValidator(_digits)]
+
+
 class Event(Model):
     """Base of all events. `schema_version` lists the versions that are read; its default, the newest, is written."""
 
@@ -70,9 +74,13 @@ class HttpFacts(Model):
 
 
 class ArticleFetched(Event):
-    """The article's bytes are here. `body` is zstd-compressed; `charset` is the encoding its text was found to have."""
+    """The article's bytes are here. `body` is zstd-compressed; `charset` is the encoding its text was found to have.
+
+    From version 2 on `rights` says when it was read and what the operator's profile makes of it.
+    """
 
     type: ClassVar[str] = "ArticleFetched"
+    schema_version: _TwoVersions = 2  # type: ignore[assignment]
     request_id: str
     external_id: str | None
     url: str | None  # as requested
@@ -106,9 +114,13 @@ class SyndicationEvidence(Model):
 
 
 class ArticleCleaned(Event):
-    """The article's own words are known. `text` is not carried: it is `kept_text(original_text, removed)`."""
+    """The article's own words are known. `text` is not carried: it is `kept_text(original_text, removed)`.
+
+    `rights` is wider from version 2 on, as in ArticleFetched.
+    """
 
     type: ClassVar[str] = "ArticleCleaned"
+    schema_version: _TwoVersions = 2  # type: ignore[assignment]
     request_id: str
     article_id: str
     revision: int
@@ -132,9 +144,10 @@ class ArticleCleaned(Event):
 
 
 class ArticleClassified(Record, Event):
-    """The final record of an article: the main output of the system."""
+    """The final record of an article: the main output of the system. `rights` is wider from version 2 on, as in ArticleFetched."""
 
     type: ClassVar[str] = "ArticleClassified"
+    schema_version: _TwoVersions = 2  # type: ignore[assignment]
 
 
 class GroupRevised(Event):
@@ -149,9 +162,10 @@ class GroupRevised(Event):
 
 
 class ArticleRejected(Event):
-    """A normal negative result; nothing more happens to the request."""
+    """A normal negative result; nothing more happens to the request. The reasons `host_busy` and `rights` came with version 2."""
 
     type: ClassVar[str] = "ArticleRejected"
+    schema_version: _TwoVersions = 2  # type: ignore[assignment]
     request_id: str
     article_id: str | None
     revision: int | None
@@ -173,7 +187,7 @@ class DeadLetter(Event):
     """
 
     type: ClassVar[str] = "DeadLetter"
-    schema_version: Annotated[Literal[1, 2], BeforeValidator(_digits)] = 2  # type: ignore[assignment]
+    schema_version: _TwoVersions = 2  # type: ignore[assignment]
     request_id: str
     article_id: str | None
     stage: str

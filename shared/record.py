@@ -94,10 +94,20 @@ class Quality(Model):
 
 
 Answer = Literal["yes", "no", "unknown"]
+#: What a text may be used for, as a publisher speaks of it; the names are fields of `Rights`.
+Use = Literal["tdm", "train_ai", "ai_use", "search"]
+#: What an operator collects articles for; `shared.rights` has what follows.
+Profile = Literal["monitoring", "research", "corpus"]
+#: Pieces of evidence an article carries: sites state their terms a few times, in a few places.
+MAX_EVIDENCE = 32
 
 
 class Rights(Model):
-    """What the publisher says of machine use, as found; `evidence` quotes where."""
+    """What the publisher says of machine use, as found. Silence is `unknown`, never permission.
+
+    Each piece of `evidence` names its carrier and quotes it: `robots.txt content-signal: ai-train=no`. The fields from `checked_at`
+    on came with schema version 2: when the signals were read, the profile they were judged by, and what that makes of them.
+    """
 
     tdm: Answer = "unknown"
     train_ai: Answer = "unknown"
@@ -105,11 +115,26 @@ class Rights(Model):
     search: Answer = "unknown"
     licence_url: str | None = None
     evidence: tuple[str, ...] = ()
+    checked_at: AwareDatetime | None = None
+    profile: Profile | None = None
+    may_use: Answer = "unknown"
 
     def combined(self, other: Rights) -> Rights:
-        """What both carriers say together: a "no" of either stands, else a "yes" of either (IETF aipref vocabulary, combining)."""
-        answers = {name: _strictest(getattr(self, name), getattr(other, name)) for name in ("tdm", "train_ai", "ai_use", "search")}
-        return Rights(licence_url=self.licence_url or other.licence_url, evidence=self.evidence + other.evidence, **answers)
+        """What both carriers say together: a "no" of either stands, else a "yes" of either (IETF aipref vocabulary, combining).
+
+        Of other fields the first that is known stays; evidence is kept once, in its order, as much as fits.
+        """
+        return Rights(
+            tdm=_strictest(self.tdm, other.tdm),
+            train_ai=_strictest(self.train_ai, other.train_ai),
+            ai_use=_strictest(self.ai_use, other.ai_use),
+            search=_strictest(self.search, other.search),
+            licence_url=self.licence_url or other.licence_url,
+            evidence=tuple(dict.fromkeys(self.evidence + other.evidence))[:MAX_EVIDENCE],
+            checked_at=self.checked_at or other.checked_at,
+            profile=self.profile or other.profile,
+            may_use=_strictest(self.may_use, other.may_use),
+        )
 
 
 def _strictest(one: Answer, other: Answer) -> Answer:
@@ -185,7 +210,7 @@ class Syndication(Model):
 class Record(Model):
     """One article at one revision, with its verdict. `text` follows from `original_text` and `removed` by `kept_text`."""
 
-    schema_version: Literal[1] = 1
+    schema_version: Literal[1, 2] = 2
     request_id: str
     article_id: str
     revision: int
