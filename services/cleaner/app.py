@@ -17,7 +17,9 @@ from shared.errors import MalformedEntry
 from shared.events import ArticleCleaned, ArticleFetched, Fate
 from shared.outcomes import Rejected, RejectReason
 from shared.packing import unpacked
+from shared.record import Rights
 from shared.request_ids import day_of
+from shared.rights import judged, refusal
 from shared.streams.actions import Action, Forward, Reject, Revise
 from shared.streams.batcher import Batcher
 from shared.streams.handover import BATCH
@@ -90,7 +92,10 @@ def fetched_in_time(delivery: Delivery[ArticleFetched]) -> ArticleFetched:
 def revise(
     event: ArticleFetched, cleaned: Cleaned, article: str, state: bytes | None, window: timedelta, *, buried: bool = False
 ) -> Action:
-    """What becomes of a cleaned text, given what is known of its article."""
+    """What becomes of a cleaned text, given what is known of its article. A use that only the whole page reserves is reserved."""
+    rights = _rights(event, cleaned)
+    if reserved := refusal(rights):
+        return Reject(reserved, article)
     known = None if state is None else revision.Known.of(state)
     expires_at = event.first_seen_at + window
     match revision.decide(known, cleaned.text, event.fetched_at, event.request_id, buried=buried):
@@ -100,10 +105,16 @@ def revise(
         case revision.Outdated(number):
             return Reject(Rejected(RejectReason.OUTDATED, f"a later fetch is revision {number} already"), article, number)
         case revision.New(number, new_state):
-            return Forward(_event(event, cleaned, article, number), article, Revise(article, state, new_state, expires_at))
+            return Forward(_event(event, cleaned, rights, article, number), article, Revise(article, state, new_state, expires_at))
 
 
-def _event(event: ArticleFetched, cleaned: Cleaned, article: str, number: int) -> ArticleCleaned:
+def _rights(event: ArticleFetched, cleaned: Cleaned) -> Rights:
+    """What the fetcher found and what the page shows, by the profile the fetcher went by; one of version 1 knew none."""
+    found = event.rights.combined(cleaned.rights)
+    return judged(found, found.profile) if found.profile else found
+
+
+def _event(event: ArticleFetched, cleaned: Cleaned, rights: Rights, article: str, number: int) -> ArticleCleaned:
     return ArticleCleaned(
         request_id=event.request_id,
         article_id=article,
@@ -123,7 +134,7 @@ def _event(event: ArticleFetched, cleaned: Cleaned, article: str, number: int) -
         original_text=cleaned.original_text,
         removed=cleaned.removed,
         quality=cleaned.quality,
-        rights=event.rights.combined(cleaned.rights),
+        rights=rights,
         evidence=cleaned.evidence,
     )
 

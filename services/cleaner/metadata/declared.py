@@ -60,7 +60,7 @@ def read_declared(tree: HtmlElement, url: str | None) -> Declared:
         canonical_link=canonical,
         paywalled=str(node.get("isAccessibleForFree", "")).lower().endswith("false"),
         evidence=syndication_evidence(tree, node, metas, canonical=canonical, url=url),
-        rights=read_rights(tree, metas, node),
+        rights=read_rights(tree, metas, node, url),
     )
 
 

@@ -1,42 +1,45 @@
-"""What a page says of machine use: robots meta tags, TDM reservation, licence links. Its silence means unknown."""
+"""What a page says of machine use, as far as only the whole page shows it: tags far from its head, its JSON-LD, licence links in its text.
+
+The fetcher reads headers, the head and what the site says. What both have read is the same words, and combined counts once; a page
+given with its request is read by both as well. Silence means unknown.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
 from services.cleaner.metadata.jsonld import Node, link
+from shared.directives import AGENT, refused_uses
 from shared.record import Answer, Rights
 
-_NO_TRAINING = frozenset({"noai", "noimageai", "noml"})
+#: Characters of one piece of evidence.
+_MAX_QUOTE = 300
+_RESERVATIONS: dict[str, Answer] = {"1": "no", "0": "yes"}
 
 
-def read_rights(tree: HtmlElement, metas: Mapping[str, str], node: Node) -> Rights:
-    """The page's own word on text mining, training and indexing, with the tags that say so."""
-    evidence: list[str] = []
-    robots = _quoted(metas, "robots", evidence).lower().replace(",", " ").split()
-    reservation = _quoted(metas, "tdm-reservation", evidence)
-    refuses = bool(_NO_TRAINING.intersection(robots))
-    reserved: Answer = "no" if reservation == "1" else "yes" if reservation == "0" else "unknown"
+def read_rights(tree: HtmlElement, metas: Mapping[str, str], node: Node, url: str | None) -> Rights:
+    """The word of the page at `url` on mining, training and indexing, with the tags that say so."""
+    said = {name: metas[name] for name in ("tdm-reservation", "robots", AGENT) if name in metas}
+    refused = {use for name in ("robots", AGENT) for use in refused_uses(said.get(name, ""))}
     return Rights(
-        tdm="no" if refuses else reserved,
-        train_ai="no" if refuses else "unknown",
-        search="no" if {"noindex", "none"}.intersection(robots) else "unknown",
-        licence_url=link(node.get("license")) or _licence(tree) or metas.get("tdm-policy"),
-        evidence=tuple(evidence),
+        tdm=_RESERVATIONS.get(said.get("tdm-reservation", ""), "unknown"),
+        train_ai="no" if "train_ai" in refused else "unknown",
+        ai_use="no" if "ai_use" in refused else "unknown",
+        search="no" if "search" in refused else "unknown",
+        licence_url=link(node.get("license")) or next(_licences(tree, url), None) or link(metas.get("tdm-policy")),
+        evidence=tuple(f"meta {name}: {' '.join(words.split())}"[:_MAX_QUOTE] for name, words in said.items()),
     )
 
 
-def _quoted(metas: Mapping[str, str], name: str, evidence: list[str]) -> str:
-    content = metas.get(name, "")
-    if content:
-        evidence.append(f"meta {name}: {content[:200]}")
-    return content.strip()
-
-
-def _licence(tree: HtmlElement) -> str | None:
+def _licences(tree: HtmlElement, url: str | None) -> Iterator[str]:
     for element in tree.iter("link", "a"):
         if "license" in (element.get("rel") or "").lower().split():
-            return link(element.get("href"))
-    return None
+            try:
+                absolute = link(urljoin(url or "", (element.get("href") or "").strip()))
+            except ValueError:
+                continue
+            if absolute:
+                yield absolute
