@@ -11,6 +11,8 @@ from redis.asyncio import Redis
 from services.fetcher.fetch import fetch
 from services.fetcher.http import HttpTransport
 from services.fetcher.manners.assembly import longest_s, visiting
+from services.fetcher.rights.site import reading
+from services.fetcher.rights.tdmrep_cache import WAIT_S
 from services.fetcher.settings import FetcherSettings
 from services.fetcher.sources.poller import beside
 from shared.events import ArticleFetched, ArticleRequested
@@ -30,7 +32,11 @@ _SLACK_S = 10.0
 @asynccontextmanager
 async def build(settings: FetcherSettings, redis_url: str, client: Redis) -> AsyncIterator[Service]:
     """The fetcher, ready to run."""
-    async with HttpTransport(settings, version=VERSION) as transport, visiting(transport, settings, client) as web:
+    async with (
+        HttpTransport(settings, version=VERSION) as transport,
+        visiting(transport, settings, client) as web,
+        reading(web, settings, client) as reader,
+    ):
 
         async def on_requested(delivery: Delivery[ArticleRequested]) -> Action:
             outcome = await fetch(
@@ -39,6 +45,7 @@ async def build(settings: FetcherSettings, redis_url: str, client: Redis) -> Asy
                 first_seen_at=delivery.first_seen_at,
                 web=web,
                 patience=timedelta(hours=settings.fetcher_patience_h),
+                reader=reader,
             )
             match outcome:
                 case ArticleFetched():
@@ -54,7 +61,7 @@ async def build(settings: FetcherSettings, redis_url: str, client: Redis) -> Asy
             ArticleRequested,
             Stream.FETCHED,
             width=settings.fetcher_concurrency,
-            deadline=timedelta(seconds=longest_s(settings) + _SLACK_S),
+            deadline=timedelta(seconds=longest_s(settings) + WAIT_S + _SLACK_S),
         )
         vitals = Vitals(contact=settings.contact is not None)
         service = assemble(stage, on_requested, settings=settings, redis_url=redis_url, client=client, version=VERSION, vitals=vitals)

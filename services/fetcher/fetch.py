@@ -1,7 +1,7 @@
 """The use case: an article that was requested becomes an article whose bytes are here, or the reason why not.
 
 request ── text or html given ───────────────────────────────┐
-        └─ url → web.get → judge_status → media_type_of ┴→ charset_of → ArticleFetched
+        └─ url → web.get → judge_status → media_type_of ┴→ charset_of → rights → ArticleFetched
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from datetime import UTC, datetime, timedelta
 import zstandard
 
 from services.fetcher.charset import charset_of
-from services.fetcher.headers import content_type, validator
-from services.fetcher.rights import rights_of
+from services.fetcher.headers import Headers, content_type, validator
+from services.fetcher.rights.markup import Tags, read_tags
+from services.fetcher.rights.read import Page
+from services.fetcher.rights.reader import Reader
 from services.fetcher.sniff import MediaType, NoText, media_type_of
 from services.fetcher.status import judge_status
 from services.fetcher.web import Response, Want, Web
@@ -47,7 +49,7 @@ class _Document:
     charset: str
     final_url: str | None = None
     http: HttpFacts | None = None
-    rights: Rights = Rights()  # noqa: RUF009 - frozen
+    headers: Headers = ()
 
 
 Outcome = ArticleFetched | Rejected | RetryLater | Postponed | Unusable
@@ -61,10 +63,12 @@ async def fetch(
     web: Web,
     clock: Clock = utc_now,
     patience: timedelta = PATIENCE,
+    reader: Reader = Reader(),  # noqa: B008 - frozen
 ) -> Outcome:
     """Bring in what `request` asks for. A document given inline never touches the network. Doing it twice is harmless.
 
-    A busy host postpones it, for as long as its turn comes within `patience` of when it was first seen.
+    A busy host postpones it, for as long as its turn comes within `patience` of when it was first seen. `reader` finds the rights
+    in it and may refuse it for them; the usual one hears the article alone.
     """
     document = _given(request) or await _got(request.url or "", web, clock)
     if isinstance(document, Postponed):
@@ -73,6 +77,10 @@ async def fetch(
         return document
     if not document.body.strip():
         return Rejected(RejectReason.EMPTY, "the body holds nothing but white space")
+    fetched_at = clock()
+    rights = await _rights(document, request, reader, fetched_at)
+    if isinstance(rights, Rejected):
+        return rights
     return ArticleFetched(
         request_id=request_id,
         external_id=request.external_id,
@@ -86,9 +94,9 @@ async def fetch(
         charset=document.charset,
         body=zstandard.compress(document.body, _COMPRESSION_LEVEL),
         http=document.http,
-        rights=document.rights,
+        rights=rights,
         first_seen_at=first_seen_at,
-        fetched_at=clock(),
+        fetched_at=fetched_at,
     )
 
 
@@ -132,8 +140,14 @@ def _read(response: Response) -> _Document | Rejected:
         charset=charset_of(response.body, header=charset, markup=media_type == "text/html"),
         final_url=response.final_url,
         http=_facts(response),
-        rights=rights_of(response.headers, response.final_url),
+        headers=response.headers,
     )
+
+
+async def _rights(document: _Document, request: ArticleRequested, reader: Reader, now: datetime) -> Rights | Rejected:
+    tags = read_tags(document.body, document.charset) if document.media_type == "text/html" else Tags()
+    page = Page(document.final_url or request.url or "", document.headers, tags)
+    return await reader.fetched(page, now) if document.http else reader.given(page)
 
 
 def _facts(response: Response) -> HttpFacts:

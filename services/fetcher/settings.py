@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from ipaddress import IPv4Network, IPv6Network, ip_network
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from shared.record import Profile
 from shared.settings import Settings
 
 
@@ -47,4 +48,10 @@ class FetcherSettings(Settings):
     fetcher_host_connections: int = Field(2, ge=1, le=1000, description="requests to one host at a time, by all fetchers together")
     fetcher_patience_h: float = Field(
         48, gt=0, le=8760, description="hours after which an article whose host never had room for it is rejected as host_busy"
+    )
+    profile: Profile = Field(
+        "monitoring", description="what articles are for: monitoring, research or corpus; decides what a reservation of rights means"
+    )
+    corpus_unknown: Literal["keep", "reject"] = Field(
+        "keep", description="in the profile corpus, what becomes of articles whose publisher says nothing of their use"
     )

@@ -25,7 +25,7 @@ from services.fetcher.status import brings_article
 from services.fetcher.target import Target, parse_target, shown
 from services.fetcher.transport import Answer, Refused, Transport
 from services.fetcher.web import Purpose, Response, Want, Web
-from shared.errors import Transient
+from shared.errors import SettingsError, Transient, Unprocessable
 from shared.outcomes import Postponed, Rejected, RejectReason
 
 #: Seconds a visit waits in place for its first host: the gate's usual delay, twice. Longer waits cost less in the retry schedule.
@@ -86,6 +86,18 @@ class Visitor:
             if want.purpose is Purpose.ROBOTS and len(trail) == 1 and refused.outcome.reason in _OF_THE_HOST:
                 raise  # through the cache to the visits that wait for these rules: their own host is refused, not a file
             return refused.outcome
+
+    async def signals(self, url: str) -> tuple[tuple[str, str], ...]:
+        """What the robots.txt at the origin of `url` says of use, as `Robots.signals`; nothing where it is not known.
+
+        It is, for as long as it is fresh, once anything was got from there.
+        """
+        target = parse_target(url)
+        try:
+            rules = await self._manners.robots.rules(_origin(target), self.get) if isinstance(target, Target) else None
+        except (Refused, Transient, Unprocessable, SettingsError):
+            return ()
+        return rules.signals if isinstance(rules, Robots) else ()
 
     async def _visit(self, trip: _Trip) -> Response | Rejected | Postponed:
         hop: Target | Rejected | Postponed | Response = parse_target(trip.want.url)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
-from urllib.parse import urlsplit
 
 from services.fetcher.rights.read import Page, Terms, read_rights, speaks_of_mining
 from services.fetcher.rights.tdmrep import Rule
@@ -15,13 +14,13 @@ from shared.rights import Stance, judged, refusal, refusal_of_silence
 
 
 class Site(Protocol):
-    """What a site says of all its pages. `services.fetcher.rights.site.PoliteSite` is the adapter."""
+    """What a site says of all its pages. `services.fetcher.rights.site` has the adapter."""
 
     async def robots(self, url: str) -> tuple[tuple[str, str], ...]:
         """The lines of robots.txt on use that hold for us, at the origin of `url`; none where they are not known."""
 
-    async def tdmrep(self, origin: str) -> tuple[Rule, ...] | None:
-        """The rules of its tdmrep.json, in their order; None where they are not known."""
+    async def tdmrep(self, url: str) -> tuple[Rule, ...] | None:
+        """The rules of the tdmrep.json at the origin of `url`, in their order; None where they are not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +35,18 @@ class Reader:
 
         A site is asked for its file only where the article says nothing of mining, which would outweigh it.
         """
-        rights = self._judged(page, await self._terms(page), now)
+        found = read_rights(page, await self._terms(page)).model_copy(update={"checked_at": now})
+        rights = judged(found, self.stance.profile)
         return refusal(rights) or refusal_of_silence(rights, self.stance) or rights
 
-    def given(self, page: Page, now: datetime) -> Rights | Rejected:
-        """The same of a document given with its request. Its silence is for whoever hands it over to answer for."""
-        rights = self._judged(page, Terms(), now)
+    def given(self, page: Page) -> Rights | Rejected:
+        """The same of a document given with its request: nobody else is asked, and its silence is its giver's to answer for."""
+        rights = judged(read_rights(page, Terms()), self.stance.profile)
         return refusal(rights) or rights
-
-    def _judged(self, page: Page, terms: Terms, now: datetime) -> Rights:
-        found = read_rights(page, terms).model_copy(update={"checked_at": now})
-        return judged(found, self.stance.profile)
 
     async def _terms(self, page: Page) -> Terms:
         if self.site is None:
             return Terms()
         robots = await self.site.robots(page.url)
-        rules = None if speaks_of_mining(page) else await self.site.tdmrep(_origin(page.url))
+        rules = None if speaks_of_mining(page) else await self.site.tdmrep(page.url)
         return Terms(robots, rules or ())
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
