@@ -12,8 +12,8 @@ from typing import Literal
 from shared.outcomes import Rejected, RejectReason
 from shared.record import Answer, Profile, Rights, Use
 
-#: Characters of one piece of evidence in a rejection: enough to recognise it.
-_SHOWN = 120
+#: Characters of evidence in a rejection: three or four statements, of which a person sees which one it was.
+_SHOWN = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def refusal(rights: Rights) -> Rejected | None:
     if rights.profile is None or rights.may_use != "no" or not POLICIES[rights.profile].rejects:
         return None
     uses = ", ".join(use for use in POLICIES[rights.profile].heeds if getattr(rights, use) == "no")
-    quoted = f" ({rights.evidence[0][:_SHOWN]})" if rights.evidence else ""
+    quoted = f" ({'; '.join(rights.evidence)[:_SHOWN]})" if rights.evidence else ""
     return Rejected(RejectReason.RIGHTS, f"the publisher reserves {uses}{quoted}")
 
 
