@@ -15,6 +15,7 @@ from services.console import SERVICES
 from services.console.dead_letters.command import app as dead_app
 from services.console.options import AsJson, DataDir, Why, looking, one_of, settings_of
 from services.console.replay.command import replay
+from services.console.sources.command import app as sources_app
 from shared.display import harmless
 from shared.errors import WiresiftError, consequence
 from shared.settings import Settings
@@ -34,6 +35,7 @@ app = typer.Typer(
     Exit codes: 0 all is well, 1 something failed, 2 the command or a setting is wrong, 130 stopped by Ctrl-C.""",
 )
 app.add_typer(dead_app, name="dead")
+app.add_typer(sources_app, name="sources")
 
 Output = Annotated[
     str | None,
@@ -67,6 +69,7 @@ def ingest(
     report: FateReport = None,
     source: Annotated[str | None, typer.Option(metavar="NAME", help="The outlet, where a document names none.")] = None,
     language: Annotated[str | None, typer.Option(metavar="CODE", help="The language (en, de …), where a document names none.")] = None,
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="Articles of each feed or sitemap, the newest.")] = 50,
     with_services: Annotated[
         bool, typer.Option("--with-services", metavar="", help="Start services for this run even on the server of WIRESIFT_REDIS_URL.")
     ] = False,
@@ -79,8 +82,13 @@ def ingest(
         wiresift ingest story.txt page.html https://example.com/story
         wiresift ingest archive/ --output records.jsonl
         zcat export.jsonl.gz | wiresift ingest -
+        wiresift ingest https://example.com/feed --limit 10
 
-    **Files**: .txt, .html, .jsonl, each also with .gz or .zst; a folder stands for all of them below it.
+    **URLs**: articles; and feeds and sitemaps, known by how they end (/feed, .rss, .xml …), which are asked once and stand for the
+    articles they list. To have them asked again and again, see `wiresift sources`.
+
+    **Files**: .txt and .html (an article), .jsonl, .urls (a URL a line), .opml (feeds), .warc, each also with .gz or .zst; a folder
+    stands for all of them below it.
 
     **JSON Lines**: one document per line, with `text`, `html` or `url`, and if known `external_id`, `source`, `title`,
     `published_at` (ISO 8601), `language`.
@@ -89,7 +97,7 @@ def ingest(
 
     **Exit code**: 0 all classified, or known already; 1 something failed; 2 the command was called wrongly.
     """
-    from services.console.inputs import read_inputs
+    from services.console.inputs import read_with_feeds
     from services.console.taking_in.outputs import Outputs
     from services.console.taking_in.take_in import TakeIn
     from shared.request_ids import new_request_id
@@ -98,8 +106,11 @@ def ingest(
     outputs.refuse_unusable(sources)
     # Not sys.stdin: a read of it under way while the program ends is fatal to the interpreter.
     stdin = open(sys.stdin.fileno(), "rb", closefd=False)  # noqa: SIM115 - stays open as long as something reads
-    inputs = read_inputs(sources, stdin=stdin, new_request_id=new_request_id, source=source, language=language, written=outputs.files)
-    raise typer.Exit(TakeIn(settings_of(data_dir, Settings), outputs, start=with_services, env=dict(os.environ)).run(inputs))
+    inputs = read_with_feeds(
+        sources, stdin=stdin, new_request_id=new_request_id, source=source, language=language, written=outputs.files, tell=_tell
+    )
+    run = TakeIn(settings_of(data_dir, Settings), outputs, start=with_services, env=dict(os.environ), of_a_feed=limit)
+    raise typer.Exit(run.run(inputs))
 
 
 @app.command()

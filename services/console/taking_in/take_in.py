@@ -14,8 +14,9 @@ from redis.asyncio import Redis
 
 from services.console.hosting.server import Server, a_server, connected
 from services.console.hosting.system import System, a_system
-from services.console.inputs import BadInput
+from services.console.inputs import BadInput, FeedInput
 from services.console.operating.pausing import beside, tell_paused
+from services.console.taking_in.asking import FeedAsking
 from services.console.taking_in.ingest import UNDER_WAY, Counts, Ended, Ingest
 from services.console.taking_in.outputs import Outputs, opened
 from services.console.taking_in.progress import ProgressBar
@@ -30,14 +31,18 @@ from shared.streams.keys import Keys
 #: Exit code after Ctrl-C, as shells have it: 128 and the number of SIGINT.
 INTERRUPTED = 130
 
-Input = ArticleRequested | BadInput
+#: Articles taken of a feed or sitemap unless somebody wants more: what most feeds list, and some minutes at a polite pace.
+FEED_ARTICLES = 50
+
+Input = ArticleRequested | BadInput | FeedInput
 
 
 @dataclass(frozen=True, slots=True)
 class TakeIn:
     """One run. `start` allows to start services where none run, with `env` as their environment.
 
-    `under_way` is how many articles may be on their way at once; with one, each meets all before it. `report` is filled by it.
+    `under_way` is how many articles may be on their way at once; with one, each meets all before it. `of_a_feed` is how many are
+    taken of each feed, the newest. `report` is filled by it.
     """
 
     settings: Settings
@@ -45,6 +50,7 @@ class TakeIn:
     start: bool
     env: Mapping[str, str]
     under_way: int = UNDER_WAY
+    of_a_feed: int = FEED_ARTICLES
     report: Report = field(default_factory=Report)
 
     def run(self, inputs: Iterable[Input]) -> int:
@@ -74,8 +80,11 @@ class TakeIn:
                 start = self.start or server.embedded
                 async with a_system(server, client, self.settings, start=start, report=bar.exited, env=self.env) as system:
                     ingest = self._ingest(client, system, bar, bad)
-                    async with beside(tell_paused(client, Keys(self.settings.prefix), bar.warn)):
-                        async for ended in ingest.run(inputs):
+                    async with (
+                        beside(tell_paused(client, Keys(self.settings.prefix), bar.warn)),
+                        FeedAsking(client, most=self.of_a_feed, tell=bar.warn) as feeds,
+                    ):
+                        async for ended in ingest.run(feeds.expanded(inputs)):
                             bar.ended(ended)
                             self.report.add(ended)
                             write(ended)
