@@ -51,7 +51,7 @@ def read_rights(page: Page, terms: Terms) -> Rights:
     if reservation.reserved is not None:
         said.append(("tdm", not reservation.reserved))
     evidence = (*reservation.evidence, *(quote for _, quote in carriers), *(quoted("licence", url) for url in licences))
-    return Rights().combined(rights_from(said, licence_url=next(iter(licences), None), evidence=evidence))
+    return rights_from(said, licence_url=next(iter(licences), None), evidence=evidence)
 
 
 def speaks_of_mining(page: Page) -> bool:

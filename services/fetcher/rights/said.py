@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import urljoin, urlsplit
 
-from shared.record import Answer, Rights, Use
+from shared.record import MAX_EVIDENCE, Answer, Rights, Use
 
 #: A use of the text, and whether it is allowed.
 Statement = tuple[Use, bool]
@@ -16,7 +16,7 @@ _MAX_URL = 2048
 
 
 def rights_from(statements: Iterable[Statement], *, licence_url: str | None = None, evidence: Iterable[str] = ()) -> Rights:
-    """The rights that `statements` make: for each use a refusal outweighs any permission."""
+    """The rights that `statements` make: for each use a refusal outweighs any permission. Evidence counts once, as much as fits."""
     said = frozenset(statements)
     return Rights(
         tdm=_answer(said, "tdm"),
@@ -24,7 +24,7 @@ def rights_from(statements: Iterable[Statement], *, licence_url: str | None = No
         ai_use=_answer(said, "ai_use"),
         search=_answer(said, "search"),
         licence_url=licence_url,
-        evidence=tuple(evidence),
+        evidence=tuple(dict.fromkeys(evidence))[:MAX_EVIDENCE],
     )
 
 
