@@ -13,7 +13,7 @@ from shared.request_ids import new_request_id
 from shared.streams.envelope import DATA, encode
 
 #: Every n-th document is of a kind of its own (the first whose n divides its number), so that the pipeline reaches each of its ends.
-EVERY = {4999: "huge", 89: "empty", 41: "poison", 20: "unreachable", 13: "plain fields", 10: "page", 7: "copy", 4: "revised"}
+EVERY = {4999: "huge", 89: "empty", 41: "poison", 20: "failing", 13: "plain fields", 10: "page", 7: "copy", 4: "revised"}
 #: Documents between which articles are asked for again, and texts that such an article has in turn.
 REVISED_SPAN, REVISED_TEXTS = 40, 2
 #: Characters of a huge text, about: more than the fetcher takes in, less than a stream may hold.
@@ -25,7 +25,7 @@ _FATES = {
     "plain fields": {"classified"},
     "revised": {"classified", "rejected"},  # a further revision, or unchanged, or overtaken by a later fetch
     "empty": {"rejected"},
-    "unreachable": {"dead"},
+    "failing": {"dead"},
     "huge": {"rejected"},  # too large
 }
 _WORDS = (
@@ -54,8 +54,8 @@ class Put:
         return _FATES.get(self.kind, {"dead"})
 
 
-def documents(count: int, seed: int, closed_port: int, *, huge: bool) -> Iterator[Put]:
-    """`count` documents, the same for the same seed but for ids of requests; nobody listens on `closed_port` of loopback."""
+def documents(count: int, seed: int, failing_port: int, *, huge: bool) -> Iterator[Put]:
+    """`count` documents, the same for the same seed but for ids of requests; every page on `failing_port` of loopback is an error."""
     chance = random.Random(seed)
     poisons = cycle(POISONS)
     for at in range(1, count + 1):
@@ -66,16 +66,16 @@ def documents(count: int, seed: int, closed_port: int, *, huge: bool) -> Iterato
             case "plain fields":
                 yield Put(kind, fields={b"text": _text(chance).encode(), b"external_id": b"storm/%d" % at})
             case _:
-                yield Put(kind, _request(kind, at, chance, closed_port))
+                yield Put(kind, _request(kind, at, chance, failing_port))
 
 
-def _request(kind: str, at: int, chance: random.Random, closed_port: int) -> ArticleRequested:
+def _request(kind: str, at: int, chance: random.Random, failing_port: int) -> ArticleRequested:
     identity, text = new_request_id(), _text(chance)
     match kind:
         case "empty":
             return ArticleRequested(request_id=identity, text=" ", external_id=f"storm/{at}")
-        case "unreachable":
-            return ArticleRequested(request_id=identity, url=f"http://127.0.0.1:{closed_port}/{at}")
+        case "failing":
+            return ArticleRequested(request_id=identity, url=f"http://127.0.0.1:{failing_port}/{at}")
         case "huge":
             lines = "\n\n".join(_text(chance) for _ in range(HUGE // 600))
             return ArticleRequested(request_id=identity, text=lines, external_id=f"storm/{at}")

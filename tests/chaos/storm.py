@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-import socket
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -24,6 +23,7 @@ from tests.chaos.auditor import Ends, Verdict, audit
 from tests.chaos.bounds import Bounds
 from tests.chaos.children import Child, running
 from tests.chaos.documents import documents
+from tests.chaos.failing_site import failing_site
 from tests.chaos.faults import LASTING, OUTLASTING, READS, REPLICAS, Fault, Kind, lanes, plan
 from tests.chaos.leftovers import held
 from tests.chaos.load import Load, patiently
@@ -176,7 +176,7 @@ class Storm:
             ]
             client = connect(server.url)
             stack.push_async_callback(client.aclose)
-            coming = deque(documents(self.documents, self.seed, stack.enter_context(_closed_port()), huge=self.huge))
+            coming = deque(documents(self.documents, self.seed, stack.enter_context(failing_site()), huge=self.huge))
             intake = Intake(client, Keys(PREFIX), limits, sender="storm")
             load = Load(client, intake, TAG, limits, coming, self.faults, Ends(client, TAG))
             yield Ground(server, data, client, {f"{child.service}-{child.number}": child for child in children}, load, TAG, limits)
@@ -197,6 +197,8 @@ def _settings(service: str, limits: Limits) -> dict[str, str]:
         "WIRESIFT_RECLAIM_IDLE_S": f"{RECLAIM_IDLE_S:g}",
         "WIRESIFT_SHUTDOWN_S": "3",
         "WIRESIFT_FETCHER_ALLOW_NETWORKS": "127.0.0.0/8",
+        "WIRESIFT_FETCHER_HOST_DELAY_S": "0",
+        "WIRESIFT_FETCHER_HOST_CONNECTIONS": "1000",  # a killed one keeps its place for as long as a request may take
         "WIRESIFT_STREAM_MAX_ENTRIES": str(limits.entries),
         "WIRESIFT_STREAM_MAX_BYTES": str(limits.bytes),
     }
@@ -212,11 +214,3 @@ def _steadfast(folder: Path) -> Path:
     program.write_text(f"#!/bin/sh\ntrap '' XFSZ\nexec '{binary}' \"$@\"\n")
     program.chmod(0o700)
     return program
-
-
-@contextmanager
-def _closed_port() -> Iterator[int]:
-    """A port of loopback that is taken, and where nobody listens."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        yield taken.getsockname()[1]

@@ -104,6 +104,7 @@ def operated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operated]:
     settings = {
         "WIRESIFT_DATA_DIR": str(home / "data"),
         "WIRESIFT_FETCHER_ALLOW_NETWORKS": "127.0.0.1/32",
+        "WIRESIFT_FETCHER_HOST_DELAY_S": "0",
         "WIRESIFT_MAX_ATTEMPTS": "1",
         "USER": "ada",
         "LOGNAME": "ada",

@@ -28,12 +28,12 @@ NEW_WORD_EVERY = 2
 TICK_S = 0.1
 
 
-def load(seed: int, words: int, closed_port: int, publish: Callable[[str], str]) -> Iterator[Put]:
+def load(seed: int, words: int, failing_port: int, publish: Callable[[str], str]) -> Iterator[Put]:
     """The storm's documents without end, with texts as long as news, and half of its pages at the URLs that `publish` gives."""
     chance = random.Random(seed)
     texts = articles(sys.maxsize, seed=seed, words=words)
     pages = cycle(range(SERVED_EVERY))
-    for put in documents(sys.maxsize, seed, closed_port, huge=False):
+    for put in documents(sys.maxsize, seed, failing_port, huge=False):
         request = put.request
         if request and put.kind == "text":
             request = request.model_copy(update={"text": _with_new_words(next(texts), chance)})

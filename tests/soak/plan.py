@@ -36,5 +36,7 @@ class Plan:
             "WIRESIFT_LOG_MAX_BYTES": str(LOG_BYTES),
             "WIRESIFT_MAX_ATTEMPTS": "2",
             "WIRESIFT_FETCHER_ALLOW_NETWORKS": "127.0.0.0/8",
+            "WIRESIFT_FETCHER_HOST_DELAY_S": "0",
+            "WIRESIFT_FETCHER_HOST_CONNECTIONS": "1000",  # a killed one keeps its place for as long as a request may take
             "WIRESIFT_CLASSIFIER_INDEX_BITS": str(max(8, int(self.rate * self.window_s).bit_length())),
         }

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from shared.streams.handover import Limits
 from shared.streams.intake import Intake
 from shared.streams.keys import Keys, Stream
 from tests.chaos.auditor import Verdict
+from tests.chaos.failing_site import failing_site
 from tests.chaos.leftovers import leftovers
 from tests.real_server import EVERY_SECOND, RealServer
 from tests.soak import measures
@@ -63,7 +63,7 @@ class Soak:
             site = Site()
             await stack.enter_async_context(site.open())
             settings, keys = Settings.read(self.plan.settings | {"WIRESIFT_DATA_DIR": str(self.folder)}), Keys(PREFIX)
-            coming = load(self.plan.seed, self.plan.words, stack.enter_context(_closed_port()), site.publish)
+            coming = load(self.plan.seed, self.plan.words, stack.enter_context(failing_site()), site.publish)
             intake = Intake(client, keys, Limits.of(settings), sender=PREFIX)
             feeder = Feeder(client, intake, keys.stream(Stream.REQUESTED), coming, self.plan.rate)
             ledger = Ledger(client, copy, keys)
@@ -165,11 +165,3 @@ async def _drained(client: Redis, keys: Keys) -> None:
         async with asyncio.timeout(DRAIN_S):
             while [line async for line in leftovers(client, keys.tag)]:
                 await asyncio.sleep(0.5)
-
-
-@contextmanager
-def _closed_port() -> Iterator[int]:
-    """A port of loopback that is taken, and where nobody listens."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        yield taken.getsockname()[1]

@@ -44,7 +44,7 @@ def demo(folder: Path | None, output: str | None, data_dir: Path | None) -> int:
 
 async def _demo(server: Server, site: SampleSite, settings: Settings, output: str | None) -> int:
     people = console(stderr=output == "-")
-    env = dict(os.environ) | {"WIRESIFT_FETCHER_ALLOW_NETWORKS": _ALLOWED}
+    env = dict(os.environ) | {"WIRESIFT_FETCHER_ALLOW_NETWORKS": _ALLOWED, "WIRESIFT_FETCHER_HOST_DELAY_S": "0"}
     async with site:
         people.print(f"Invented outlets tell of one event: fetching their {len(site.urls)} articles over HTTP from this machine …\n")
         take_in = TakeIn(settings, Outputs(records=output), start=True, env=env, under_way=1)
