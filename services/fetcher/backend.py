@@ -19,6 +19,7 @@ from typing import Protocol
 import httpcore
 
 from services.fetcher.guard import Address, Guard, unmapped
+from services.fetcher.stream import BoundedStream
 from services.fetcher.transport import Refused
 
 #: Addresses of one name that are tried before giving up: two of each family; the rest would take longer than the time there is.
@@ -70,7 +71,8 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
             # Half of what is left, so that one dead address (an IPv6 route to nowhere) does not use it up.
             seconds = None if ends_at is None else max(ends_at - monotonic(), 0.0) / min(left, 2)
             try:
-                return await self._network.connect_tcp(str(addresses[-left]), port, seconds, local_address, socket_options)
+                stream = await self._network.connect_tcp(str(addresses[-left]), port, seconds, local_address, socket_options)
+                return BoundedStream(stream)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 if left == 1:
                     raise

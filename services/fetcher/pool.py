@@ -13,7 +13,9 @@ from typing import cast
 
 import httpcore
 import httpx
+from h2.exceptions import H2Error
 
+from services.fetcher.stream import BoundedStream
 from shared.errors import Transient, Unprocessable
 
 #: Seconds that an idle connection is kept for the next article of its site.
@@ -36,6 +38,7 @@ class GuardedPool(httpx.AsyncBaseTransport):
             ssl_context=ssl_context,
             max_connections=max_connections,
             keepalive_expiry=_KEEPALIVE_S,
+            http2=True,
             network_backend=backend,
         )
 
@@ -50,6 +53,8 @@ class GuardedPool(httpx.AsyncBaseTransport):
         )
         with translated(url.host):
             incoming = await self._pool.handle_async_request(outgoing)
+        if connection := _connection(incoming):
+            connection.head_ended()
         return httpx.Response(
             status_code=incoming.status,
             headers=incoming.headers,
@@ -63,16 +68,26 @@ class GuardedPool(httpx.AsyncBaseTransport):
 
 class _Body(httpx.AsyncByteStream):
     def __init__(self, response: httpcore.Response, host: str) -> None:
-        self._response = response
-        self._host = host
+        self._response, self._host = response, host
+        self._ended = False
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         with translated(self._host):
             async for chunk in cast("AsyncIterable[bytes]", self._response.stream):
                 yield chunk
+        self._ended = True
 
     async def aclose(self) -> None:
         await self._response.aclose()
+        connection = _connection(self._response)
+        if connection and connection.is_http2 and not self._ended:
+            await connection.abandon()
+
+
+def _connection(response: httpcore.Response) -> BoundedStream | None:
+    """The stream of `services.fetcher.backend` that an answer comes over; None for a 101, whose connection is no longer HTTP."""
+    stream = response.extensions["network_stream"]
+    return stream if isinstance(stream, BoundedStream) else None
 
 
 @contextmanager
@@ -86,6 +101,8 @@ def translated(host: str) -> Iterator[None]:
         if refused := _certificate_error(error):
             raise Unprocessable(f"the certificate of {host} does not stand: {refused.verify_message}") from error
         raise Transient(f"{host}: {str(error) or type(error).__name__}"[:_MAX_DETAIL]) from error
+    except (H2Error, OSError, ValueError) as error:  # of HTTP/2 frames, of TLS records, of a status that is no number: not wrapped there
+        raise Transient(f"{host}: {type(error).__name__} {error}"[:_MAX_DETAIL]) from error
 
 
 def _certificate_error(error: BaseException | None) -> ssl.SSLCertVerificationError | None:

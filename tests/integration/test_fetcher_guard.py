@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 import ssl
-import subprocess
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
-from pathlib import Path
 
 import pytest
 
@@ -15,6 +12,7 @@ from services.fetcher.visit import Visitor
 from services.fetcher.web import Response, Want
 from shared.errors import SettingsError, Transient, Unprocessable
 from shared.outcomes import Rejected, RejectReason
+from tests.unit.fetcher.certificates import Certificate
 from tests.unit.fetcher.fakes import FakeResolver
 from tests.unit.fetcher.loopback_site import Site, loopback_site, reply
 from tests.unit.fetcher.loopback_web import web_of
@@ -201,42 +199,27 @@ async def test_proxies_of_the_environment_are_not_used(victim: Site, monkeypatch
 
 
 @pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A self-signed certificate for news.example, with its key, in one file."""
-    if not shutil.which("openssl"):
-        pytest.skip("openssl is needed to make a certificate")
-    path = tmp_path_factory.mktemp("tls") / "news.pem"
-    command = (
-        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=x -addext subjectAltName=DNS:news.example"
-    )
-    subprocess.run([*command.split(), "-keyout", path, "-out", f"{path}.crt"], check=True, capture_output=True)
-    path.write_bytes(path.read_bytes() + Path(f"{path}.crt").read_bytes())
-    return path
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    return Certificate.made_in(tmp_path_factory.mktemp("tls"))
 
 
-def _server_tls(certificate: Path) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    return context
-
-
-async def test_tls_is_spoken_with_the_name_though_the_address_was_checked(certificate: Path) -> None:
+async def test_tls_is_spoken_with_the_name_though_the_address_was_checked(certificate: Certificate) -> None:
     """The certificate is verified against the name in the URL."""
     trusting = web(
         FakeResolver([["127.0.0.1"], ["127.0.0.1"]]),
-        tls=ssl.create_default_context(cafile=f"{certificate}.crt"),
+        tls=certificate.trusted(),
         FETCHER_ALLOW_NETWORKS="127.0.0.0/8",
     )
-    async with loopback_site({"/": reply(200, PAGE)}, _server_tls(certificate)) as site, trusting as visitor:
+    async with loopback_site({"/": reply(200, PAGE)}, certificate.server()) as site, trusting as visitor:
         assert isinstance(await visitor.get(Want(f"https://news.example:{site.port}/")), Response)
         with pytest.raises(Unprocessable, match=r"certificate of other\.example"):
             await visitor.get(Want(f"https://other.example:{site.port}/"))
 
 
-async def test_a_certificate_that_nobody_vouches_for_is_final(certificate: Path) -> None:
+async def test_a_certificate_that_nobody_vouches_for_is_final(certificate: Certificate) -> None:
     """Trying again changes nothing."""
     usual = web(FakeResolver([["127.0.0.1"]]), FETCHER_ALLOW_NETWORKS="127.0.0.0/8")
-    async with loopback_site({"/": reply(200, PAGE)}, _server_tls(certificate)) as site, usual as visitor:
+    async with loopback_site({"/": reply(200, PAGE)}, certificate.server()) as site, usual as visitor:
         with pytest.raises(Unprocessable, match="certificate"):
             await visitor.get(Want(f"https://news.example:{site.port}/"))
 

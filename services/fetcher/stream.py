@@ -1,0 +1,59 @@
+"""A connection as the HTTP stack sees it, with what that stack leaves unbounded: the head of an answer, and HTTP/2 that is let down."""
+
+from __future__ import annotations
+
+import ssl
+from typing import Any
+
+import httpcore
+
+#: Bytes of an answer before its body: interim answers (1xx), of which there may be any number, and its header. Browsers read 256 KiB.
+_MAX_HEAD = 256 * 1024
+
+
+class BoundedStream(httpcore.AsyncNetworkStream):
+    """Reads no endless head. Whoever sends a request calls `head_ended` once the head of its answer is here."""
+
+    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
+        self._stream = stream
+        self._head_left: int | None = None
+        self._abandoned = False
+        tls = stream.get_extra_info("ssl_object")
+        self.is_http2 = tls is not None and tls.selected_alpn_protocol() == "h2"
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's interface
+        data = await self._stream.read(max_bytes, timeout)
+        if self._head_left is not None:
+            self._head_left -= len(data)
+            if self._head_left < 0:
+                raise httpcore.ReadError(f"the head of the answer is longer than {_MAX_HEAD} bytes")
+        return data
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
+        if self._abandoned:
+            raise httpcore.ConnectionNotAvailable  # the pool takes another one
+        if not self.is_http2:  # whose headers are bounded by its own settings, and whose answers come in any order
+            self._head_left = _MAX_HEAD
+        await self._stream.write(buffer, timeout)
+
+    def head_ended(self) -> None:
+        self._head_left = None
+
+    async def abandon(self) -> None:
+        """Close it, and let nobody use it: what its server still sends for one request would use up the window of all others."""
+        self._abandoned = True
+        await self._stream.aclose()
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> httpcore.AsyncNetworkStream:
+        return BoundedStream(await self._stream.start_tls(ssl_context, server_hostname, timeout))
+
+    def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 - whatever the network says
+        return self._stream.get_extra_info(info)
