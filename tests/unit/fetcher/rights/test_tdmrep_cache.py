@@ -129,8 +129,10 @@ async def test_however_many_need_a_file_it_is_got_once() -> None:
     """Those who come meanwhile wait for the same answer."""
     site = Site([answer()], gate=asyncio.Event())
     cache = cache_of(site)
-    asking = [asyncio.create_task(cache.rules(ORIGIN)) for _ in range(10)]
-    await asyncio.sleep(0)
+    asking = [asyncio.create_task(cache.rules(ORIGIN, wait_s=3600)) for _ in range(10)]
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert not any(task.done() for task in asking)
     assert site.gate
     site.gate.set()
     assert await asyncio.gather(*asking) == [RULES] * 10
@@ -178,6 +180,17 @@ async def test_origins_have_files_of_their_own_and_the_least_used_go_first() -> 
     assert len(site.wants) == 20
     await cache.rules(f"{ORIGIN}:0")
     assert len(site.wants) == 21
+
+
+async def test_a_file_that_is_got_again_takes_the_place_of_the_one_before() -> None:
+    """It does not count twice, so nothing has to go for it."""
+    site = Site([answer(body=FILE + b" " * (MAX_BYTES - len(FILE)), control="max-age=3600")])
+    cache = cache_of(site)
+    for _ in range(20):
+        await cache.rules(ORIGIN)
+        site.later(3600)
+    asked = [await cache.rules(origin) and len(site.wants) for origin in (ORIGIN, f"{ORIGIN}:8443", ORIGIN)]
+    assert asked == [21, 22, 22]
 
 
 _shelf: type[FileShelf] = MemoryShelf
