@@ -7,39 +7,19 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 
-from services.fetcher.manners.robots_answer import fresh_s
-from services.fetcher.rights.tdmrep import MAX_BYTES, WELL_KNOWN, Rule, read_file
-from services.fetcher.web import Purpose, Response, Want, Web
-from shared.errors import SettingsError, Transient, Unprocessable
-from shared.outcomes import Postponed, Rejected
+from services.fetcher.rights.tdmrep import Rule, read_file
+from services.fetcher.rights.tdmrep_ask import Clock, KeptFile, Sleep, ask
+from services.fetcher.web import Web
 from shared.streams.cancel import cancelled
 
 #: Seconds an article waits for the file of its site: two turns at a usual gate and a slow answer.
 WAIT_S = 5.0
-#: Seconds until a file that could not be had is asked for again; nothing but the rights of a few articles hangs on it.
-RETRY_S = 3600.0
-#: Longest time in seconds that the asking itself waits for a busy host, which holds up nobody, and how often it does.
-PATIENCE_S, TRIES = 120.0, 5
 #: Bytes of files whose rules one process keeps, and what a file counts as at least: most sites have none.
 _MAX_HELD_BYTES, _LEAST_HELD = 2**20, 256
-#: Answers that say that there is no file.
-_ABSENT = frozenset({404, 410})
-
-Sleep = Callable[[float], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class KeptFile:
-    """What is known of one origin until `until` (unix seconds): its file, empty where it has none, or None while nobody knows."""
-
-    body: bytes | None
-    until: float
 
 
 class FileShelf(Protocol):
@@ -72,7 +52,7 @@ class TdmrepCache:
     However many need a file at once in this process, it is got once. Without a `shelf` this process alone remembers it.
     """
 
-    def __init__(self, web: Web, shelf: FileShelf | None, clock: Callable[[], datetime], sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(self, web: Web, shelf: FileShelf | None, clock: Clock, sleep: Sleep = asyncio.sleep) -> None:
         self._web, self._shelf, self._clock, self._sleep = web, shelf, clock, sleep
         self._held: OrderedDict[str, _Held] = OrderedDict()
         self._held_bytes = 0
@@ -116,36 +96,10 @@ class TdmrepCache:
         known = await self._shelf.load(origin) if self._shelf else None
         if known and self._now() < known.until:
             return self._hold(origin, known)
-        kept = await self._got(origin)
+        kept = await ask(origin, web=self._web, clock=self._clock, sleep=self._sleep)
         if self._shelf:
             await self._shelf.save(origin, kept, int(kept.until - self._now()) + 1)
         return self._hold(origin, kept)
-
-    async def _got(self, origin: str) -> KeptFile:
-        """The file as the site has it now. It is asked for behind the article, so its turn is often one delay away."""
-        for _ in range(TRIES):
-            answer = await self._answer(origin)
-            if not isinstance(answer, Postponed):
-                return self._dated(answer)
-            if answer.delay_s > PATIENCE_S:
-                break
-            await self._sleep(answer.delay_s)
-        return self._dated(None)
-
-    async def _answer(self, origin: str) -> Response | Postponed | None:
-        """The answer of the site; None where there is none to be had."""
-        try:
-            answer = await self._web.get(Want(origin + WELL_KNOWN, Purpose.RIGHTS))
-        except (Transient, Unprocessable, SettingsError):
-            return None
-        return None if isinstance(answer, Rejected) else answer
-
-    def _dated(self, answer: Response | None) -> KeptFile:
-        if answer and 200 <= answer.status < 300 and len(answer.body) <= MAX_BYTES:
-            return KeptFile(answer.body, self._now() + fresh_s(answer.headers))
-        if answer and answer.status in _ABSENT:
-            return KeptFile(b"", self._now() + fresh_s(answer.headers))
-        return KeptFile(None, self._now() + RETRY_S)
 
     def _hold(self, origin: str, kept: KeptFile) -> _Held:
         rules = None if kept.body is None else read_file(kept.body)

@@ -7,7 +7,8 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from services.fetcher.rights.tdmrep_cache import FileShelf, KeptFile
+from services.fetcher.rights.tdmrep_ask import KeptFile
+from services.fetcher.rights.tdmrep_cache import FileShelf
 
 
 class RedisFileShelf:

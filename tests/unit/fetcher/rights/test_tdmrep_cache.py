@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.fetcher.rights.tdmrep import MAX_BYTES, Rule
-from services.fetcher.rights.tdmrep_cache import PATIENCE_S, RETRY_S, TRIES, FileShelf, KeptFile, TdmrepCache
+from services.fetcher.rights.tdmrep_ask import PATIENCE_S, RETRY_S, TRIES, KeptFile
+from services.fetcher.rights.tdmrep_cache import FileShelf, TdmrepCache
 from services.fetcher.web import Purpose, Response, Want
 from shared.errors import SettingsError, Transient, Unprocessable
 from shared.outcomes import Postponed, Rejected, RejectReason
