@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from services.console.checkup import log_checks, replica_checks, stage_checks
+from services.console.checkup import log_checks, replica_checks, source_checks, stage_checks
 from services.console.checkup.finding import Finding
 from services.console.looking.system_facts import SystemFacts
 from services.fetcher.settings import FetcherSettings
@@ -32,6 +32,10 @@ _CHECKS: Mapping[str, Callable[[SystemFacts], Iterator[Finding]]] = {
     "log.groups": log_checks.groups,
     "log.trimming": log_checks.trimming,
     "log.operations": log_checks.operated,
+    "source.late": source_checks.late,
+    "source.failing": source_checks.failing,
+    "source.quiet": source_checks.quiet,
+    "source.moved": source_checks.moved,
 }
 
 

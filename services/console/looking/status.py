@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TextIO
 
 from redis.asyncio import Redis
-from rich.console import Console
+from rich.console import Console, Group
 from rich.live import Live
 from rich.text import Text
 
 from services.console.hosting.server import connected
+from services.console.looking.source_facts import SourceFacts, SourceLook
+from services.console.looking.source_status import source_line
 from services.console.looking.stage_view import StageView, views
 from services.console.looking.status_document import document
 from services.console.looking.status_tables import tables
@@ -23,8 +26,19 @@ from shared.streams.handover import Limits
 from shared.streams.inspect import Status
 from shared.streams.keys import Keys
 
-#: What is done with one look.
-Show = Callable[[Status, Sequence[StageView]], None]
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The system at one moment."""
+
+    status: Status
+    views: Sequence[StageView]
+    sources: SourceFacts
+
+    @property
+    def idle(self) -> list[str]:
+        """The stages that nothing runs as."""
+        return [view.status.stage for view in self.views if not view.living]
 
 
 async def status(url: str, settings: Settings, console: Console, *, out: TextIO | None, every_s: float | None) -> int:
@@ -35,11 +49,11 @@ async def status(url: str, settings: Settings, console: Console, *, out: TextIO 
     async with connected(url, check=False) as client:
         look = _Look(client, settings)
         if out:
-            return await _repeat(look, lambda status, found: _as_json(out, status, found), every_s)
+            return await _repeat(look, lambda seen: _as_json(out, seen), every_s)
         if every_s is None or not console.is_terminal:
-            return await _repeat(look, lambda status, found: _as_tables(console, status, found), every_s)
+            return await _repeat(look, lambda seen: _as_tables(console, seen), every_s)
         with Live(console=console, auto_refresh=False, screen=True) as live:
-            return await _repeat(look, lambda status, found: live.update(tables(status, found, console.width), refresh=True), every_s)
+            return await _repeat(look, lambda seen: live.update(_screen(seen, console.width), refresh=True), every_s)
 
 
 class _Look:
@@ -47,27 +61,33 @@ class _Look:
 
     def __init__(self, client: Redis, settings: Settings) -> None:
         self._client, self._keys, self._limits = client, Keys(settings.prefix), Limits.of(settings)
+        self._sources = SourceLook(client, settings.prefix)
 
-    async def __call__(self) -> tuple[Status, list[StageView]]:
+    async def __call__(self) -> Seen:
         found = await inspect.status(self._client, self._keys)
-        return found, views(found, self._limits)
+        return Seen(found, views(found, self._limits), await self._sources())
 
 
-async def _repeat(look: _Look, show: Show, every_s: float | None) -> int:
+async def _repeat(look: _Look, show: Callable[[Seen], None], every_s: float | None) -> int:
     while True:
-        found, seen = await look()
-        show(found, seen)
+        seen = await look()
+        show(seen)
         if every_s is None:
-            return int(not all(view.living for view in seen))
+            return int(bool(seen.idle))
         await asyncio.sleep(every_s)
 
 
-def _as_json(out: TextIO, status: Status, seen: Sequence[StageView]) -> None:
-    out.write(harmless_json(json.dumps(document(status, seen), ensure_ascii=False)) + "\n")
+def _as_json(out: TextIO, seen: Seen) -> None:
+    out.write(harmless_json(json.dumps(document(seen.status, seen.views, seen.sources), ensure_ascii=False)) + "\n")
     out.flush()
 
 
-def _as_tables(console: Console, status: Status, seen: Sequence[StageView]) -> None:
-    console.print(tables(status, seen, console.width))
-    if missing := [view.status.stage for view in seen if not view.living]:
-        console.print(Text(f"nothing runs as {' or '.join(missing)}; start all with `wiresift up`", style="red"), soft_wrap=True)
+def _screen(seen: Seen, width: int) -> Group:
+    parts = [Text(), source_line(seen.sources)] if seen.sources.total else []
+    return Group(tables(seen.status, seen.views, width), *parts)
+
+
+def _as_tables(console: Console, seen: Seen) -> None:
+    console.print(_screen(seen, console.width))
+    if seen.idle:
+        console.print(Text(f"nothing runs as {' or '.join(seen.idle)}; start all with `wiresift up`", style="red"), soft_wrap=True)

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from services.console.looking.source_facts import SourceFacts
 from services.console.looking.stage_view import StageView, replica_state
 from services.console.looking.status_remarks import remarks
 from shared.streams.inspect import GroupStatus, LogStatus, Replica, Status
 
 
-def document(status: Status, views: Sequence[StageView]) -> dict[str, Any]:
+def document(status: Status, views: Sequence[StageView], sources: SourceFacts) -> dict[str, Any]:
     """Everything at one moment. None is what is not known, or what there is nothing of."""
     return {
         "server_time": _moment(status.at_ms),
@@ -20,6 +21,7 @@ def document(status: Status, views: Sequence[StageView]) -> dict[str, Any]:
         "stages": [_stage(view, status.dead.by_stage) for view in views],
         "replicas": [_replica(replica) for replica in status.replicas],
         "logs": [_log(log) for log in status.logs],
+        "sources": sources.document(),
         "dead_open": status.dead.count,
         "memory_bytes": status.memory.used_bytes,
         "max_memory_bytes": status.memory.max_bytes,

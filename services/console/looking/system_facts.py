@@ -1,4 +1,4 @@
-"""What `wiresift doctor` judges a running system by: read once, a fixed number of calls and a bounded number of dead letters."""
+"""What `wiresift doctor` judges a running system by: read once: few calls, a bounded number of dead letters, all sources."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any, cast
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
+from services.console.looking.source_facts import SourceFacts, SourceLook
 from services.console.looking.stage_view import StageView, views
 from shared.settings import Settings
 from shared.streams import inspect, operations
@@ -50,6 +51,7 @@ class SystemFacts:
     letters: Mapping[tuple[str, str], int] = field(default_factory=dict)
     letters_seen: int = 0
     operations: Sequence[tuple[datetime, Operation]] = ()
+    sources: SourceFacts = SourceFacts()  # noqa: RUF009 - frozen
 
 
 async def read_system(client: Redis, settings: Settings, *, version: str, now: Callable[[], float]) -> SystemFacts:
@@ -68,6 +70,7 @@ async def read_system(client: Redis, settings: Settings, *, version: str, now: C
         letters=letters,
         letters_seen=seen,
         operations=await operations.recent(client, keys, _OPERATIONS),
+        sources=await SourceLook(client, settings.prefix)(),
     )
 
 

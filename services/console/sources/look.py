@@ -84,5 +84,5 @@ def _named(page: Response) -> list[_Candidate]:
 
 
 def _of_robots(urls: tuple[str, ...]) -> list[_Candidate]:
-    news_first = sorted(urls, key=lambda url: "news" not in url.lower())
+    news_first = sorted(urls, key=lambda url: "news" not in url.lower().split("/", 3)[-1])
     return [_Candidate(url, "robots.txt") for url in news_first[:MAX_SITEMAPS]]

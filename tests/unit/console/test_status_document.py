@@ -26,14 +26,14 @@ def _documented() -> list[list[str]]:
 
 def _status(**changes: Any) -> dict[str, Any]:
     seen = facts(**changes)
-    return json.loads(json.dumps(document(seen.status, seen.views)))  # type: ignore[no-any-return]
+    return json.loads(json.dumps(document(seen.status, seen.views, seen.sources)))  # type: ignore[no-any-return]
 
 
 def test_every_name_is_documented_and_every_documented_name_is_there() -> None:
     """In the page's order, level by level."""
     said = _status(stages=[stage(paused=Pause("at", "by", "why"))])
     levels: list[Mapping[str, Any]] = [said, said["stages"][0], said["stages"][0]["paused"], said["replicas"][0], said["logs"][0]]
-    levels += [said["logs"][0]["groups"][0], finding.document([Finding("ok", "well")])[0]]
+    levels += [said["logs"][0]["groups"][0], said["sources"], finding.document([Finding("ok", "well")])[0]]
     assert [sorted(level) for level in levels] == [sorted(names) for names in _documented()]
 
 
