@@ -7,7 +7,7 @@ UV_VERSION := $(shell awk '/^name = "uv"$$/ {getline; gsub(/[^0-9.]/, ""); print
 # Processes that share the tests: as many as a small machine has cores. Tests wait more than they work.
 TEST_PROCESSES ?= 2
 
-.PHONY: help setup demo test check format chaos soak bench quality containers clean
+.PHONY: help setup demo test check format chaos soak bench simulate fuzz quality containers clean
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,13 @@ soak: setup ## run under load for half an hour and judge what grows (ARGS="minut
 
 bench: setup ## measure speed and memory
 	$(BIN)/python -m tests.benchmarks.throughput
+
+simulate: setup ## a few days of a thousand sources on the schedule, beside fixed polling
+	$(BIN)/python -m tests.simulation
+
+fuzz: setup ## feed the parsers hostile input, a million runs each (ARGS="--seconds S TARGET")
+	$(BIN)/uv sync --quiet --frozen --all-extras --inexact --group fuzz
+	$(BIN)/python -m tests.fuzz $(ARGS)
 
 quality: setup ## score cleaning and classification on labelled corpora, where they are at hand
 	$(BIN)/python -m tests.benchmarks.quality
