@@ -70,7 +70,9 @@ def kept_of(values: Sequence[bytes | None]) -> Kept | None:
     text, facts = _unpacked(original), json.loads(_unpacked(record))
     known = _Beside.model_validate_json(_unpacked(beside)) if beside else _Beside()
     removed = [span | {"text": text[span["start"] : span["end"]]} for span in facts["removed"]]
-    facts |= {"original_text": text, "removed": removed, "text": _text(text, removed)}
+    # What is handed on has all fields of today, so it says so: an older reader holds it instead of burying it.
+    version = Record.model_fields["schema_version"].default
+    facts |= {"original_text": text, "removed": removed, "text": _text(text, removed), "schema_version": version}
     if verdict:
         facts["syndication"] = json.loads(_unpacked(verdict))
     found = Record.model_validate(facts, strict=False)

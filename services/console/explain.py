@@ -24,6 +24,8 @@ from services.console.taking_in.report import name_of
 from services.fetcher.fetch import fetch
 from services.fetcher.http import HttpTransport
 from services.fetcher.manners.assembly import visiting
+from services.fetcher.rights.reader import Reader
+from services.fetcher.rights.site import reading
 from services.fetcher.settings import FetcherSettings
 from services.fetcher.web import Web
 from shared.display import harmless
@@ -60,6 +62,8 @@ _COLOURS = {
     Kind.DATE: "blue",
     Kind.READING_TIME: "blue",
 }
+#: Uses of a text that a publisher speaks of, as `Rights` names them.
+_USES = ("tdm", "train_ai", "ai_use", "search")
 #: Words of a passage that are shown.
 _PASSAGE_WORDS = 60
 
@@ -78,10 +82,11 @@ async def _explain(inputs: Iterable[ArticleRequested | BadInput], console: Conso
     async with (
         HttpTransport(settings, version=VERSION) as transport,
         visiting(transport, settings, None) as web,
+        reading(web, settings, None) as reader,
         Sandbox(limits(load(CleanerSettings))) as sandbox,
     ):
         for item in inputs:
-            outcome = item if isinstance(item, BadInput) else await _article(item, web, sandbox)
+            outcome = item if isinstance(item, BadInput) else await _article(item, web, reader, sandbox)
             if not isinstance(outcome, ArticleCleaned):
                 failed = True
                 Console(stderr=True, highlight=False).print(Text(harmless(f"wiresift: {outcome}"), style="red"), soft_wrap=True)
@@ -94,10 +99,10 @@ async def _explain(inputs: Iterable[ArticleRequested | BadInput], console: Conso
     return int(failed)
 
 
-async def _article(request: ArticleRequested, web: Web, sandbox: Sandbox) -> ArticleCleaned | str:
+async def _article(request: ArticleRequested, web: Web, reader: Reader, sandbox: Sandbox) -> ArticleCleaned | str:
     """The article of a request as the cleaner would hand it over, or why there is none."""
     where = request.url or request.external_id or "standard input"
-    fetched = await fetch(request, request_id=str(request.request_id), first_seen_at=datetime.now(UTC), web=web)
+    fetched = await fetch(request, request_id=str(request.request_id), first_seen_at=datetime.now(UTC), web=web, reader=reader)
     if isinstance(fetched, Postponed):
         return f"{where}: not now: {fetched.detail}"
     if not isinstance(fetched, ArticleFetched):
@@ -133,6 +138,8 @@ def _show(record: Record, console: Console) -> None:
         "language": record.language,
         "words": str(record.quality.words),
         "removed": f"{record.quality.removed_share:.0%} of characters",
+        "rights": ", ".join(f"{use} {said}" for use in _USES if (said := getattr(record.rights, use)) != "unknown"),
+        "licence": record.rights.licence_url,
     }
     for name, value in facts.items():
         if value:
