@@ -135,6 +135,6 @@ SABOTAGES = (
     Sabotage(
         "impatient_at_the_start",
         "give up where the server is not there yet",
-        (Code(server._until_it_answers, "+ patience_s", "- patience_s"),),
+        (Code(server._until_usable, "not passing or", "True or"),),
     ),
 )
