@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -135,3 +137,12 @@ def test_a_table_shows_words_of_others_as_text() -> None:
     assert "\x1b" not in shown
     assert "[bold]Evil" in shown
     assert "[red]HTTP" in shown
+
+
+def test_every_name_is_documented_and_every_documented_name_is_there() -> None:
+    """In docs/sources.md, but for the five that only `show` looks up."""
+    page = (Path(__file__).resolve().parents[3] / "docs" / "sources.md").read_text()
+    of_list, of_show = [re.findall(r"^\| `(\w+)` \|", table.split("\n\n")[0], re.M) for table in page.split("| name | what |\n")[1:]]
+    assert list(document(known(), MOMENT)) == of_list
+    assert [*whole(known(), MOMENT)] == [*of_list, *of_show[:-5]]
+    assert of_show[-5:] == ["robots", "host", "host_paused_s", "host_under_way", "host_waiting"]
