@@ -46,7 +46,9 @@ class Settings(BaseModel):
     reclaim_idle_s: float = Field(
         10, ge=0.2, le=3600, description="seconds without a heartbeat after which a consumer's work is taken over"
     )
-    server_wait_s: float = Field(60, ge=0, le=3600, description="seconds a service waits at its start for a server that is away or not usable yet")
+    server_wait_s: float = Field(
+        60, ge=0, le=3600, description="seconds a service waits at its start for a server that is away or not usable yet"
+    )
     shutdown_s: float = Field(10, ge=0, le=3600, description="seconds that work in hand may take after SIGTERM")
 
     @classmethod

@@ -96,6 +96,7 @@ async def _until_usable(client: Redis, deadline: float) -> None:
     """Look until it is; where it cannot pass, or time is over, raise what the last look raised."""
     while True:
         try:
+            await client.ping()
             return await require_usable(client)
         except (RedisError, NotUsableNow) as error:
             passing = isinstance(error, NotUsableNow) or is_unavailable(error)
