@@ -17,8 +17,6 @@ from services.console.inputs.lines import bounded_lines
 from services.console.inputs.outcome import BadInput, Fault, Unreadable
 from services.console.inputs.requester import Requester, read_body, read_lines
 from services.console.inputs.urls import UrlReader
-from services.console.inputs.warc.parts import Part
-from services.console.inputs.warc.read import read_archive, read_parts
 from shared.events import ArticleRequested
 
 _UTF16_LINES = Fault("lines must be UTF-8, this is UTF-16", "convert it: iconv -f UTF-16 -t UTF-8")
@@ -47,6 +45,9 @@ class FileReader:
             yield BadInput.of(unreadable(error), file.name)
 
     def _archive(self, file: FoundFile) -> Read:
+        from services.console.inputs.warc.parts import Part  # here: only who has an archive needs its libraries
+        from services.console.inputs.warc.read import read_archive, read_parts
+
         name = _in_unicode(file.name)
         if file.format.compression == "zst":
             with open_plain(file.path, "zst") as stream:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, Literal, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, Literal, TypeVar
 
 from services.console.inputs.charset import decode_body
 from services.console.inputs.documents import article_url, parse_document
 from services.console.inputs.limits import MAX_DOCUMENT_BYTES
 from services.console.inputs.lines import Line
 from services.console.inputs.outcome import BadInput, Fault
-from services.console.inputs.warc.capture import Captured
 from shared.events import ArticleRequested
+
+if TYPE_CHECKING:
+    from services.console.inputs.warc.capture import Captured
 
 T = TypeVar("T")
 

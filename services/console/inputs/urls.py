@@ -10,7 +10,6 @@ from services.console.inputs.feed_input import FeedInput, looks_like_feed
 from services.console.inputs.lines import Line
 from services.console.inputs.outcome import BadInput, Fault
 from services.console.inputs.requester import Requester, read_lines
-from services.fetcher.feeds.opml import read_opml
 from shared.events import ArticleRequested
 from shared.outcomes import Rejected
 
@@ -38,6 +37,8 @@ class UrlReader:
 
     def read_outline(self, body: bytes, given: str) -> Iterator[FeedInput | BadInput]:
         """The feeds that an OPML file lists, each once."""
+        from services.fetcher.feeds.opml import read_opml  # here: only who has such a file needs its library
+
         found = read_opml(body)
         if not self.feeds:
             yield BadInput.of(_FEEDS_UNASKED, given)

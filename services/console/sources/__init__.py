@@ -1,4 +1,4 @@
 """`wiresift sources`: the operator's side of what the schedule asks. Its records are the fetcher's (`services.fetcher.sources`).
 
-command → adding (look → ranking) · importing · listing (lines, document) · checking · changing (selection)
+command → adding (look → ranking → found_lines) · moving (lists) · listing, showing (document → lines) · checking · changing (selection)
 """

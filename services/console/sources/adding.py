@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from rich.console import Console
 
 from services.console.hosting.server import connected
-from services.console.sources import lines
+from services.console.sources import found_lines
 from services.console.sources.look import Looked, Sitemaps, look
 from services.console.sources.ranking import Found, chosen
 from services.console.sources.robots import sitemaps_of
@@ -25,6 +25,8 @@ from services.fetcher.web import Web
 from shared.outcomes import Rejected
 from shared.streams.operations import server_time
 
+#: Characters of a name: it stands in each record of its articles, and feeds may put a page into their titles.
+_MAX_NAME = 200
 #: Failures of candidates that are named where none of them is a feed.
 _FAILED = 5
 
@@ -48,7 +50,7 @@ class Adding:
             source_id=source_id(url),
             url=url,
             kind="sitemap" if found.is_sitemap else "feed",
-            name=self.name or found.read.feed.title or found.title,
+            name=(self.name or found.read.feed.title or found.title or "")[:_MAX_NAME] or None,
             language=self.language,
             tags=self.tags[:MAX_TAGS],
             home_url=home_url,
@@ -90,7 +92,7 @@ class _Run:
             return False
         picked = chosen(looked.found, every=self.adding.every)
         if looked.found[0].origin != "given":
-            self.console.print(lines.candidates(looked.found, picked, now))
+            self.console.print(found_lines.candidates(looked.found, picked, now))
             others = len([one for one in looked.found if one not in picked and one.same_as is None])
             if others and not self.adding.every:
                 say(self.console, f"the best one is taken; --all takes those too that bring other articles ({others})")
@@ -109,7 +111,7 @@ class _Run:
         for source, one, added in zip(sources, picked, new, strict=True):
             word = "would be added" if self.adding.dry_run else "added"
             held = source if added else await registry.get(source.source_id) or source
-            say(self.console, f"{word if added else 'already there'}: {lines.found_line(held, one, now)}")
+            say(self.console, f"{word if added else 'already there'}: {found_lines.found_line(held, one, now)}")
             if one.read.final_url != one.read.url:
                 say(self.console, f"  it answers from {one.read.final_url}")
 

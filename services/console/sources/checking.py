@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 from rich.console import Console
 
 from services.console.hosting.server import connected
@@ -21,6 +23,7 @@ from services.fetcher.sources.permission import Permission
 from services.fetcher.sources.registry import SourceRegistry
 from services.fetcher.sources.source import Source
 from shared.errors import ServerUnavailable
+from shared.streams.cancel import cancelled
 from shared.streams.handover import Limits
 from shared.streams.keys import Keys
 from shared.streams.operations import server_time
@@ -42,7 +45,7 @@ async def check(url: str, settings: FetcherSettings, console: Console, words: Se
         if not await Permission(client, Keys(settings.prefix), Limits.of(settings))():
             raise ServerUnavailable("the fetcher is paused or its intake is nearly full, so nothing is asked; see `wiresift status`")
         run = _Run(client, registry, asker(client, settings, web), console, asyncio.Semaphore(_WIDTH))
-        well = await asyncio.gather(*map(run.one, chosen))
+        well = await run.all(chosen)
         if any(well):
             await tell_if_nobody(client, settings, console, "gets what was requested")
     return int(not all(well))
@@ -56,6 +59,14 @@ class _Run:
     console: Console
     free: asyncio.Semaphore
 
+    async def all(self, sources: Sequence[Source]) -> list[bool]:
+        """Ask each; per source whether that went well. Where one meets an error of the server's, the others are given back unasked."""
+        asking = [asyncio.ensure_future(self.one(source)) for source in sources]
+        try:
+            return await asyncio.gather(*asking)
+        finally:
+            await cancelled(asking)
+
     async def one(self, source: Source) -> bool:
         """Ask it; whether that went well."""
         async with self.free:
@@ -65,8 +76,9 @@ class _Run:
                 return False
             try:
                 asked = await self.asker.ask(claimed)
-            except BaseException:
-                await self.registry.release(claimed)
+            except asyncio.CancelledError:
+                with suppress(RedisError):  # else it is due when the lease ends
+                    await self.registry.release(claimed)
                 raise
             style = "" if asked.status in _WELL else "red"
             say(self.console, f"{asked.status:10} {lines.named(source)}: {await self._told(asked)}", style)

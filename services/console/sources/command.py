@@ -87,11 +87,11 @@ def list_(
 @app.command()
 def show(source: OneId, as_json: AsJson = False, data_dir: DataDir = None) -> None:
     """Show everything of a source: what was set, what polls have learned, what robots.txt says, and how its host is treated now."""
-    from services.console.sources import listing
+    from services.console.sources import showing
     from services.console.taking_in.report import console
 
     settings, out = settings_of(data_dir, Settings), sys.stdout if as_json else None
-    looking(settings, lambda url: asyncio.run(listing.show(url, settings, console(), source, out=out)))
+    looking(settings, lambda url: asyncio.run(showing.show(url, settings, console(), source, out=out)))
 
 
 @app.command("import")

@@ -1,4 +1,4 @@
-"""`wiresift sources list` and `show`."""
+"""`wiresift sources list`."""
 
 from __future__ import annotations
 
@@ -7,20 +7,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any, TextIO
 
-from redis.asyncio import Redis
 from rich.console import Console
 from rich.text import Text
 
 from services.console.hosting.server import connected
 from services.console.sources import lines
-from services.console.sources.document import document, whole
-from services.console.sources.robots import verdict
-from services.console.sources.selection import selected
-from services.fetcher.manners.host_view import host_view
-from services.fetcher.sources.registry import Known, SourceRegistry
-from services.fetcher.target import parse_target
+from services.console.sources.document import document
+from services.fetcher.sources.registry import SourceRegistry
 from shared.display import harmless_json
-from shared.outcomes import Rejected
 from shared.settings import Settings
 from shared.streams.operations import server_time
 
@@ -52,43 +46,8 @@ async def list_all(url: str, settings: Settings, console: Console, wanted: Filte
     found.sort(key=lambda one: (_URGENT.index(one["health"]), (one["name"] or "").casefold(), one["url"]))
     if out:
         for one in found:
-            _write(out, one)
+            out.write(harmless_json(json.dumps(one, ensure_ascii=False)) + "\n")
         return
     if found:
         console.print(lines.table(found, now))
     console.print(Text(lines.summed(words), style="bold"))
-
-
-async def show(url: str, settings: Settings, console: Console, wanted: str, *, out: TextIO | None) -> None:
-    """Print everything of the sources that `wanted` names."""
-    async with connected(url, check=False) as client:
-        registry = SourceRegistry(client, settings.prefix)
-        chosen = selected(await registry.sources(), [wanted])
-        for known in await registry.known([source.source_id for source in chosen]):
-            if known is None:  # removed since
-                continue
-            told = await _looked_up(client, settings, known)
-            if out:
-                _write(out, told)
-            else:
-                console.print(lines.shown(told))
-                console.print()
-
-
-async def _looked_up(client: Redis, settings: Settings, known: Known) -> dict[str, Any]:
-    now, target = await server_time(client), parse_target(known.source.url)
-    told = {**whole(known, now), "robots": await verdict(client, settings.prefix, known.source.url, now)}
-    if isinstance(target, Rejected):
-        return told
-    host = await host_view(client, settings.prefix, str(target.host))
-    return {
-        **told,
-        "host": str(target.host),
-        "host_paused_s": host.paused_s or None,
-        "host_under_way": host.under_way,
-        "host_waiting": host.waiting,
-    }
-
-
-def _write(out: TextIO, told: dict[str, Any]) -> None:
-    out.write(harmless_json(json.dumps(told, ensure_ascii=False)) + "\n")

@@ -7,17 +7,18 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from redis.asyncio import Redis
 
 from services.console.inputs import BadInput, FeedInput
 from services.console.settings import load
-from services.console.sources.web import a_web
-from services.console.taking_in.listed import Listing
 from services.fetcher.settings import FetcherSettings
 from shared.events import ArticleRequested
 from shared.request_ids import new_request_id
+
+if TYPE_CHECKING:
+    from services.console.taking_in.listed import Listing
 
 
 class FeedAsking:
@@ -44,7 +45,12 @@ class FeedAsking:
                 yield item
 
     async def _articles(self, feed: FeedInput) -> list[ArticleRequested | BadInput]:
-        if self._listing is None:
-            web = await self._open.enter_async_context(a_web(load(FetcherSettings), self._client))
-            self._listing = Listing(web, new_request_id, self._most, lambda: datetime.now(UTC), self._tell)
-        return await self._listing.articles(feed)
+        listing = self._listing = self._listing or await self._opened()
+        return await listing.articles(feed)
+
+    async def _opened(self) -> Listing:
+        from services.console.sources.web import a_web
+        from services.console.taking_in.listed import Listing
+
+        web = await self._open.enter_async_context(a_web(load(FetcherSettings), self._client))
+        return Listing(web, new_request_id, self._most, lambda: datetime.now(UTC), self._tell)

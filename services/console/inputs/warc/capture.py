@@ -11,8 +11,9 @@ from warcio.bufferedreaders import ChunkedDataReader  # type: ignore[import-unty
 
 from services.console.inputs.documents import article_url
 from services.console.inputs.limits import MAX_DOCUMENT_BYTES
+from services.console.inputs.warc.header import MAX_HEAD_BYTES, Header, fields
 from services.console.inputs.warc.parts import Damaged
-from services.console.inputs.warc.records import MAX_HEAD_BYTES, Header, Record, fields
+from services.console.inputs.warc.records import Record
 from services.fetcher.charset import charset_of
 from services.fetcher.decode import BodyDecoder, can_decode
 from services.fetcher.headers import content_type

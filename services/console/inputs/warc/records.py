@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
-
-from warcio.statusandheaders import StatusAndHeadersParser  # type: ignore[import-untyped]
 
 from services.console.inputs.limits import MAX_DOCUMENT_BYTES
+from services.console.inputs.warc.header import MAX_HEAD_BYTES, Header, fields
 from services.console.inputs.warc.parts import RECORD, Damaged, Part
 
-#: Bytes of a record's own header, and of an HTTP header in it: servers refuse more than half of that.
-MAX_HEAD_BYTES = 2**16
 #: Bytes of a block that is held: a document and its HTTP header.
 _MAX_BLOCK_BYTES = MAX_DOCUMENT_BYTES + MAX_HEAD_BYTES
 #: Bytes of a block passed over at a time.
 _SKIP_BYTES = 2**16
 _VERSIONS = ["WARC/1.0", "WARC/1.1", "WARC/0.17", "WARC/0.18"]
-
-Header = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +88,7 @@ class _Reader:
 
     def record(self, line: bytes, wanted: Callable[[Header], bool], offset: int) -> tuple[Record, bytes]:
         """The record that begins with `line`, and the first line of the next one, empty at the end."""
-        header = _header(self._head(line))
+        header = fields(self._head(line), _VERSIONS)[1]
         length = header.get("content-length", "")
         if not (length.isascii() and length.isdigit() and len(length) < 19):
             raise Damaged("it does not say how long it is")
@@ -132,24 +125,3 @@ class _Reader:
     def _skip(self, size: int) -> None:
         while size:
             size -= len(self._block(min(size, _SKIP_BYTES)))
-
-
-def _header(head: bytes) -> Header:
-    return fields(head, _VERSIONS)[1]
-
-
-def fields(head: bytes, versions: list[str]) -> tuple[str, Header]:
-    """The first line after its version, and the fields, of a header (WARC or HTTP) that is bounded already; the first of each name.
-
-    Raises:
-        Damaged: it begins otherwise.
-    """
-    parser: Any = StatusAndHeadersParser(versions, verify=True)
-    try:
-        parsed = parser.parse(io.BytesIO(head))
-    except Exception:  # noqa: BLE001 - the library raises several kinds, and all mean the same here
-        raise Damaged("its header cannot be read") from None
-    found: Header = {}
-    for name, value in parsed.headers:
-        found.setdefault(name.lower(), value.strip())
-    return parsed.statusline, found
