@@ -14,7 +14,7 @@ def answer(world: World, asked: Asked, memory: Memory) -> Answer:
     """How the host that was asked answers."""
     path = asked.path.partition("?")[0]
     if path in ("/robots.txt", "/policy/robots.txt"):
-        return rules_of(world.hosts[asked.host], path)
+        return rules_of(world.hosts[asked.host], path, world.plan.crawl_delay_s)
     if path.startswith("/.well-known/"):
         return Answer(Role.RIGHTS, 404)
     number = number_of(path)
