@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.articles import article
-from tests.end_to_end.command import Wiresift
+from tests.end_to_end.command import Wiresift, until
 from tests.end_to_end.conftest import System
 from tests.end_to_end.outlet import Outlet, an_outlet
 
@@ -160,3 +160,23 @@ def test_ingest_takes_the_articles_of_feeds_lists_and_archives(system: System, o
     assert any("crawl.warc.gz@0: broken record: the gzip data is broken" in line for line in said)
     assert any("crawl.warc.gz: 1 page; passed over: 1 broken" in line for line in said)
     assert json.dumps(outlet.asked).count('"/feed"') == 1
+
+
+def test_a_running_system_asks_what_is_added_and_classifies_what_it_brings(system: System, outlet: Outlet) -> None:
+    """Without anybody's doing; what its feed lists again is not requested again."""
+    feed = outlet.publish("/live", "live-1", "live-2", title="Live News")
+    added = system.wiresift("sources", "add", feed)
+    assert (added.code, "no fetcher runs" in added.out) == (0, False), added
+    stories = [outlet.url("/story/live-2"), outlet.url("/story/live-1")]
+
+    def classified() -> list[str]:
+        entries = system.wiresift("peek", "classified").entries
+        return [entry["body"]["url"] for entry in entries if entry["body"].get("source") == "Live News"]
+
+    until(lambda: sorted(classified()) == sorted(stories), "both are classified")
+    [listed] = [one for one in system.wiresift("sources", "list", "--json").entries if one["url"] == feed]
+    assert (listed["health"], listed["listed"]) == ("ok", 2)
+    checked = system.wiresift("sources", "check", feed)
+    assert (checked.code, "2 listed, 0 new, 0 requested" in checked.out) == (0, True), checked
+    assert system.wiresift("sources", "remove", feed).code == 0
+    assert [outlet.asked.count(f"/story/live-{number}") for number in (1, 2)] == [1, 1]
