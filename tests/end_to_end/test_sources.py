@@ -76,8 +76,9 @@ def test_what_has_no_feed_and_what_fails_is_told_with_exit_code_1(operator: Wire
     outlet.pages["/private/feed"] = outlet.pages["/feed"]
     ran = operator("sources", "add", outlet.url("/private/feed"), outlet.url("/missing"), outlet.url("/feed"))
     assert ran.code == 1
-    assert "forbids" in ran.out
-    assert "HTTP 404" in ran.out
+    assert len(ran.errors) == 2
+    assert "forbids" in ran.errors[0]
+    assert "HTTP 404" in ran.errors[1]
     assert "/private/feed" not in outlet.asked
     del outlet.pages["/feed"]
     checked = operator("sources", "check", "--all")
@@ -94,7 +95,7 @@ def test_lists_go_in_and_out_and_what_was_done_is_on_record(operator: Wiresift) 
     dry = operator("sources", "import", "list.txt", "--dry-run")
     assert (dry.code, "would be added: 2 sources; bad lines: 1" in dry.out) == (1, True), dry
     ran = operator("sources", "import", "list.txt", "--tag", "daily")
-    assert (ran.code, "list.txt:2: " in ran.out, "added: 2 sources; bad lines: 1" in ran.out) == (1, True, True), ran
+    assert (ran.code, "list.txt:2: " in ran.err, "added: 2 sources; bad lines: 1" in ran.out) == (1, True, True), ran
     assert operator("sources", "pause", "https://a.example/feed", "--why", "relaunch").code == 0
     assert "paused already: 1" in operator("sources", "pause", "https://a.example/feed").out
     opml, lines = operator("sources", "export").out, operator("sources", "export", "--json").out

@@ -14,7 +14,7 @@ from services.console.sources import found_lines
 from services.console.sources.look import Looked, Sitemaps, look
 from services.console.sources.ranking import Found, chosen
 from services.console.sources.robots import sitemaps_of
-from services.console.sources.telling import record, say, tell_if_nobody
+from services.console.sources.telling import complain, record, say, tell_if_nobody
 from services.console.sources.web import a_web
 from services.fetcher.feeds.opml import MAX_TAGS
 from services.fetcher.settings import FetcherSettings
@@ -116,10 +116,9 @@ class _Run:
                 say(self.console, f"  it answers from {one.read.final_url}")
 
     def _tell_none(self, given: str, looked: Looked) -> None:
-        said = [failure for failure in looked.failed if failure.url == given]
-        if said:
-            say(self.console, f"{given}: {said[0].why}", "red")
+        if said := [failure for failure in looked.failed if failure.url == given]:
+            complain(f"{given}: {said[0].why}")
             return
-        say(self.console, f"{given} names no feed or sitemap, and none is where they usually are; asked: {len(looked.failed)}", "red")
+        complain(f"{given} names no feed or sitemap, and none is where they usually are; asked: {len(looked.failed)}")
         for failure in looked.failed[:_FAILED]:
             say(self.console, f"  {failure.url}: {failure.why}")

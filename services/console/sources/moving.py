@@ -13,7 +13,7 @@ from services.console.hosting.server import connected
 from services.console.inputs.limits import MAX_OUTLINE_BYTES
 from services.console.sources import lines
 from services.console.sources.lists import Listed, read_list, write_outlines
-from services.console.sources.telling import record, say, tell_if_nobody
+from services.console.sources.telling import complain, record, say, tell_if_nobody
 from services.fetcher.sources.registry import SourceRegistry
 from shared.errors import UsageError
 from shared.outcomes import Rejected
@@ -73,7 +73,7 @@ def _head(path: Path) -> bytes:
 
 def _tell(console: Console, file: str, listed: Listed, new: Sequence[bool], *, dry_run: bool) -> None:
     for bad in listed.bad:
-        say(console, f"{file}:{bad.number}: {bad.why}", "red")
+        complain(f"{file}:{bad.number}: {bad.why}")
     added, known = new.count(True), new.count(False)
     parts = [f"{'would be added' if dry_run else 'added'}: {lines.counted(added)}"]
     parts += [f"already there: {known}"] if known else []

@@ -26,6 +26,11 @@ def say(console: Console, line: str, style: str = "") -> None:
     console.print(Text(harmless(line), style=style), soft_wrap=True)
 
 
+def complain(line: str) -> None:
+    """One line about what went wrong, on standard error."""
+    Console(stderr=True, highlight=False).print(Text(harmless(f"wiresift: {line}"), style="red"), soft_wrap=True)
+
+
 async def record(client: Redis, settings: Settings, what: str, sources: Sequence[Source], why: str = "") -> None:
     """Note what was done to these sources, if there are any."""
     if sources:
