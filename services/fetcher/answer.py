@@ -10,6 +10,7 @@ import httpx
 
 from services.fetcher.decode import BodyDecoder, can_decode
 from services.fetcher.headers import Headers, header_values
+from services.fetcher.pool import header_of
 from services.fetcher.preview import refusal_of
 from services.fetcher.transport import Answer, Refused
 from services.fetcher.web import Purpose
@@ -84,9 +85,9 @@ class HttpAnswer:
 
 
 def _headers(answer: httpx.Response) -> Headers:
-    fields = answer.headers.raw
+    fields = header_of(answer)
     if len(fields) > _MAX_FIELDS:
-        raise Transient(f"{answer.url.host} sends more than {_MAX_FIELDS} header fields")
+        raise Transient(f"{answer.url.raw_host.decode('ascii')} sends more than {_MAX_FIELDS} header fields")
     return tuple((name.decode("latin-1").lower(), _text(value)) for name, value in fields)
 
 

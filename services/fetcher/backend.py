@@ -12,18 +12,20 @@ import socket
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from time import monotonic
 from typing import Protocol
 
 import httpcore
 
-from services.fetcher.guard import Address, Guard, unmapped
+from services.fetcher.guard import Address, Guard, is_this_machine, unmapped
 from services.fetcher.stream import BoundedStream
 from services.fetcher.transport import Refused
 
 #: Addresses of one name that are tried before giving up: two of each family; the rest would take longer than the time there is.
 _MAX_TRIED = 4
+#: What names are that are this machine by definition; not every name server knows.
+_LOOPBACK = (IPv4Address("127.0.0.1"), IPv6Address("::1"))
 
 
 class Resolver(Protocol):
@@ -93,6 +95,8 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         return [unmapped(address) for address in dict.fromkeys(found)][:_MAX_TRIED]
 
     async def _resolved(self, name: str, seconds: float | None) -> list[Address]:
+        if is_this_machine(name):
+            return list(_LOOPBACK)
         try:
             async with asyncio.timeout(seconds):
                 return await self._resolver.addresses(name)

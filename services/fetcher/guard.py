@@ -36,7 +36,7 @@ _SPECIAL = tuple(
         "3fff::/20",  # documentation
     )
 )
-#: Names that are loopback by definition (RFC 6761 section 6.3), whatever a name server says.
+#: How the names end that are loopback, whatever a name server says.
 _LOCALHOST = ".localhost"
 _WAY_OUT = "WIRESIFT_FETCHER_ALLOW_NETWORKS lets networks through"
 #: Why nothing public is fetched, and the way out: an anonymous crawler is one that publishers can only block.
@@ -64,6 +64,11 @@ def address_verdict(address: Address, allowed_networks: Sequence[Network] = ()) 
             inside = "" if part == address else f", which stands for {part},"
             return AddressVerdict(public=False, listed=listed, why=f"{address}{inside} is not globally routable")
     return AddressVerdict(public=True, listed=listed, why="")
+
+
+def is_this_machine(name: str) -> bool:
+    """Whether a name, in lower case without a final dot, is loopback by definition (RFC 6761 section 6.3)."""
+    return f".{name}".endswith(_LOCALHOST)
 
 
 def unmapped(address: Address) -> Address:
@@ -100,7 +105,7 @@ class Guard:
             return self.at_connect(target.host, target.port)
         if self.allowed_networks:  # the name may resolve into one of them, where neither port nor contact matters
             return None
-        if f".{target.host}".endswith(_LOCALHOST):
+        if is_this_machine(target.host):
             return Rejected(RejectReason.FORBIDDEN_ADDRESS, f"{target.host} is this machine; {_WAY_OUT}")
         return self._public(target.host, target.port)
 

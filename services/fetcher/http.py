@@ -74,13 +74,18 @@ class HttpTransport:
     @asynccontextmanager
     async def send(self, target: Target, want: Want) -> AsyncIterator[Answer]:
         """As the port says. A body counts as memory in use until the context is left."""
-        async with self._client.stream("GET", target.url, headers=dict(request_headers(want))) as response:
+        async with self._client.stream("GET", target.url, headers=_headers(target, want)) as response:
             answer = HttpAnswer(response, want.purpose, self._bounds)
             try:
                 yield answer
                 await answer.drain()
             finally:
                 answer.close()
+
+
+def _headers(target: Target, want: Want) -> dict[str, str]:
+    """With the Host as it was checked: httpx would make one of its own, and fails at names that it cannot show to people."""
+    return {"Host": target.url.split("/", 3)[2], **dict(request_headers(want))}
 
 
 def _timeouts(settings: FetcherSettings) -> httpx.Timeout:

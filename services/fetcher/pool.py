@@ -26,12 +26,18 @@ _PHASES = {
     httpcore.PoolTimeout: "get a connection",
     httpcore.WriteTimeout: "take the request",
 }
+#: Where an answer's header fields stand among httpx's extensions.
+_HEADER = "header"
 #: Characters of an error message: libraries quote what a server sent.
 _MAX_DETAIL = 300
 
 
 class GuardedPool(httpx.AsyncBaseTransport):
-    """At most `max_connections` connections, all of them opened by `backend`. Raises what `shared.errors` calls its failures."""
+    """At most `max_connections` connections, all of them opened by `backend`. Raises what `shared.errors` calls its failures.
+
+    The header of an answer is found by `header_of`. httpx is not shown it: it would parse redirects and cookies that are not followed
+    and not kept here, and fail at those it cannot read.
+    """
 
     def __init__(self, backend: httpcore.AsyncNetworkBackend, *, max_connections: int, ssl_context: ssl.SSLContext) -> None:
         self._pool = httpcore.AsyncConnectionPool(
@@ -43,7 +49,7 @@ class GuardedPool(httpx.AsyncBaseTransport):
         )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        url = request.url
+        url, host = request.url, request.url.raw_host.decode("ascii")
         outgoing = httpcore.Request(
             method=request.method,
             url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
@@ -51,19 +57,24 @@ class GuardedPool(httpx.AsyncBaseTransport):
             content=cast("AsyncIterable[bytes]", request.stream),
             extensions=request.extensions,
         )
-        with translated(url.host):
+        with translated(host):
             incoming = await self._pool.handle_async_request(outgoing)
         if connection := _connection(incoming):
             connection.head_ended()
         return httpx.Response(
             status_code=incoming.status,
-            headers=incoming.headers,
-            stream=_Body(incoming, url.host),
-            extensions=incoming.extensions,
+            stream=_Body(incoming, host),
+            extensions={**incoming.extensions, _HEADER: incoming.headers},
         )
 
     async def aclose(self) -> None:
         await self._pool.aclose()
+
+
+def header_of(answer: httpx.Response) -> list[tuple[bytes, bytes]]:
+    """The header fields of an answer from this pool, as they came."""
+    fields: list[tuple[bytes, bytes]] = answer.extensions[_HEADER]
+    return fields
 
 
 class _Body(httpx.AsyncByteStream):

@@ -142,14 +142,19 @@ class Visitor:
 
     async def _requested(self, target: Target, trip: _Trip, admission: Admission) -> Target | Response | Rejected:
         pause: Pause | None = None
+        inside = True
         try:
             async with self._transport.send(target, trip.want) as answer:
                 if asks_for_pause(answer.status):
                     wish_s = retry_after_s(answer.headers, self._manners.clock())
                     pause = next_pause(admission.strikes, wish_s, self._manners.jitter())
-                return _onward(answer, trip) or await _response(answer, trip)
+                found = _onward(answer, trip) or await _response(answer, trip)
+                inside = False
+                await self._manners.gate.leave(admission, pause)  # while the body still counts as memory in use
+                return found
         finally:
-            await self._manners.gate.leave(admission, pause)
+            if inside:
+                await self._manners.gate.leave(admission, pause)
 
 
 def _onward(answer: Answer, trip: _Trip) -> Target | Rejected | None:

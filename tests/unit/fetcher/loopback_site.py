@@ -16,7 +16,7 @@ def reply(status: int = 200, body: bytes = b"", *headers: str) -> bytes:
     """A whole answer; its length is stated unless a header says otherwise."""
     framed = any(header.lower().startswith(("content-length", "transfer-encoding")) for header in headers)
     fields = headers if framed else (*headers, f"Content-Length: {len(body)}")
-    return "".join(f"{line}\r\n" for line in (f"HTTP/1.1 {status} X", *fields, "")).encode("latin-1") + body
+    return "".join(f"{line}\r\n" for line in (f"HTTP/1.1 {status} X", *fields, "")).encode() + body
 
 
 @dataclass(slots=True)
@@ -27,11 +27,12 @@ class Site:
     connections: int = 0
     requests: list[str] = field(default_factory=list)
     robots_requests: list[str] = field(default_factory=list)
+    address: str = "127.0.0.1"
     port: int = 0
 
-    def url(self, path: str = "/", host: str = "127.0.0.1") -> str:
+    def url(self, path: str = "/", host: str | None = None) -> str:
         """The URL of `path` on this server, under any name for its host."""
-        return f"http://{host}:{self.port}{path}"
+        return f"http://{host or self.address}:{self.port}{path}"
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answers requests on one connection until the other side closes it."""
@@ -52,9 +53,11 @@ class Site:
 
 
 @asynccontextmanager
-async def loopback_site(answers: Mapping[str, bytes | Behaviour] | None = None, tls: ssl.SSLContext | None = None) -> AsyncIterator[Site]:
-    """A site on a free port of 127.0.0.1, closed with all its connections on leaving."""
-    site = Site(dict(answers or {}))
+async def loopback_site(
+    answers: Mapping[str, bytes | Behaviour] | None = None, tls: ssl.SSLContext | None = None, address: str = "127.0.0.1"
+) -> AsyncIterator[Site]:
+    """A site on a free port of a loopback address, closed with all its connections on leaving."""
+    site = Site(dict(answers or {}), address=address)
     tasks: set[asyncio.Task[None]] = set()
 
     def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -62,7 +65,7 @@ async def loopback_site(answers: Mapping[str, bytes | Behaviour] | None = None, 
         tasks.add(task)
         task.add_done_callback(tasks.discard)
 
-    server = await asyncio.start_server(accept, "127.0.0.1", 0, ssl=tls)
+    server = await asyncio.start_server(accept, address, 0, ssl=tls)
     site.port = server.sockets[0].getsockname()[1]
     try:
         yield site

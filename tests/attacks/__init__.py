@@ -1,0 +1,1 @@
+"""What hostile sites, feeds and name servers try on a fetcher: each refused with a reason, and its target never contacted."""

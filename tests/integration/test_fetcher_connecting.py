@@ -1,0 +1,105 @@
+"""The wall, attacked: a real server on loopback that must never be contacted."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+
+import pytest
+
+from services.fetcher.visit import Visitor
+from services.fetcher.web import Response, Want
+from shared.errors import SettingsError, Transient, Unprocessable
+from shared.outcomes import Rejected, RejectReason
+from tests.unit.fetcher.certificates import Certificate
+from tests.unit.fetcher.fakes import FakeResolver
+from tests.unit.fetcher.loopback_site import Site, loopback_site, reply
+from tests.unit.fetcher.loopback_web import web_of
+
+PAGE = b"<!doctype html><p>Internal."
+
+
+def web(
+    resolver: FakeResolver | None = None, *, tls: ssl.SSLContext | None = None, **settings: str
+) -> AbstractAsyncContextManager[Visitor]:
+    """A visitor as an operator on the public web would run it, unless told otherwise."""
+    return web_of({"CONTACT": "desk@example.org"} | settings, resolver=resolver, tls=tls)
+
+
+@pytest.fixture
+async def victim() -> AsyncIterator[Site]:
+    async with loopback_site({"/": reply(200, PAGE)}) as site:
+        yield site
+
+
+async def test_a_dead_address_leaves_the_next_one_its_turn(victim: Site) -> None:
+    """A name with several addresses is reached if one of them answers."""
+    resolver = FakeResolver([["127.0.0.2", "127.0.0.1"]])
+    async with web(resolver, FETCHER_ALLOW_NETWORKS="127.0.0.0/8") as visitor:
+        assert isinstance(await visitor.get(Want(victim.url(host="news.example"))), Response)
+
+
+async def test_a_name_without_an_address_is_tried_again(victim: Site) -> None:
+    """The name server may know it later."""
+    async with web(FakeResolver([[]])) as visitor:
+        with pytest.raises(Transient, match=r"news\.example"):
+            await visitor.get(Want("https://news.example/"))
+
+
+@pytest.mark.parametrize("port", [22, 6379, 8080])
+async def test_another_port_of_a_public_site_is_never_tried(port: int) -> None:
+    """Not even its name is resolved."""
+    resolver = FakeResolver([])
+    async with web(resolver) as visitor:
+        response = await visitor.get(Want(f"http://news.example:{port}/"))
+
+    assert isinstance(response, Rejected)
+    assert response.reason is RejectReason.FORBIDDEN_URL
+    assert resolver.asked == []
+
+
+async def test_nothing_public_is_fetched_without_a_contact() -> None:
+    """The refusal names the setting; a listed test network needs none."""
+    resolver = FakeResolver([["8.8.8.8"]])
+    async with web(resolver, CONTACT="") as visitor:
+        with pytest.raises(SettingsError, match="WIRESIFT_CONTACT"):
+            await visitor.get(Want("https://news.example/"))
+    assert resolver.asked == []
+    async with web(resolver, CONTACT="", FETCHER_ALLOW_NETWORKS="127.0.0.0/8") as visitor:
+        with pytest.raises(SettingsError, match="WIRESIFT_CONTACT"):
+            await visitor.get(Want("https://news.example/"))
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    return Certificate.made_in(tmp_path_factory.mktemp("tls"))
+
+
+async def test_tls_is_spoken_with_the_name_though_the_address_was_checked(certificate: Certificate) -> None:
+    """The certificate is verified against the name in the URL."""
+    trusting = web(
+        FakeResolver([["127.0.0.1"], ["127.0.0.1"]]),
+        tls=certificate.trusted(),
+        FETCHER_ALLOW_NETWORKS="127.0.0.0/8",
+    )
+    async with loopback_site({"/": reply(200, PAGE)}, certificate.server()) as site, trusting as visitor:
+        assert isinstance(await visitor.get(Want(f"https://news.example:{site.port}/")), Response)
+        with pytest.raises(Unprocessable, match=r"certificate of other\.example"):
+            await visitor.get(Want(f"https://other.example:{site.port}/"))
+
+
+async def test_a_certificate_that_nobody_vouches_for_is_final(certificate: Certificate) -> None:
+    """Trying again changes nothing."""
+    usual = web(FakeResolver([["127.0.0.1"]]), FETCHER_ALLOW_NETWORKS="127.0.0.0/8")
+    async with loopback_site({"/": reply(200, PAGE)}, certificate.server()) as site, usual as visitor:
+        with pytest.raises(Unprocessable, match="certificate"):
+            await visitor.get(Want(f"https://news.example:{site.port}/"))
+
+
+async def test_a_server_that_speaks_no_tls_is_tried_again() -> None:
+    """It may be half way through a restart."""
+
+    async with loopback_site() as site, web(FETCHER_ALLOW_NETWORKS="127.0.0.0/8", FETCHER_CONNECT_TIMEOUT_S="0.2") as visitor:
+        with pytest.raises(Transient):
+            await visitor.get(Want(f"https://127.0.0.1:{site.port}/"))
