@@ -8,8 +8,8 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,11 +33,15 @@ class Fetchers:
         with (self.folder / f"fetcher-{len(self.processes) + 1}.log").open("ab") as log:
             self.processes.append(subprocess.Popen(argv, env=dict(self.env), stdout=log, stderr=log, stdin=subprocess.DEVNULL))
 
-    async def kill_first(self) -> None:
-        """End the first as the kernel does, with all that it has in hand."""
+    @contextmanager
+    def first_frozen(self) -> Iterator[subprocess.Popen[bytes]]:
+        """The first, which does nothing meanwhile."""
         self.measure()
-        self.processes[0].send_signal(signal.SIGKILL)
-        await asyncio.to_thread(self.processes[0].wait)
+        self.processes[0].send_signal(signal.SIGSTOP)
+        try:
+            yield self.processes[0]
+        finally:
+            self.processes[0].send_signal(signal.SIGCONT)
 
     def measure(self) -> None:
         """Read how much memory each has had (Linux)."""

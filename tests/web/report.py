@@ -70,5 +70,6 @@ def _closing(verdict: Verdict) -> str:
     memory = ", ".join(f"{peak / 2**20:.0f}" for peak in verdict.processes.peaks.values())
     return (
         f"{fetched} articles fetched in {verdict.seconds:.0f} s ({fetched / verdict.seconds:.0f}/s) by {len(verdict.processes.processes)} "
-        f"fetchers, {len(verdict.seen.kills)} of them killed; their peak memory: {memory} MB"
+        f"fetchers, {len(verdict.seen.kills)} of them killed with {sum(kill.in_hand for kill in verdict.seen.kills)} requests in hand; "
+        f"their peak memory: {memory} MB"
     )

@@ -22,12 +22,24 @@ _PASSING = frozenset({301, 302, 303, 307, 308, 429, 500, 503})
 
 
 @dataclass(frozen=True, slots=True)
+class Kill:
+    """A fetcher was killed `at` this moment of the log's clock, with so many requests `in_hand`.
+
+    `lists`, as (host, name), are those that some fetcher was asking for just then.
+    """
+
+    at: float
+    in_hand: int
+    lists: frozenset[tuple[int, str]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
-    """All that is judged: the servers' `log`, and when fetchers were killed, on the log's clock; `processes` counts all there were."""
+    """All that is judged: the servers' `log`, and the `kills`; `processes` counts all fetchers there were."""
 
     world: World
     log: Log
-    kills: tuple[float, ...] = ()
+    kills: tuple[Kill, ...] = ()
     processes: int = 2
 
     def by_host(self) -> Iterator[tuple[int, list[Hit]]]:
@@ -42,9 +54,9 @@ class Seen:
         delays = self.world.hosts[hit.host].rules is Rules.DELAYS and hit.role is not Role.ROBOTS
         return max(self.world.plan.delay_s, self.world.plan.crawl_delay_s if delays else 0.0)
 
-    def killed_between(self, earlier: float, later: float) -> bool:
-        """Whether a fetcher was killed then."""
-        return any(earlier < moment < later for moment in self.kills)
+    def killed_between(self, earlier: Hit, later: Hit) -> tuple[Kill, ...]:
+        """The kills between two requests."""
+        return tuple(kill for kill in self.kills if earlier.at < kill.at < later.at)
 
 
 def paced(seen: Seen) -> Iterator[str]:
@@ -91,27 +103,30 @@ def rules_first(seen: Seen) -> Iterator[str]:
 
 
 def once(seen: Seen) -> Iterator[str]:
-    """No article is got more often than it is due; only what a killed process had in hand is got again, by another."""
+    """No article is got more often than it is due; only what a killed fetcher had in hand may be got again, by another."""
     found = defaultdict[int, list[Hit]](list)
     for hit in seen.log.hits:
         if hit.article is not None and hit.whole and hit.status not in _PASSING:
             found[hit.article].append(hit)
+    redone = 0
     for number, hits in sorted(found.items()):
         over = len(hits) - seen.world.due(seen.world.articles[number]).most
-        redone = any(seen.killed_between(hits[0].at, later.at) for later in hits[1:])
-        if over > int(redone):
+        redone += max(0, over)
+        if over > len(seen.killed_between(hits[0], hits[-1])):
             yield f"article {number} was got {len(hits)} times: {', '.join(hit.path for hit in hits[:3])}"
+    if redone > (in_hand := sum(kill.in_hand for kill in seen.kills)):
+        yield f"{redone} articles were got again, and only {in_hand} were in the hands of killed fetchers"
 
 
 def conditional(seen: Seen) -> Iterator[str]:
-    """A list is asked for by the validators that its last answer gave, verbatim; only whoever takes over from a killed one knows less."""
+    """A list is asked for by the validators that its last answer gave, verbatim, unless whoever had them was killed before noting them."""
     answered: dict[tuple[int, str], Hit] = {}
     for hit in sorted(seen.log.hits, key=lambda hit: hit.at):
         if hit.role is not Role.LIST or hit.status not in (200, 304) or not hit.whole:
             continue
         place = (hit.host, hit.path)
         before = answered.get(place)
-        if before and not _repeats(before, hit) and not seen.killed_between(before.at, hit.at):
+        if before and not _repeats(before, hit) and not _lost(seen, before, hit):
             yield f"{_at(seen, hit.host)}: {hit.path} was asked for without the validators it had given"
         answered[place] = hit
 
@@ -145,6 +160,12 @@ RULES: dict[str, Callable[[Seen], Iterable[str]]] = {
 def breaches(seen: Seen) -> dict[str, Sequence[str]]:
     """What each rule has to say; all empty is the promise kept."""
     return {name: tuple(rule(seen)) for name, rule in RULES.items()}
+
+
+def _lost(seen: Seen, before: Hit, hit: Hit) -> bool:
+    """Whether what `before` gave may have died with a fetcher that had not noted it yet."""
+    own = hit.path.removeprefix("/").partition("/")[0]
+    return any((hit.host, own) in kill.lists for kill in seen.killed_between(before, hit))
 
 
 def _repeats(before: Hit, hit: Hit) -> bool:

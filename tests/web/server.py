@@ -29,6 +29,7 @@ class Web:
 
     def __init__(self, world: World) -> None:
         self.world, self.log, self.memory, self.moment = world, Log(), Memory(), 0
+        self.connected: set[asyncio.Transport] = set()
         self._hosts = {world.address(host): host for host in range(world.plan.hosts)}
 
     def host_of(self, address: str) -> int | None:
@@ -51,6 +52,7 @@ class Conversation(asyncio.Protocol):
             self._web.log.trapped.append(address)
             self._transport.close()
             return
+        self._web.connected.add(self._transport)
         self._host, self._number = host, self._web.log.connections
         self._web.log.connections += 1
 
@@ -62,6 +64,7 @@ class Conversation(asyncio.Protocol):
             self._answer(head.decode("latin-1"))
 
     def connection_lost(self, error: Exception | None) -> None:
+        self._web.connected.discard(self._transport)
         if self._hit and self._hit.ended is None:
             self._hit.ended = self._loop.time()
 
@@ -140,3 +143,5 @@ async def serving(plan: Plan) -> AsyncIterator[Web]:
         finally:
             for server in servers:
                 server.close()
+            for transport in list(web.connected):
+                transport.abort()

@@ -16,7 +16,7 @@ from services.fetcher.sources.registry import SourceRegistry
 from services.fetcher.sources.source import Source, source_id
 from shared.streams.connection import connect
 from shared.streams.keys import Keys
-from tests.chaos.leftovers import WORK
+from tests.chaos.leftovers import WORK, held
 from tests.real_server import RealServer
 from tests.stages import running
 from tests.web.cleaner import cleaner
@@ -24,7 +24,7 @@ from tests.web.ends import Ends, missing, wrong
 from tests.web.fetchers import Fetchers, fetchers
 from tests.web.log import Role
 from tests.web.plan import PREFIX, Plan
-from tests.web.rules import Seen, breaches
+from tests.web.rules import Kill, Seen, breaches
 from tests.web.server import Web, serving
 from tests.web.world import sources
 
@@ -46,7 +46,7 @@ class Soak:
     folder: Path
     within_s: float = 400.0
     say: Callable[[str], None] = lambda line: None
-    kills: list[float] = field(default_factory=list)
+    kills: list[Kill] = field(default_factory=list)
     seconds: float = 0.0
 
     async def run(self) -> Verdict:
@@ -74,7 +74,7 @@ class Soak:
                 for moment in range(_ROUNDS):
                     web.moment = moment
                     await _until(lambda: _asked(web, registry))
-                    await _until(lambda: self._may_go_on())
+                    await _until(self._may_go_on)
                 await _until(lambda: _settled(web, client, keys, ends))
         except TimeoutError:
             late = [f"not done after {self.within_s:g} s; articles that must still come: {missing(web.world, ends.found)[:10]}"]
@@ -104,12 +104,23 @@ class Soak:
             fetched = len({end.article for end in ends.found if end.word == "fetched"})
             if look % _LOOKS_TOLD == 0:
                 self.say(f"round {web.moment}: {fetched} of {whole} articles fetched, {len(web.log.hits)} requests")
-            if not self.kills and fetched >= self.plan.kill_at * whole and not (self.plan.calm and await _asking(client)):
-                await processes.kill_first()
-                self.kills.append(asyncio.get_running_loop().time())
-                processes.start()
-                self.say("a fetcher was killed, and another started")
+            if not self.kills and fetched >= self.plan.kill_at * whole:
+                await self._kill(web, client, processes)
             await asyncio.sleep(_LOOK_S)
+
+    async def _kill(self, web: Web, client: Redis, processes: Fetchers) -> None:
+        """Kill the first fetcher while it is at work, frozen so that what it has in hand can be counted, and start another."""
+        with processes.first_frozen() as victim:
+            in_hand = await held(client, Keys(PREFIX).tag, "requested", "fetcher", victim.pid)
+            asking = {source.decode() for source in await cast("Any", client.hkeys(f"{PREFIX}:fetch:{{schedule}}:leases"))}
+            if not in_hand or (asking and self.plan.calm):
+                return
+            victim.kill()
+        lists = {(host, name) for host, name, _ in sources(web.world) if _source_id(web, host, name) in asking}
+        self.kills.append(Kill(asyncio.get_running_loop().time(), in_hand, frozenset(lists)))
+        await asyncio.to_thread(victim.wait)
+        processes.start()
+        self.say(f"a fetcher was killed with {in_hand} requests in hand, and another started; sources being asked: {len(lists)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +139,12 @@ class Verdict:
 
 
 def _source(web: Web, host: int, list_name: str, kind: str) -> Source:
-    url = f"{web.world.origin(host)}/{list_name}"
-    return Source(source_id=source_id(url), url=url, kind=cast("Any", kind), name=f"Publisher {host}", added_at=web.world.began)
+    fields = {"url": f"{web.world.origin(host)}/{list_name}", "kind": kind, "name": f"Publisher {host}", "added_at": web.world.began}
+    return Source.model_validate({"source_id": _source_id(web, host, list_name), **fields})
+
+
+def _source_id(web: Web, host: int, list_name: str) -> str:
+    return source_id(f"{web.world.origin(host)}/{list_name}")
 
 
 async def _asked(web: Web, registry: SourceRegistry) -> bool:
@@ -138,13 +153,8 @@ async def _asked(web: Web, registry: SourceRegistry) -> bool:
     open_ones = [(host, name) for host, name, _ in sources(web.world) if not web.world.hosts[host].keeps_out]
     waiting = [(host, name) for host, name in open_ones if (host, f"/{name}") not in asked]
     if web.moment:
-        await registry.hasten([source_id(f"{web.world.origin(host)}/{name}") for host, name in waiting])
+        await registry.hasten([_source_id(web, host, name) for host, name in waiting])
     return not waiting
-
-
-async def _asking(client: Redis) -> int:
-    """How many sources are being asked just now."""
-    return int(await cast("Any", client.hlen(f"{PREFIX}:fetch:{{schedule}}:leases")))
 
 
 async def _settled(web: Web, client: Redis, keys: Keys, ends: Ends) -> bool:
