@@ -59,8 +59,7 @@ class GuardedPool(httpx.AsyncBaseTransport):
         )
         with translated(host):
             incoming = await self._pool.handle_async_request(outgoing)
-        if connection := _connection(incoming):
-            connection.head_ended()
+        _connection(incoming).head_ended()
         return httpx.Response(
             status_code=incoming.status,
             stream=_Body(incoming, host),
@@ -91,14 +90,15 @@ class _Body(httpx.AsyncByteStream):
     async def aclose(self) -> None:
         await self._response.aclose()
         connection = _connection(self._response)
-        if connection and connection.is_http2 and not self._ended:
+        if connection.is_http2 and not self._ended:
             await connection.abandon()
 
 
-def _connection(response: httpcore.Response) -> BoundedStream | None:
-    """The stream of `services.fetcher.backend` that an answer comes over; None for a 101, whose connection is no longer HTTP."""
+def _connection(response: httpcore.Response) -> BoundedStream:
+    """The stream of `services.fetcher.backend` that an answer comes over."""
     stream = response.extensions["network_stream"]
-    return stream if isinstance(stream, BoundedStream) else None
+    assert isinstance(stream, BoundedStream)
+    return stream
 
 
 @contextmanager

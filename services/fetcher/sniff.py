@@ -27,6 +27,8 @@ _HEAD = 4096
 _MAGIC = {
     b"%PDF-": "application/pdf",
     b"%!PS-Adobe-": "application/postscript",
+    b"{\\rtf": "application/rtf",
+    b"\xd0\xcf\x11\xe0": "application/msword or another of its family",
     b"\x89PNG\r\n": "image/png",
     b"\xff\xd8\xff": "image/jpeg",
     b"GIF8": "image/gif",
@@ -38,8 +40,8 @@ _MAGIC = {
     b"ID3": "audio/mpeg",
     b"\x1aE\xdf\xa3": "video/webm",
 }
-#: Formats that begin with a page of plain text before they turn binary.
-_DOCUMENTS = (b"%PDF-", b"%!PS-Adobe-")
+#: Formats that begin like plain text, and some of them end so.
+_DOCUMENTS = (b"%PDF-", b"%!PS-Adobe-", b"{\\rtf")
 #: Tags that begin a page or a piece of one (WHATWG section 7.1, with those that templates begin with).
 _HTML = re.compile(
     rb"<(?:!doctype\s{1,64}html|html|head|body|title|meta|link|script|style|iframe|table|main|article|section|header|nav"
@@ -47,7 +49,8 @@ _HTML = re.compile(
     re.IGNORECASE,
 )
 _XML_ROOT = re.compile(rb"<(?:[a-z]{1,16}:)?(rss|feed|rdf|urlset|sitemapindex|opml|svg|smil|math)[\s>]", re.IGNORECASE)
-_JSON = re.compile(rb"(?:\{\s{0,64}[\"}]|\[\s{0,64}[\[{\"\]])")
+#: With what stands before it so that no other site can read it as a script, and as such a script (JSONP).
+_JSON = re.compile(rb"(?:\)\]\}',?\s{0,8}|for\s?\(;;\);|(?:/\*\*/)?\s{0,8}[\w$.]{1,64}\()?(?:\{\s{0,64}[\"}]|\[\s{0,64}[\[{\"\]])")
 #: What stands before the first tag: white space, comments, processing instructions and a doctype that is not HTML's.
 _PROLOGUE = re.compile(
     rb"\s{1,4096}|<!--.{0,4096}?-->|<\?[^<>]{0,1024}>|<!doctype\s{1,64}+(?!html)[^<>]{0,1024}>", re.IGNORECASE | re.DOTALL

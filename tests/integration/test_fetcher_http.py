@@ -182,6 +182,87 @@ async def test_an_endless_header_ends_in_an_error(site: Site) -> None:
         await got(site)
 
 
+async def test_an_answer_that_never_gets_beyond_interim_ones_ends_in_an_error(site: Site) -> None:
+    """Any number of them may come before the answer (RFC 9110 section 15.2); not that many."""
+
+    async def storm(writer: asyncio.StreamWriter) -> None:
+        while True:
+            writer.write(b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n" * 100)
+            await writer.drain()
+
+    site.answers["/"] = storm
+
+    with pytest.raises(Transient, match="head of the answer"):
+        await got(site)
+
+
+async def test_a_few_interim_answers_are_passed_over(site: Site) -> None:
+    """Early hints, and the answer itself."""
+    site.answers["/"] = b"HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n" + reply(200, PAGE)
+
+    response = await got(site)
+
+    assert isinstance(response, Response)
+    assert response.body == PAGE
+
+
+async def test_a_switch_to_another_protocol_is_a_broken_answer(site: Site) -> None:
+    """Nobody asked for one."""
+    site.answers["/"] = b"HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n"
+
+    with pytest.raises(Transient, match="SWITCH"):
+        await got(site)
+
+
+async def test_a_header_of_thousands_of_fields_is_a_broken_answer(site: Site) -> None:
+    """However short each of them is."""
+    site.answers["/"] = reply(200, PAGE, *["a: 1"] * 5000)
+
+    with pytest.raises(Transient, match="header fields"):
+        await got(site)
+
+
+async def test_an_endless_trailer_ends_in_an_error(site: Site) -> None:
+    """Fields may follow a chunked body; without end they are none."""
+
+    async def trail(writer: asyncio.StreamWriter) -> None:
+        writer.write(reply(200, b"1\r\nx\r\n0\r\n", "Transfer-Encoding: chunked"))
+        while True:
+            writer.write(b"X-Filler: " + b"x" * 4096 + b"\r\n")
+            await writer.drain()
+
+    site.answers["/"] = trail
+
+    with pytest.raises(Transient):
+        await got(site)
+
+
+@pytest.mark.parametrize("answer", [reply(404, b"x" * 2000), reply(302, b"moved", "Location: /else"), reply(304, b"", "ETag: 1")])
+async def test_an_answer_without_an_article_leaves_its_connection_to_the_next_request(site: Site, answer: bytes) -> None:
+    """A short body is read to its end, though nobody wants it."""
+    site.answers |= {"/no": answer, "/": reply(200, PAGE)}
+    async with web() as visitor:
+        await visitor.get(Want(site.url("/no")))
+        await visitor.get(Want(site.url()))
+
+    assert site.connections == 1
+
+
+async def test_a_stated_type_or_length_that_is_useless_is_not_read(site: Site) -> None:
+    """The connection is closed before the body has come."""
+
+    async def film(writer: asyncio.StreamWriter) -> None:
+        writer.write(reply(200, b"", "Content-Type: video/mp4", "Content-Length: 1000"))
+        await asyncio.Event().wait()
+
+    site.answers |= {"/film": film, "/large": reply(200, b"", "Content-Length: 99999999")}
+
+    assert await outcome(site, "/film") == Rejected(RejectReason.NOT_AN_ARTICLE, "the content is video/mp4")
+    large = await outcome(site, "/large")
+    assert isinstance(large, Rejected)
+    assert large.reason is RejectReason.TOO_LARGE
+
+
 @pytest.mark.parametrize("start", [b"", reply(200, b"", "Content-Length: 100") + b"slow"], ids=["header", "body"])
 async def test_a_server_that_stalls_is_left_at_the_deadline(site: Site, start: bytes) -> None:
     """Before the header or within the body."""
