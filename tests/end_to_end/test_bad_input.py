@@ -107,7 +107,7 @@ def test_without_a_contact_nothing_public_is_asked_for(wiresift: Wiresift, comma
 
 #: Settings, the exit code, and what is said of them: the variable, its value without a password, what is allowed.
 _WRONG: tuple[tuple[dict[str, str], int, tuple[str, ...]], ...] = (
-    ({"WIRESIFT_REDIS_URL": f"redis://{_CLOSED}"}, 1, (f"no Redis server answers at {_CLOSED}", "WIRESIFT_REDIS_URL")),
+    ({"WIRESIFT_REDIS_URL": f"redis://{_CLOSED}"}, 1, (f"no Redis server answers at redis://{_CLOSED}", "WIRESIFT_REDIS_URL")),
     ({"WIRESIFT_REDIS_URL": "http://me:secret@host"}, 2, ("WIRESIFT_REDIS_URL='http://host'", "redis://")),
     ({"WIRESIFT_REDIS_URI": "redis://host"}, 2, ("did you mean WIRESIFT_REDIS_URL?",)),
     ({"WIRESIFT_WINDOW_DAYS": "0"}, 2, ("WIRESIFT_WINDOW_DAYS='0'", "greater than or equal to 0.001")),
