@@ -7,7 +7,7 @@ UV_VERSION := $(shell awk '/^name = "uv"$$/ {getline; gsub(/[^0-9.]/, ""); print
 # Processes that share the tests: as many as a small machine has cores. Tests wait more than they work.
 TEST_PROCESSES ?= 2
 
-.PHONY: help setup demo test check format chaos soak bench simulate fuzz quality containers clean
+.PHONY: help setup demo test check format chaos web soak bench simulate fuzz quality containers clean
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ format: setup ## format the code
 
 chaos: setup ## kill processes and servers for longer than `make test` does
 	$(BIN)/python -m tests.chaos.run
+
+web: setup ## visit 200 sites on loopback, kill a fetcher, judge by the sites' own logs (ARGS="--articles 1000")
+	$(BIN)/python -m tests.web $(ARGS)
 
 soak: setup ## run under load for half an hour and judge what grows (ARGS="minutes rate words")
 	$(BIN)/python -m tests.soak $(ARGS)

@@ -15,14 +15,14 @@ _LEAST_HOSTS = 20
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """So many `articles` on so many `hosts`, got by `fetchers` processes, one of which is killed when `kill_at` of them are there.
+    """So many `articles` on so many `hosts`, of which seven in eight can be had, got by `fetchers` processes, one of which is killed when `kill_at` of them are there.
 
     `delay_s` lies between two requests to a host, `connections` may be under way at a time, a visit may take `timeout_s`. With `calm`
     the killed one is asking no source just then: it takes a minute until another process does. Everything random comes from `seed`.
     """
 
     hosts: int = 200
-    articles: int = 5000
+    articles: int = 5800
     fetchers: int = 2
     seed: int = 7
     delay_s: float = 0.5
