@@ -1,4 +1,4 @@
-"""`make bench`: throughput of the whole system, cost of the plumbing and of tracing, and latency, each beside its goal.
+"""`make bench`: throughput of the whole system, cost of the plumbing and of tracing, latency, and fetching, each beside its goal.
 
 Takes some ten minutes; `--seconds 10 --rounds 1` gives a first impression.
 """
@@ -13,12 +13,14 @@ from datetime import timedelta
 from statistics import median
 
 from tests.benchmarks.articles import articles
+from tests.benchmarks.fetching import CONCURRENCY, GOAL, bare, fetching
 from tests.benchmarks.latency import GOAL_P99_MS, RATE, latency, percentile
 from tests.benchmarks.loop import loop
+from tests.benchmarks.page_server import PAGE_BYTES
 from tests.benchmarks.pipeline import GOAL_MEMORY, GOAL_RATE, pipeline
 from tests.benchmarks.plumbing import GOAL_MS, Plumbing, plumbing
 
-PARTS = ("pipeline", "plumbing", "latency")
+PARTS = ("pipeline", "plumbing", "latency", "fetching")
 #: Seconds at full load that are not counted.
 WARM_UP_S = 10
 #: Articles a second that are made ready to be fed: more than any machine of two cores takes.
@@ -45,6 +47,8 @@ def main() -> None:
         _plumbing(given.words[0], given.rounds)
     if "latency" in parts:
         _latency(given.words[0], warm_up, duration)
+    if "fetching" in parts:
+        _fetching(given.rounds, warm_up, duration / 3)
 
 
 def _pipeline(words: int, rounds: int, warm_up: timedelta, duration: timedelta) -> None:
@@ -91,6 +95,21 @@ def _latency(words: int, warm_up: timedelta, duration: timedelta) -> None:
     p50, p99 = percentile(took, 0.50), percentile(took, 0.99)
     _print(f"latency, {words} words, {RATE} articles/s: p50 {p50:.0f} ms, p99 {p99:.0f} ms, max {took[-1]:.0f} ms of {len(took)} articles")
     _print(_against(f"p99 <= {GOAL_P99_MS} ms", p99 <= GOAL_P99_MS))
+
+
+def _fetching(rounds: int, warm_up: timedelta, duration: timedelta) -> None:
+    loops, fetchers = [], []
+    for number in range(1, rounds + 1):  # by turns, so that both see the same weather
+        _tell(f"fetching, round {number} of {rounds}")
+        loops.append(bare(warm_up, duration))
+        fetchers.append(asyncio.run(fetching(warm_up, duration)))
+    ratio = median(fetcher.rate / loop.rate for fetcher, loop in zip(fetchers, loops, strict=True))
+    _print(f"fetching, pages of {PAGE_BYTES // 1024} kB, {CONCURRENCY} at a time: {ratio:.0%} of a bare httpx loop, median of {rounds}")
+    _print(_against(f">= {GOAL:.0%}", ratio >= GOAL))
+    for name, found in (("bare loop", loops), ("fetcher", fetchers)):
+        _print(sorted(found, key=lambda one: one.rate)[(rounds - 1) // 2].line(name))
+    largest = max(fetcher.peak for fetcher in fetchers)
+    _print(_against(f"<= {GOAL_MEMORY >> 20} MB", largest <= GOAL_MEMORY))
 
 
 def _against(goal: str, met: bool) -> str:
