@@ -49,7 +49,7 @@ class HttpTransport:
         guard = Guard(settings.fetcher_allow_networks, settings.contact)
         pool = GuardedPool(
             GuardedBackend(guard, resolver or SystemResolver(settings.fetcher_concurrency)),
-            max_connections=settings.fetcher_concurrency,
+            most_idle=settings.fetcher_concurrency,
             ssl_context=ssl_context or httpx.create_ssl_context(trust_env=False),
         )
         self._client = httpx.AsyncClient(
@@ -90,12 +90,7 @@ def _headers(target: Target, want: Want) -> dict[str, str]:
 
 def _timeouts(settings: FetcherSettings) -> httpx.Timeout:
     """A server may be silent for half the time there is, before its first byte or between two: the rest is for those that answer."""
-    return httpx.Timeout(
-        connect=settings.fetcher_connect_timeout_s,
-        read=settings.fetcher_timeout_s / 2,
-        write=settings.fetcher_timeout_s / 2,
-        pool=settings.fetcher_timeout_s,
-    )
+    return httpx.Timeout(settings.fetcher_timeout_s / 2, connect=settings.fetcher_connect_timeout_s)
 
 
 _transport: type[Transport] = HttpTransport

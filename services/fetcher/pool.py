@@ -9,21 +9,20 @@ from __future__ import annotations
 import ssl
 from collections.abc import AsyncIterable, AsyncIterator, Iterator
 from contextlib import contextmanager
+from time import monotonic
 from typing import cast
 
 import httpcore
 import httpx
 from h2.exceptions import H2Error
 
+from services.fetcher.connections import Connections, Exchange
 from services.fetcher.stream import BoundedStream
 from shared.errors import Transient, Unprocessable
 
-#: Seconds that an idle connection is kept for the next article of its site.
-_KEEPALIVE_S = 15.0
 #: What was being waited for, by the time-out that ended it.
 _PHASES = {
     httpcore.ConnectTimeout: "connect",
-    httpcore.PoolTimeout: "get a connection",
     httpcore.WriteTimeout: "take the request",
 }
 #: Where an answer's header fields stand among httpx's extensions.
@@ -33,20 +32,14 @@ _MAX_DETAIL = 300
 
 
 class GuardedPool(httpx.AsyncBaseTransport):
-    """At most `max_connections` connections, all of them opened by `backend`. Raises what `shared.errors` calls its failures.
+    """Pooled connections, all of them opened by `backend`. Raises what `shared.errors` calls its failures.
 
     The header of an answer is found by `header_of`. httpx is not shown it: it would parse redirects and cookies that are not followed
     and not kept here, and fail at those it cannot read.
     """
 
-    def __init__(self, backend: httpcore.AsyncNetworkBackend, *, max_connections: int, ssl_context: ssl.SSLContext) -> None:
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=ssl_context,
-            max_connections=max_connections,
-            keepalive_expiry=_KEEPALIVE_S,
-            http2=True,
-            network_backend=backend,
-        )
+    def __init__(self, backend: httpcore.AsyncNetworkBackend, *, most_idle: int, ssl_context: ssl.SSLContext) -> None:
+        self._connections = Connections(backend, most_idle=most_idle, ssl_context=ssl_context, clock=monotonic)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         url, host = request.url, request.url.raw_host.decode("ascii")
@@ -58,16 +51,17 @@ class GuardedPool(httpx.AsyncBaseTransport):
             extensions=request.extensions,
         )
         with translated(host):
-            incoming = await self._pool.handle_async_request(outgoing)
-        _connection(incoming).head_ended()
+            exchange = await self._connections.exchange(outgoing)
+        incoming = exchange.response
+        _head_ended(incoming)
         return httpx.Response(
             status_code=incoming.status,
-            stream=_Body(incoming, host),
+            stream=_Body(exchange, host),
             extensions={**incoming.extensions, _HEADER: incoming.headers},
         )
 
     async def aclose(self) -> None:
-        await self._pool.aclose()
+        await self._connections.aclose()
 
 
 def header_of(answer: httpx.Response) -> list[tuple[bytes, bytes]]:
@@ -77,28 +71,25 @@ def header_of(answer: httpx.Response) -> list[tuple[bytes, bytes]]:
 
 
 class _Body(httpx.AsyncByteStream):
-    def __init__(self, response: httpcore.Response, host: str) -> None:
-        self._response, self._host = response, host
-        self._ended = False
+    def __init__(self, exchange: Exchange, host: str) -> None:
+        self._exchange, self._host = exchange, host
+        self._whole = False
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         with translated(self._host):
-            async for chunk in cast("AsyncIterable[bytes]", self._response.stream):
+            async for chunk in cast("AsyncIterable[bytes]", self._exchange.response.stream):
                 yield chunk
-        self._ended = True
+        self._whole = True
 
     async def aclose(self) -> None:
-        await self._response.aclose()
-        connection = _connection(self._response)
-        if connection.is_http2 and not self._ended:
-            await connection.abandon()
+        await self._exchange.end(whole=self._whole)
 
 
-def _connection(response: httpcore.Response) -> BoundedStream:
-    """The stream of `services.fetcher.backend` that an answer comes over."""
+def _head_ended(response: httpcore.Response) -> None:
+    """Tell the stream of `services.fetcher.backend` that an answer comes over."""
     stream = response.extensions["network_stream"]
     assert isinstance(stream, BoundedStream)
-    return stream
+    stream.head_ended()
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""A connection as the HTTP stack sees it, with what that stack leaves unbounded: the head of an answer, and HTTP/2 that is let down."""
+"""A connection as the HTTP stack sees it, with a bound that this stack lacks: on the head of an answer."""
 
 from __future__ import annotations
 
@@ -17,9 +17,8 @@ class BoundedStream(httpcore.AsyncNetworkStream):
     def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
         self._stream = stream
         self._head_left: int | None = None
-        self._abandoned = False
         tls = stream.get_extra_info("ssl_object")
-        self.is_http2 = tls is not None and tls.selected_alpn_protocol() == "h2"
+        self._is_http2 = tls is not None and tls.selected_alpn_protocol() == "h2"
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's interface
         data = await self._stream.read(max_bytes, timeout)
@@ -30,19 +29,12 @@ class BoundedStream(httpcore.AsyncNetworkStream):
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
-        if self._abandoned:
-            raise httpcore.ConnectionNotAvailable  # the pool takes another one
-        if not self.is_http2:  # whose headers are bounded by its own settings, and whose answers come in any order
+        if not self._is_http2:  # whose headers are bounded by its own settings, and whose answers come in any order
             self._head_left = _MAX_HEAD
         await self._stream.write(buffer, timeout)
 
     def head_ended(self) -> None:
         self._head_left = None
-
-    async def abandon(self) -> None:
-        """Close it, and let nobody use it: what its server still sends for one request would use up the window of all others."""
-        self._abandoned = True
-        await self._stream.aclose()
 
     async def aclose(self) -> None:
         await self._stream.aclose()
