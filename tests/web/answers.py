@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from tests.web.article import number_of
 from tests.web.articles import article_of
 from tests.web.asked import Answer, Asked, Memory
 from tests.web.listing import list_of
 from tests.web.log import Role
 from tests.web.robots import rules_of
-from tests.web.world import World, number_of
+from tests.web.world import World
 
 
 def answer(world: World, asked: Asked, memory: Memory) -> Answer:

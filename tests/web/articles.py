@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
+from tests.web.article import Article, Kind, name
 from tests.web.asked import Answer, Asked, Memory
 from tests.web.characters import Charset, Coding
 from tests.web.encoding import CHARSETS, ENCODERS, bomb
 from tests.web.log import Role
 from tests.web.prose import page
-from tests.web.world import Article, Kind, World, name
+from tests.web.world import World
 
 #: Pieces in which a slow page is sent.
 _PIECES = 4

@@ -12,8 +12,8 @@ from shared.streams.keys import Stream
 from shared.streams.messages import Delivery
 from shared.streams.service import Service
 from tests.stages import service_of, stage_of
+from tests.web.article import number_of
 from tests.web.prose import known
-from tests.web.world import number_of
 
 #: Its name, by which ends that it made are told from the fetchers' own.
 STAGE = "cleaner"

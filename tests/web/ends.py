@@ -11,8 +11,9 @@ from typing import Any, cast
 from faststream.redis.parser import BinaryMessageFormatV1
 from redis.asyncio import Redis
 
+from tests.web.article import Due, number_of
 from tests.web.cleaner import STAGE, WHOLE
-from tests.web.world import Due, World, number_of
+from tests.web.world import World
 
 LOGS = ("rejected", "dead")
 #: Entries read at a time.

@@ -15,10 +15,11 @@ _LEAST_HOSTS = 20
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """So many `articles` on so many `hosts`, of which seven in eight can be had, got by `fetchers` processes, one of which is killed when `kill_at` of them are there.
+    """So many `articles` on so many `hosts`; seven in eight of them can be had.
 
-    `delay_s` lies between two requests to a host, `connections` may be under way at a time, a visit may take `timeout_s`. With `calm`
-    the killed one is asking no source just then: it takes a minute until another process does. Everything random comes from `seed`.
+    They are got by `fetchers` processes, one of which is killed when `kill_at` of them are there. `delay_s` lies between two requests
+    to a host, `connections` may be under way at a time, a visit may take `timeout_s`. With `calm` the killed one asks for no list just
+    then: it takes a minute until another process does. Everything random comes from `seed`.
     """
 
     hosts: int = 200

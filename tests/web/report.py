@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
+from tests.web.article import Kind
 from tests.web.characters import Rules
 from tests.web.log import Role
-from tests.web.rules import Seen
-from tests.web.soak import Verdict
-from tests.web.world import Kind
+from tests.web.seen import Seen
+from tests.web.verdict import Verdict
 
 #: Breaches of one rule that are shown.
 _SHOWN = 5

@@ -14,11 +14,12 @@ from http import HTTPStatus
 from typing import cast
 
 from tests.web.answers import answer
+from tests.web.article import number_of
 from tests.web.asked import Answer, Asked, Memory
 from tests.web.log import Hit, Log, Role
 from tests.web.plan import Plan
 from tests.web.sockets import listening
-from tests.web.world import World, number_of
+from tests.web.world import World
 
 #: Connections that wait to be accepted, of each host.
 _BACKLOG = 128

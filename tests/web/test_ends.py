@@ -9,11 +9,12 @@ import pytest
 import zstandard
 
 from tests.builders import fetched
+from tests.web.article import REASONS, Due, name
 from tests.web.cleaner import WHOLE, judged
 from tests.web.ends import End, missing, wrong
 from tests.web.plan import Plan
 from tests.web.prose import page
-from tests.web.world import REASONS, Due, World, name
+from tests.web.world import World
 
 _WORLD = World(Plan(hosts=20, articles=400, seed=1), 8000)
 _DUES = {article.number: _WORLD.due(article) for article in _WORLD.articles}

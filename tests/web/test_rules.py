@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
+from tests.web.article import Kind, name
 from tests.web.characters import Honesty, Rules
 from tests.web.log import Hit, Log, Role
 from tests.web.plan import CONTACT, Plan
-from tests.web.rules import RULES, Kill, Seen, breaches
-from tests.web.world import Kind, World, name
+from tests.web.rules import RULES, breaches
+from tests.web.seen import Kill, Seen
+from tests.web.world import World
 
 _WORLD = World(Plan(hosts=20, articles=200, seed=1), 8000)
 _AGENT = {"user-agent": f"Wiresift/1 (+{CONTACT})"}

@@ -8,11 +8,11 @@ import sys
 import pytest
 
 from tests.stages import eventually
+from tests.web.article import Article, Kind
 from tests.web.characters import Rules
 from tests.web.log import Hit, Role
 from tests.web.plan import Plan
 from tests.web.server import Web, serving
-from tests.web.world import Article, Kind
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has all of 127.0.0.0/8 on loopback")
 _PLAN = Plan(hosts=20, articles=300, seed=1)

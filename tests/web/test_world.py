@@ -14,13 +14,14 @@ from services.fetcher.manners.robots import Robots
 from services.fetcher.sources.once import key_of
 from shared.errors import LimitExceeded
 from tests.web.answers import answer
+from tests.web.article import REASONS, Kind, number_of
 from tests.web.asked import Answer, Asked, Memory
 from tests.web.characters import Charset, Coding, Honesty, ListKind, Rules
 from tests.web.encoding import bomb
 from tests.web.log import Role
 from tests.web.plan import Plan
 from tests.web.prose import LEAST_PAGE, known
-from tests.web.world import REASONS, Kind, World, number_of, sources
+from tests.web.world import World, sources
 
 _PLAN = Plan(hosts=60, articles=600, seed=1)
 _WORLD = World(_PLAN, 8000)
