@@ -28,15 +28,15 @@ def article_of(world: World, article: Article, asked: Asked, memory: Memory) -> 
     memory.hosts[asked.host] += 1
     patience = world.hosts[asked.host].patience
     if patience and memory.hosts[asked.host] % patience == 0:
-        return _busy(memory.hosts[asked.host] // patience)
+        return _busy(memory.hosts[asked.host] // patience, asked.now)
     return _refused(article) or _onward(world, article, asked) or _page(world, article, asked, memory)
 
 
-def _busy(times: int) -> Answer:
+def _busy(times: int, now: datetime) -> Answer:
     """429 with seconds, or 503 with a date: a whole second more, as dates have no parts of one."""
     if times % 2:
         return Answer(Role.ARTICLE, 429, fields=(("Retry-After", str(_PAUSE_S)),), pause_s=_PAUSE_S)
-    until = datetime.fromtimestamp(int(datetime.now(UTC).timestamp()) + _PAUSE_S + 1, UTC)
+    until = datetime.fromtimestamp(int(now.timestamp()) + _PAUSE_S + 1, UTC)
     return Answer(Role.ARTICLE, 503, fields=(("Retry-After", format_datetime(until, usegmt=True)),), pause_s=_PAUSE_S)
 
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from tests.web.log import Role
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request to a host: its path with its query, its header fields by name in lower case, and the round it came in."""
+    """One request to a host: its path with its query, its header fields by name in lower case, the round it came in, and when."""
 
     host: int
     path: str
     fields: Mapping[str, str]
     moment: int
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from services.fetcher.feeds.parse import parse_feed
 from services.fetcher.manners.robots import Robots
 from services.fetcher.sources.once import key_of
 from shared.errors import LimitExceeded
+from tests.builders import MOMENT
 from tests.web.answers import answer
 from tests.web.article import REASONS, Kind, number_of
 from tests.web.asked import Answer, Asked, Memory
@@ -30,7 +31,7 @@ _ACCEPT = {"accept-encoding": "gzip, deflate, br, zstd"}
 
 def _get(host: int, path: str, moment: int = 0, memory: Memory | None = None, **fields: str) -> Answer:
     given = {name.replace("_", "-"): value for name, value in fields.items()}
-    return answer(_WORLD, Asked(host, path, _ACCEPT | given, moment), memory or Memory())
+    return answer(_WORLD, Asked(host, path, _ACCEPT | given, moment, MOMENT), memory or Memory())
 
 
 def _decoded(found: Answer, most: int = 2**20) -> bytes:
