@@ -41,7 +41,6 @@ _META = re.compile(rb"<meta[\s/][^<>]{0,512}?charset\s{0,8}=\s{0,8}[\"']?\s{0,8}
 _XML = re.compile(rb"\s{0,64}<\?xml[^<>]{1,256}?encoding\s{0,8}=\s{0,8}[\"']([A-Za-z0-9_:.-]{1,40})")
 _TAG = re.compile(rb"<[^<>]*>")
 _BROKEN = "\N{REPLACEMENT CHARACTER}"
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _RUN = re.compile(rb"[\x80-\xff]+")
 
@@ -72,7 +71,7 @@ def _telling_part(body: bytes) -> bytes:
 def _fits(sample: bytes, codec: str) -> bool:
     """Whether bytes of this encoding look like `sample`. In single bytes anything does, except what is UTF-8."""
     if codec == "utf-8":
-        return _share_broken(sample, codec) <= _BROKEN_UTF8
+        return sample.isascii() or _share_broken(sample, codec) <= _BROKEN_UTF8
     if codec in ("utf-16-le", "utf-16-be") and b"\x00" not in sample:
         return False  # any bytes are UTF-16 for something; text in it has spaces, tags or digits, whose other byte is zero
     if codec in MULTI_BYTE:
@@ -81,15 +80,19 @@ def _fits(sample: bytes, codec: str) -> bool:
 
 
 def _is_surely_utf8(sample: bytes) -> bool:
-    return len(_BEYOND_ASCII.findall(sample.decode("utf-8", "replace"))) >= _SURE and not _share_broken(sample, "utf-8")
+    return _beyond_ascii(sample.decode("utf-8", "replace")) >= _SURE and not _share_broken(sample, "utf-8")
 
 
 def _share_broken(sample: bytes, codec: str) -> float:
     """The share of characters beyond ASCII that are broken, 0-1; a character cut at the end of the sample does not count."""
     text = sample.decode(codec, "replace")[: -1 if len(sample) == _SAMPLE else None]
-    beyond = len(_BEYOND_ASCII.findall(text))
+    beyond = _beyond_ascii(text)
     broken = text.count(_BROKEN) - (sample.count(_BROKEN.encode()) if codec == "utf-8" else 0)  # the page's own are whole
     return broken / beyond if beyond else 0.0
+
+
+def _beyond_ascii(text: str) -> int:
+    return len(text) - len(text.encode("ascii", "ignore"))
 
 
 def _declarations(body: bytes, header: str | None, *, markup: bool) -> Iterator[str | None]:

@@ -5,8 +5,8 @@ Pure. `Headers` keeps the fields in the order they came, names in lower case, a 
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
-from email.message import Message
 from email.utils import parsedate_to_datetime
 
 from shared.record import utc
@@ -19,6 +19,8 @@ _MAX_RETRY_AFTER_S = 86_400.0
 _MAX_DATE = 64
 #: Characters of a validator that is kept; a longer one is not one that a server would compare.
 _MAX_VALIDATOR = 1024
+#: The parameter among those of Content-Type, in quotes or without.
+_CHARSET = re.compile(r"(?:^|;)\s{0,8}charset\s{0,8}=\s{0,8}[\"']?([^;\"']{1,80})")
 
 
 def header_values(headers: Headers, name: str) -> tuple[str, ...]:
@@ -32,9 +34,12 @@ def header_value(headers: Headers, name: str) -> str | None:
 
 
 def validator(headers: Headers, name: str) -> str | None:
-    """An ETag or Last-Modified exactly as sent, quotes included, to be sent back one day; None where it is absent or absurd."""
+    """An ETag or Last-Modified exactly as sent, quotes included, to be sent back one day; None where it is absent or absurd.
+
+    A control character, which HTTP/2 lets through, would make a request of it that cannot be sent.
+    """
     value = header_value(headers, name)
-    return value if value and len(value) <= _MAX_VALIDATOR else None
+    return value if value and len(value) <= _MAX_VALIDATOR and value.isprintable() else None
 
 
 def content_type(headers: Headers) -> tuple[str | None, str | None]:
@@ -42,11 +47,9 @@ def content_type(headers: Headers) -> tuple[str | None, str | None]:
     value = header_value(headers, "content-type")
     if not value:
         return None, None
-    message = Message()
-    message["content-type"] = value[:_MAX_VALIDATOR]
-    charset = message.get_param("charset")
-    media_type = value.partition(";")[0].strip().lower()
-    return media_type or None, charset.strip().lower() if isinstance(charset, str) else None
+    media_type, _, parameters = value[:_MAX_VALIDATOR].lower().partition(";")
+    charset = _CHARSET.search(parameters)
+    return media_type.strip() or None, charset[1].strip() if charset else None
 
 
 def retry_after_s(headers: Headers, now: datetime) -> float | None:

@@ -54,11 +54,11 @@ class HttpTransport:
         )
         self._client = httpx.AsyncClient(
             transport=pool,
-            headers={"User-Agent": user_agent(version, settings.contact), "Accept-Encoding": ACCEPT_ENCODING},
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-            timeout=_timeouts(settings),
             trust_env=False,
         )
+        self._fields = (("User-Agent", user_agent(version, settings.contact)), ("Accept-Encoding", ACCEPT_ENCODING))
+        self._extensions = {"timeout": _timeouts(settings).as_dict()}
         self._bounds = Bounds(
             wire_bytes=settings.fetcher_max_wire_bytes,
             body_bytes=settings.fetcher_max_bytes,
@@ -74,18 +74,22 @@ class HttpTransport:
     @asynccontextmanager
     async def send(self, target: Target, want: Want) -> AsyncIterator[Answer]:
         """As the port says. A body counts as memory in use until the context is left."""
-        async with self._client.stream("GET", target.url, headers=_headers(target, want)) as response:
+        response = await self._client.send(self._request(target, want), stream=True)
+        try:
             answer = HttpAnswer(response, want.purpose, self._bounds)
             try:
                 yield answer
                 await answer.drain()
             finally:
                 answer.close()
+        finally:
+            await response.aclose()
 
-
-def _headers(target: Target, want: Want) -> dict[str, str]:
-    """With the Host as it was checked: httpx would make one of its own, and fails at names that it cannot show to people."""
-    return {"Host": target.url.split("/", 3)[2], **dict(request_headers(want))}
+    def _request(self, target: Target, want: Want) -> httpx.Request:
+        """All of its header, the Host as it was checked: httpx would make one of its own, and fails at names it cannot show to people."""
+        fields = (("Host", target.url.split("/", 3)[2]), *self._fields, *request_headers(want))
+        header = [(name.encode("ascii"), value.encode()) for name, value in fields]
+        return httpx.Request("GET", target.url, headers=header, extensions=self._extensions)
 
 
 def _timeouts(settings: FetcherSettings) -> httpx.Timeout:

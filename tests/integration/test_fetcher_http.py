@@ -15,7 +15,7 @@ import zstandard
 
 from services.fetcher.fetch import Outcome, fetch
 from services.fetcher.visit import Visitor
-from services.fetcher.web import Response, Want
+from services.fetcher.web import Response, Validators, Want
 from shared.errors import Transient
 from shared.events import ArticleFetched, ArticleRequested
 from shared.outcomes import Postponed, Rejected, RejectReason, RetryLater
@@ -76,6 +76,19 @@ async def test_the_request_says_who_asks_and_keeps_quiet_otherwise(site: Site) -
         assert "accept-encoding: gzip, deflate, br, zstd\r\n" in head
         assert "cookie" not in head
         assert "referer" not in head
+
+
+async def test_validators_go_back_as_they_came(site: Site) -> None:
+    """Quotes, weakness mark and letters beyond ASCII too."""
+    site.answers["/"] = reply(304, b"", 'ETag: W/"été"')
+    async with web() as visitor:
+        answer = await visitor.get(Want(site.url(), validators=Validators('W/"été"', "Sun, 01 Mar 2026 12:00:00 GMT")))
+
+    assert isinstance(answer, Response)
+    assert (answer.status, dict(answer.headers)["etag"]) == (304, 'W/"été"')
+    head = site.requests[0].encode("latin-1").decode().lower()
+    assert 'if-none-match: w/"été"\r\n' in head
+    assert "if-modified-since: sun, 01 mar 2026 12:00:00 gmt\r\n" in head
 
 
 async def test_connections_are_pooled(site: Site) -> None:

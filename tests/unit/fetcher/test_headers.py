@@ -68,6 +68,7 @@ def test_a_validator_is_kept_verbatim_or_not_at_all() -> None:
     """Quotes and weakness mark belong to it; cutting a long one would make another one of it."""
     assert validator((("etag", 'W/"x"'),), "etag") == 'W/"x"'
     assert validator((("etag", "x" * 5000),), "etag") is None
+    assert validator((("etag", '"x"\r\nHost: other'),), "etag") is None
 
 
 @given(st.text(max_size=200))
