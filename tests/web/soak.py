@@ -62,7 +62,8 @@ class Soak:
             async with asyncio.timeout(self.within_s), _beside(self._watch(web, schedule, ends, processes)):
                 await self._rounds(web, schedule, ends)
         except TimeoutError:
-            late = [f"not done after {self.within_s:g} s; articles that must still come: {missing(web.world, ends.found)[:10]}"]
+            gone = missing(web.world, ends.found)
+            late = [f"not done after {self.within_s:g} s, in round {web.moment}; articles that must still come: {len(gone)}, {gone[:5]}"]
         seconds = now() - began
         processes.measure()
         return await judged(Seen(web.world, web.log, tuple(self.kills), len(processes.processes)), ends, processes, late, seconds)
