@@ -42,9 +42,10 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class _Document:
-    """A body and what is known of it before it becomes an event."""
+    """What is kept of a body, and known of it, before it becomes an event. `packed` is the body in zstd, `tags` its head's."""
 
-    body: bytes
+    packed: bytes
+    tags: Tags
     media_type: MediaType
     charset: str
     final_url: str | None = None
@@ -75,8 +76,6 @@ async def fetch(
         return _unless_too_late(document, first_seen_at + patience, clock())
     if not isinstance(document, _Document):
         return document
-    if not document.body.strip():
-        return Rejected(RejectReason.EMPTY, "the body holds nothing but white space")
     fetched_at = clock()
     rights = await _rights(document, request, reader, fetched_at)
     if isinstance(rights, Rejected):
@@ -92,7 +91,7 @@ async def fetch(
         language=request.language,
         media_type=document.media_type,
         charset=document.charset,
-        body=zstandard.compress(document.body, _COMPRESSION_LEVEL),
+        body=document.packed,
         http=document.http,
         rights=rights,
         first_seen_at=first_seen_at,
@@ -108,7 +107,17 @@ def _given(request: ArticleRequested) -> _Document | Rejected | None:
     body = inline.encode("utf-8")
     if len(body) > MAX_INLINE_BYTES:
         return Rejected(RejectReason.TOO_LARGE, f"the document is larger than {MAX_INLINE_BYTES} bytes")
-    return _Document(body, "text/plain" if request.text else "text/html", "utf-8")
+    return _document(body, "text/plain" if request.text else "text/html", "utf-8")
+
+
+def _document(
+    body: bytes, media_type: MediaType, charset: str, final_url: str | None = None, http: HttpFacts | None = None, headers: Headers = ()
+) -> _Document | Rejected:
+    """Packed at once: many large bodies may wait for what their sites say of rights, and they take the least memory so."""
+    if not body.strip():
+        return Rejected(RejectReason.EMPTY, "the body holds nothing but white space")
+    tags = read_tags(body, charset) if media_type == "text/html" else Tags()
+    return _Document(zstandard.compress(body, _COMPRESSION_LEVEL), tags, media_type, charset, final_url, http, headers)
 
 
 def _unless_too_late(postponed: Postponed, at_the_latest: datetime, now: datetime) -> Postponed | Rejected:
@@ -134,8 +143,8 @@ def _read(response: Response) -> _Document | Rejected:
     media_type = media_type_of(response.body, declared)
     if isinstance(media_type, NoText):
         return Rejected(RejectReason.NOT_AN_ARTICLE, f"the content is {media_type.name[:80]}")
-    return _Document(
-        body=response.body,
+    return _document(
+        response.body,
         media_type=media_type,
         charset=charset_of(response.body, header=charset, markup=media_type == "text/html"),
         final_url=response.final_url,
@@ -145,8 +154,7 @@ def _read(response: Response) -> _Document | Rejected:
 
 
 async def _rights(document: _Document, request: ArticleRequested, reader: Reader, now: datetime) -> Rights | Rejected:
-    tags = read_tags(document.body, document.charset) if document.media_type == "text/html" else Tags()
-    page = Page(document.final_url or request.url or "", document.headers, tags)
+    page = Page(document.final_url or request.url or "", document.headers, document.tags)
     return await reader.fetched(page, now) if document.http else reader.given(page)
 
 
