@@ -46,6 +46,7 @@ async def build(settings: FetcherSettings, redis_url: str, client: Redis) -> Asy
                 web=web,
                 patience=timedelta(hours=settings.fetcher_patience_h),
                 reader=reader,
+                anew=delivery.redrives > 0 and delivery.attempt == 1,  # the cause may be mended
             )
             match outcome:
                 case ArticleFetched():

@@ -65,13 +65,14 @@ async def fetch(
     clock: Clock = utc_now,
     patience: timedelta = PATIENCE,
     reader: Reader = Reader(),  # noqa: B008 - frozen
+    anew: bool = False,
 ) -> Outcome:
     """Bring in what `request` asks for. A document given inline never touches the network. Doing it twice is harmless.
 
     A busy host postpones it, for as long as its turn comes within `patience` of when it was first seen. `reader` finds the rights
-    in it and may refuse it for them; the usual one hears the article alone.
+    in it and may refuse it for them; the usual one hears the article alone. `anew` as in `Want`.
     """
-    document = _given(request) or await _got(request.url or "", web, clock)
+    document = _given(request) or await _got(Want(request.url or "", anew=anew), web, clock)
     if isinstance(document, Postponed):
         return _unless_too_late(document, first_seen_at + patience, clock())
     if not isinstance(document, _Document):
@@ -126,9 +127,9 @@ def _unless_too_late(postponed: Postponed, at_the_latest: datetime, now: datetim
     return Rejected(RejectReason.HOST_BUSY, f"no room within the patience there is: {postponed.detail}")
 
 
-async def _got(url: str, web: Web, clock: Clock) -> _Document | Rejected | RetryLater | Postponed | Unusable:
+async def _got(want: Want, web: Web, clock: Clock) -> _Document | Rejected | RetryLater | Postponed | Unusable:
     try:
-        response = await web.get(Want(url))
+        response = await web.get(want)
     except Transient as error:
         return RetryLater(type(error).__name__, str(error), error.retry_after_s)
     except (Unprocessable, SettingsError) as error:  # a dead letter: asking again changes nothing before the cause is mended

@@ -112,7 +112,7 @@ class Visitor:
         """One request, if robots.txt allows it and the host has room: where it leads, or what came of it."""
         delay_s = self._manners.delay_s
         if trip.want.purpose is not Purpose.ROBOTS:
-            rules = await self._manners.robots.rules(_origin(target), self.get)
+            rules = await self._manners.robots.rules(_origin(target), self.get, anew=trip.want.anew)
             if not isinstance(rules, Robots):
                 return rules
             if not rules.allows(target.url):

@@ -33,11 +33,15 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class Want:
-    """One thing to get. With `validators` the request is conditional, and 304 a good answer."""
+    """One thing to get. With `validators` the request is conditional, and 304 a good answer.
+
+    `anew`: a person asks again, so what a host could not answer before is asked for once more.
+    """
 
     url: str
     purpose: Purpose = Purpose.ARTICLE
     validators: Validators | None = None
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,10 +129,10 @@ def died(operated: Operated, site: Site, request: pytest.FixtureRequest) -> Iter
 def test_a_fault_is_found_tried_mended_and_redriven(operated: Operated, site: Site, died: list[str]) -> None:
     """List names the group; canaries die while the site is down; once it is up they live, and the rest follow, each shown once."""
     [group] = operated.groups()
-    assert (group["open"], group["stage"], group["error"]) == (7, "fetcher", "Transient")
+    assert (group["open"], group["stage"], group["error"]) == (7, "fetcher", "RobotsUnreachable")
     assert "<host>" in group["message"]
     fallen = operated("dead", "redrive", "--group", group["group"], "--canary")
-    assert (fallen.code, fallen.out.count("dead again: Transient")) == (1, 5)
+    assert (fallen.code, fallen.out.count("dead again: RobotsUnreachable")) == (1, 5)
     [again] = operated.groups()
     assert (again["group"], again["open"]) == (group["group"], 7), "five new letters in place of those redriven"
     with site.up():
@@ -211,7 +211,7 @@ def test_where_no_letter_is_open_nothing_is_done(operated: Operated, died: list[
     """No open letters are no fault; a group or an error that no letter has is a wrong call, whoever says yes to it."""
     [group] = operated.groups()
     operated("dead", "discard", "--all", "--yes")
-    for options in (("--group", group["group"]), ("--error", "Transient"), ("--stage", "classifier"), ("--all",)):
+    for options in (("--group", group["group"]), ("--error", "RobotsUnreachable"), ("--stage", "classifier"), ("--all",)):
         none = operated("dead", "redrive", *options, "--yes")
         assert (none.code, none.out.startswith("nothing to redrive: no open dead letter")) == (0, True)
     for options in (("--group", "nope"), ("--error", "transient")):

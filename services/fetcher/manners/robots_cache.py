@@ -83,8 +83,10 @@ class RobotsCache:
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         await cancelled(list(self._asking.values()))
 
-    async def rules(self, origin: str, get: Get) -> Robots | Postponed:
+    async def rules(self, origin: str, get: Get, *, anew: bool = False) -> Robots | Postponed:
         """The rules that hold for `origin` now, got by `get` where they are not known; Postponed where the host has no room.
+
+        With `anew`, that they could not be had before does not count.
 
         Raises:
             RobotsUnreachable: they cannot be had; its `retry_after_s` is when to try again.
@@ -92,7 +94,7 @@ class RobotsCache:
             SettingsError: it is public, and the operator gave no contact.
             RedisError: the server does not say.
         """
-        held = self._fresh(origin) or await self._asked(origin, get)
+        held = self._fresh(origin, anew) or await self._asked(origin, get, anew)
         if isinstance(held, Postponed):
             return held
         if held.kept.failures:
@@ -100,18 +102,21 @@ class RobotsCache:
             raise RobotsUnreachable(f"the robots.txt of {origin} cannot be had: {held.kept.why}", retry_after_s=left_s)
         return held.robots
 
-    def _fresh(self, origin: str) -> _Held | None:
+    def _fresh(self, origin: str, anew: bool) -> _Held | None:
         held = self._held.get(origin)
-        if held is None or self._now() >= held.kept.until:
+        if held is None or not self._holds(held.kept, anew):
             return None
         self._held.move_to_end(origin)
         return held
 
-    async def _asked(self, origin: str, get: Get) -> _Held | Postponed:
+    def _holds(self, kept: Kept, anew: bool) -> bool:
+        return self._now() < kept.until and not (anew and kept.failures)
+
+    async def _asked(self, origin: str, get: Get, anew: bool) -> _Held | Postponed:
         """Join whoever asks already. The asking is nobody's own: it goes on where one who waits for it is cancelled."""
         task = self._asking.get(origin)
         if task is None:
-            task = self._asking[origin] = asyncio.create_task(self._find(origin, get))
+            task = self._asking[origin] = asyncio.create_task(self._find(origin, get, anew))
             task.add_done_callback(lambda done: self._ended(origin, done))
         return await asyncio.shield(task)
 
@@ -120,9 +125,9 @@ class RobotsCache:
         if not task.cancelled():
             task.exception()  # so that it counts as retrieved where all who waited were cancelled
 
-    async def _find(self, origin: str, get: Get) -> _Held | Postponed:
+    async def _find(self, origin: str, get: Get, anew: bool) -> _Held | Postponed:
         known = await self._shelf.load(origin) if self._shelf else self._remembered(origin)
-        if known and self._now() < known.until:
+        if known and self._holds(known, anew):
             return await self._hold(origin, known)
         verdict = await _reach(origin, get)
         if isinstance(verdict, Postponed):
