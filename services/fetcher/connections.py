@@ -33,14 +33,23 @@ class Connections:
         self._idle: OrderedDict[httpcore.AsyncHTTPConnection, tuple[_Origin, float]] = OrderedDict()
 
     async def exchange(self, request: httpcore.Request) -> Exchange:
-        """Send `request` over a connection that is free, or a new one. Raises httpcore's errors."""
+        """Send `request` over a connection that is free, or a new one. Raises httpcore's errors.
+
+        One that served others may have been closed by its server meanwhile, which is no failure of the site: the request goes over
+        the next one (RFC 9112 section 9.3.1), for it only asks.
+        """
         origin = (request.url.scheme, request.url.host, request.url.origin.port)
         while True:
-            connection = await self._taken(origin, request.url.origin)
+            kept = await self._kept(origin)
+            connection = kept or self._new(origin, request.url.origin)
             try:
                 return Exchange(await connection.handle_async_request(request), connection, origin, self)
             except httpcore.ConnectionNotAvailable:  # it was to become HTTP/2 and did not, or its server takes no more requests
                 await self.settle(origin, connection)
+            except (httpcore.ReadError, httpcore.WriteError, httpcore.RemoteProtocolError):
+                await self.settle(origin, connection)
+                if kept is None:
+                    raise
             except BaseException:
                 await self.settle(origin, connection)
                 raise
@@ -60,7 +69,7 @@ class Connections:
             for connection in list(connections):
                 await self._close(origin, connection)
 
-    async def _taken(self, origin: _Origin, target: httpcore.Origin) -> httpcore.AsyncHTTPConnection:
+    async def _kept(self, origin: _Origin) -> httpcore.AsyncHTTPConnection | None:
         for connection in list(self._open.get(origin, ())):
             if not self._is_free(origin, connection):
                 continue
@@ -68,6 +77,9 @@ class Connections:
             if not connection.has_expired():
                 return connection
             await self._close(origin, connection)
+        return None
+
+    def _new(self, origin: _Origin, target: httpcore.Origin) -> httpcore.AsyncHTTPConnection:
         connection = httpcore.AsyncHTTPConnection(
             target, self._ssl_context, keepalive_expiry=_KEEPALIVE_S, http2=True, network_backend=self._backend
         )

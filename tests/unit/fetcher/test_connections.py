@@ -103,6 +103,15 @@ async def test_none_waits_for_long() -> None:
     assert network.hosts == ["a.example", "b.example", "a.example"]
 
 
+async def test_a_connection_that_its_server_has_closed_costs_no_request() -> None:
+    """It goes over a new one; what fails there has failed."""
+    network = Network(ANSWER)
+    pool = Pool(network)
+
+    assert [await pool.got() for _ in range(3)] == [b"ok"] * 3
+    assert len(network.hosts) == 3
+
+
 async def test_a_request_that_fails_leaves_nothing_behind() -> None:
     """The next one has a connection of its own."""
     network = Network(b"SSH-2.0-OpenSSH\r\n\r\n")
