@@ -112,8 +112,9 @@ class World:
             kind = Kind.PLAIN
         home = self._next_open(host) if kind is Kind.ELSEWHERE else host
         published_at = self.began - timedelta(minutes=random.randint(60, 20 * 60))
-        later, changes = random.random() < _LATER, kind is Kind.PLAIN and random.random() < _CHANGED
-        return Article(number, host, home, kind, int(later), changes and not later, published_at)
+        later, changes = random.random() < _LATER, random.random() < _CHANGED
+        can_change = kind is Kind.PLAIN and not later and not self.hosts[host].keeps_out
+        return Article(number, host, home, kind, int(later), changes and can_change, published_at)
 
     def _next_open(self, host: int) -> int:
         others = ((host + step) % self.plan.hosts for step in range(1, self.plan.hosts))
