@@ -89,6 +89,11 @@ class Operated:
         """The dead letters as `dead list` says them."""
         return self("dead", "list", "--json", *options).entries
 
+    def is_paused(self, stage: str) -> bool:
+        """Whether each process of the stage says that it begins nothing."""
+        (status,) = self("status", "--json").entries
+        return all(replica["paused"] for replica in status["replicas"] if replica["stage"] == stage)
+
     def classified(self, ids: Sequence[str]) -> list[str]:
         """Which of these requests are shown as classified, each as often as it is."""
         with redis.Redis.from_url(self.url) as client:
@@ -279,6 +284,7 @@ def test_a_stage_paused_while_canaries_fly_is_told(operated: Operated, site: Sit
         canaries = operated.wiresift.start("dead", "redrive", died[0], "--canary")
         assert gate.asked.wait(DEADLINE_S)
         operated("pause", "cleaner", "--why", "a repair")
+        until(lambda: operated.is_paused("cleaner"), "the cleaner has heard of it")
         gate.opened.set()
         canaries.says("cleaner is paused since")
         operated("resume", "cleaner")
