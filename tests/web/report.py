@@ -57,7 +57,7 @@ def _requests(seen: Seen) -> Iterator[str]:
     hits = seen.log.hits
     lists = Counter(hit.status for hit in hits if hit.role is Role.LIST)
     busy = sum(hit.wait_s > 0 for hit in hits)
-    gaps = [(later.at - earlier.at) / seen.pace_s(later) for _, its in seen.by_host() for earlier, later in pairwise(its)]
+    gaps = [(later.at - earlier.at) / seen.gap_s(later) for _, its in seen.by_host() for earlier, later in pairwise(its)]
     short = sum(gap < 0.9 for gap in gaps)
     yield f"lists: {lists[200]} answers with content, {lists[304]} times 304, {lists.total() - lists[200] - lists[304]} others"
     yield f"pauses asked for: {busy}; requests over {seen.log.connections} connections: {len(hits)}, {len(seen.log.trapped)} trapped"

@@ -25,8 +25,8 @@ def paced(seen: Seen) -> Iterator[str]:
     for host, hits in seen.by_host():
         due = float("-inf")
         for hit in hits:
-            due = max(hit.at, due + seen.pace_s(hit))
-            if (ahead := (due - hit.at) / seen.pace_s(hit)) > seen.world.plan.connections:
+            due = max(hit.at, due + seen.gap_s(hit))
+            if (ahead := (due - hit.at) / seen.pace_s(host)) > seen.world.plan.connections:
                 yield f"{_at(seen, host)}: {hit.path} came {ahead:.1f} requests ahead of the host's pace"
 
 

@@ -39,10 +39,14 @@ class Seen:
             found[hit.host].append(hit)
         return ((host, sorted(hits, key=lambda hit: hit.at)) for host, hits in sorted(found.items()))
 
-    def pace_s(self, hit: Hit) -> float:
-        """The least time between `hit` and the one before it; a Crawl-delay holds for those who have read it."""
-        delays = self.world.hosts[hit.host].rules is Rules.DELAYS and hit.role is not Role.ROBOTS
-        return max(self.world.plan.delay_s, self.world.plan.crawl_delay_s if delays else 0.0)
+    def pace_s(self, host: int) -> float:
+        """The least time between two requests to a host, once its rules are known."""
+        plan = self.world.plan
+        return max(plan.delay_s, plan.crawl_delay_s if self.world.hosts[host].rules is Rules.DELAYS else 0.0)
+
+    def gap_s(self, hit: Hit) -> float:
+        """The least time between `hit` and the one before it: whoever asks for the rules knows no Crawl-delay yet."""
+        return self.world.plan.delay_s if hit.role is Role.ROBOTS else self.pace_s(hit.host)
 
     def killed_between(self, earlier: Hit, later: Hit) -> tuple[Kill, ...]:
         """The kills between two requests."""

@@ -72,7 +72,7 @@ class Soak:
         """Publish round after round, and return when all that must come has come and nothing is under way."""
 
         async def killed_if_calm() -> bool:
-            return bool(self.kills) or not self.plan.calm
+            return bool(self.kills) or not self.plan.calm or not await left(web.world, ends.client, ends.tag)
 
         async def settled() -> bool:
             return not missing(web.world, ends.found) and not await left(web.world, ends.client, ends.tag)
@@ -100,7 +100,7 @@ class Soak:
         """Kill the first fetcher while it is at work, frozen so that what it has in hand can be counted, and start another."""
         with processes.first_frozen() as victim:
             in_hand, lists = await held(client, _TAG, "requested", "fetcher", victim.pid), await schedule.under_way()
-            if not in_hand or (lists and self.plan.calm):
+            if not in_hand or (self.plan.calm and (lists or not await schedule.asked())):  # or its claim may be on the way
                 return
             victim.kill()
         self.kills.append(Kill(asyncio.get_running_loop().time(), in_hand, lists))

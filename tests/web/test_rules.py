@@ -139,6 +139,12 @@ def test_a_kill_excuses_only_lists_that_were_being_asked_for(lists: frozenset[tu
     assert _broken(_seen(_hit(10, Role.LIST), kills=(Kill(6, 5, lists),))) == ["conditional"]
 
 
+def test_whoever_asks_for_the_rules_knows_no_crawl_delay_yet() -> None:
+    """Another fetcher's first request may follow one of those who keep to it by the usual delay."""
+    more = [_hit(0, Role.ROBOTS, _DELAYING), *(_hit(1.0 + step, host=_DELAYING) for step in range(3)), _hit(3.1, Role.ROBOTS, _DELAYING)]
+    assert _broken(_seen(*more)) == []
+
+
 def test_passing_answers_settle_nothing() -> None:
     """An error 500, a redirect, a cut answer and a 429 are each followed by the same request."""
     passing: list[Callable[[Hit], Hit]] = [
