@@ -48,10 +48,14 @@ class HttpAnswer:
         encoding = ", ".join(header_values(self.headers, "content-encoding"))
         if not can_decode(encoding):
             raise Refused(Rejected(RejectReason.NOT_AN_ARTICLE, f"Content-Encoding {encoding[:40]!r} was not asked for"))
+        failure: Exception
         try:
-            return await self._read(BodyDecoder(encoding, self._bounds.body_bytes))
+            return await self._read(encoding)
         except LimitExceeded as error:
-            raise Refused(Rejected(RejectReason.TOO_LARGE, str(error))) from None
+            failure = Refused(Rejected(RejectReason.TOO_LARGE, str(error)))
+        except Transient as error:
+            failure = Transient(str(error))
+        raise failure  # outside of the handlers: the frames of what led here would keep the body for as long as somebody waits
 
     async def drain(self) -> None:
         """Read what is left of a body that nobody wanted, where it is little; a connection with more of it is closed with the answer."""
@@ -71,16 +75,25 @@ class HttpAnswer:
             self._is_large = False
             self._bounds.large.release()
 
-    async def _read(self, body: BodyDecoder) -> tuple[bytes, int]:
-        wire_bytes = 0
+    async def _read(self, encoding: str) -> tuple[bytes, int]:
+        """A body that outgrows SMALL_BYTES is begun anew once there is room: a decoder that waits would hold its window all the while."""
+        body, early, wire_bytes = BodyDecoder(encoding, self._bounds.body_bytes), list[bytes](), 0
         async for chunk in self._answer.aiter_raw():
             wire_bytes += len(chunk)
             if wire_bytes > self._bounds.wire_bytes:
                 raise LimitExceeded(f"the body is larger than {self._bounds.wire_bytes} bytes as sent")
-            for size in body.steps(chunk):
-                if size > SMALL_BYTES and not self._is_large:
-                    await self._bounds.large.acquire()
-                    self._is_large = True
+            if self._is_large:
+                body.feed(chunk)
+                continue
+            early.append(chunk)
+            if any(size > SMALL_BYTES for size in body.steps(chunk)):
+                del body
+                await self._bounds.large.acquire()
+                self._is_large = True
+                body = BodyDecoder(encoding, self._bounds.body_bytes)
+                for one in early:
+                    body.feed(one)
+                early.clear()
         return body.finish(), wire_bytes
 
 
