@@ -71,7 +71,8 @@ class Wiresift:
         return [*_ARGV, *map(str, arguments)]
 
     def env(self, settings: Mapping[str, str]) -> dict[str, str]:
-        plain = {name: value for name, value in os.environ.items() if not name.startswith(("WIRESIFT_", "COLUMNS", "XDG_"))}
+        """What a person's shell has, with nothing that makes output come sooner than theirs would."""
+        plain = {name: value for name, value in os.environ.items() if not name.startswith(("WIRESIFT_", "COLUMNS", "XDG_", "PYTHONUNBUFFERED"))}
         return {**plain, "HOME": str(self.home), "PYTHONPATH": str(ROOT), **self.settings, **settings}
 
 

@@ -73,7 +73,6 @@ def _lines(path: str | None) -> Iterator[Callable[[Model], None]]:
     file = sys.stdout if path == STDOUT else _open(path)
     try:
         yield lambda model: _write(file, path, model)
-        _flush(file, path)
     finally:
         if file is not sys.stdout:
             with suppress(OSError):  # what could not be written was told already
@@ -90,16 +89,8 @@ def _open(path: str) -> IO[str]:
 def _write(file: IO[str], path: str, model: Model) -> None:
     try:
         file.write(harmless_json(model.model_dump_json()) + "\n")
+        file.flush()  # a program that feeds us line by line waits for the answer to each
     except BrokenPipeError:  # whoever reads our standard output has seen enough
-        raise
-    except OSError as error:
-        raise _cannot_write(path, error) from None
-
-
-def _flush(file: IO[str], path: str) -> None:
-    try:
-        file.flush()
-    except BrokenPipeError:
         raise
     except OSError as error:
         raise _cannot_write(path, error) from None
