@@ -72,7 +72,8 @@ class Wiresift:
 
     def env(self, settings: Mapping[str, str]) -> dict[str, str]:
         """What a person's shell has, with nothing that makes output come sooner than theirs would."""
-        plain = {name: value for name, value in os.environ.items() if not name.startswith(("WIRESIFT_", "COLUMNS", "XDG_", "PYTHONUNBUFFERED"))}
+        others = ("WIRESIFT_", "COLUMNS", "XDG_", "PYTHONUNBUFFERED")
+        plain = {name: value for name, value in os.environ.items() if not name.startswith(others)}
         return {**plain, "HOME": str(self.home), "PYTHONPATH": str(ROOT), **self.settings, **settings}
 
 
