@@ -108,7 +108,7 @@ class Upkeep:
         window = self.worker.window
         while not (window.closed or window.paused):
             match await self.handover.claim_fresh(self.idle, self._passed()):
-                case Claimed(raw):  # given back before anybody ran it
+                case Claimed(raw):
                     self.worker.metrics.upkept("claimed", 1)
                     if raw.entry not in self.worker.held:  # else it came into hand while the call was under way: that run goes on
                         await self.worker.take([raw])

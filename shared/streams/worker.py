@@ -25,7 +25,7 @@ from shared.streams.actions import Action, Finish, Forward, Reject, Result
 from shared.streams.cancel import cancelled
 from shared.streams.closing import Closing
 from shared.streams.endings import Endings, writable
-from shared.streams.handover import Claimed, Ended, HandOver, Scheduled
+from shared.streams.handover import BESIDE_OTHERS, Claimed, Ended, HandOver, Scheduled
 from shared.streams.keys import Stream
 from shared.streams.messages import Delivery, NewerSchema, RawEntry
 from shared.streams.patience import Patience
@@ -88,8 +88,8 @@ class Worker(Generic[E]):
     async def take_suspects(self, claim: Callable[[], Awaitable[Claimed | None]]) -> None:
         """With nothing else in hand, run one by one what `claim` takes over, until that is nothing.
 
-        What was delivered before may have killed its worker, so it is run where it kills no neighbour's run; and it is claimed only
-        then, so that only runs count against it.
+        What was delivered again and again may be what kills its workers, so it is run where it kills no neighbour's run; and it is
+        claimed only then, so that only runs count against it.
         """
         async with self.window.alone() as admitted:
             while admitted and not (self.window.closed or self.window.paused) and (claimed := await claim()):
@@ -138,8 +138,8 @@ class Worker(Generic[E]):
         # Not `bound_contextvars`, which first goes through all there are.
         bound = structlog.contextvars.bind_contextvars(request_id=delivery.request_id, trace_id=trace_id(delivery.traceparent))
         try:
-            if deliveries - 1 > MAX_SOLO_DELIVERIES:
-                action = Unusable(WorkerKilled.__name__, f"its worker died in each of {deliveries - 2} runs alone")
+            if (alone := deliveries - BESIDE_OTHERS) > MAX_SOLO_DELIVERIES:
+                action = Unusable(WorkerKilled.__name__, f"its worker died in each of {alone - 1} runs alone")
                 return self.closing.tell(raw.entry, delivery, action, "dead", await self._bury(raw, delivery, action), began)
             return await self._work(raw, delivery, began)
         finally:

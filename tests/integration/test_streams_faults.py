@@ -11,8 +11,10 @@ from redis.asyncio import Redis
 
 from shared.streams import inspect
 from shared.streams.actions import Action, Forward
+from shared.streams.handover import BESIDE_OTHERS
 from shared.streams.keys import Stream
 from shared.streams.messages import Delivery
+from shared.streams.worker import MAX_SOLO_DELIVERIES
 from tests import builders
 from tests.real_server import RealServer
 from tests.stages import (
@@ -37,12 +39,13 @@ HOUR = timedelta(hours=1)
 
 
 async def test_what_killed_each_worker_that_ran_it_alone_is_a_dead_letter(client: Redis, real_server: RealServer) -> None:
-    """After five runs alone it is condemned unrun; what was in hand with it at the first is not."""
+    """After five runs alone it is condemned unrun; what has one run left is not."""
     killer, neighbour = await put_in(client, 2)
     await read_by_a_dead_one(client, 2)
     first, second = [row["message_id"] for row in await pending(client, Stream.REQUESTED)]
-    await client.xclaim(REQUESTED, "fetcher", "dead", 0, [first], idle=3_600_000, retrycount=6, justid=True)
-    await client.xclaim(REQUESTED, "fetcher", "dead", 0, [second], idle=3_600_000, retrycount=5, justid=True)
+    last = BESIDE_OTHERS + MAX_SOLO_DELIVERIES
+    await client.xclaim(REQUESTED, "fetcher", "dead", 0, [first], idle=3_600_000, retrycount=last, justid=True)
+    await client.xclaim(REQUESTED, "fetcher", "dead", 0, [second], idle=3_600_000, retrycount=last - 1, justid=True)
     slow = Slow()
     slow.go.set()
     async with running(service_of(client, real_server.url, slow)):

@@ -26,7 +26,8 @@
 12  attempts spent, sent again    test_what_has_spent_its_attempts_is_a_dead_letter_that_can_be_sent_again
 13  crash loops                   test_an_entry_that_kills_its_worker_is_a_dead_letter_and_costs_no_neighbour
 13                                test_an_entry_that_takes_all_memory_is_a_dead_letter
-13                                test_what_was_delivered_before_runs_alone
+13                                test_what_was_delivered_twice_runs_alone
+13                                test_what_one_dead_reader_held_runs_beside_all_else
 13                                test_to_take_over_one_entry_counts_against_no_other
 14  replicas that come and go     test_a_rolling_restart_loses_nothing_and_shows_nothing_twice
 14                                test_silent_consumers_are_forgotten_but_never_what_they_hold

@@ -11,6 +11,7 @@ import pytest
 from redis.asyncio import Redis
 
 from shared.streams.actions import Action
+from shared.streams.handover import BESIDE_OTHERS
 from shared.streams.keys import Stream
 from shared.streams.messages import Delivery
 from shared.streams.worker import MAX_SOLO_DELIVERIES
@@ -84,11 +85,11 @@ async def test_what_a_dead_reader_held_is_taken_over(client: Redis, real_server:
 
 
 async def test_an_entry_that_kills_its_worker_is_a_dead_letter_and_costs_no_neighbour(client: Redis, real_server: RealServer) -> None:
-    """Once in a batch with others and so often alone as is allowed it may kill; the next process buries it and does the others."""
+    """So often beside others and so often alone as is allowed it may kill; the next process buries it and does the others."""
     [killer], neighbours = await put_in(client, title=MARK), await put_in(client, 3)
     ids = [killer, *neighbours]
     async with toys(real_server) as start:
-        for _ in range(1 + MAX_SOLO_DELIVERIES):
+        for _ in range(BESIDE_OTHERS + MAX_SOLO_DELIVERIES):
             assert await start("killed").ended() == -SIGKILL
         last = start("killed")
 
@@ -108,9 +109,8 @@ async def test_an_entry_that_takes_all_memory_is_a_dead_letter(client: Redis, re
     [leaker], neighbours = await put_in(client, title=MARK), await put_in(client, 3)
     async with toys(real_server) as start:
         await killed_when_too_large(start("leaking"))
-        [row] = await pending(client, Stream.REQUESTED)
         # The deaths in between are those of the test above.
-        await client.xclaim(REQUESTED, "fetcher", "dead", 0, [row["message_id"]], retrycount=MAX_SOLO_DELIVERIES, justid=True)
+        await died_before(client, BESIDE_OTHERS + MAX_SOLO_DELIVERIES - 1)
         await killed_when_too_large(start("leaking"))
         last = start("leaking")
 
@@ -122,10 +122,11 @@ async def test_an_entry_that_takes_all_memory_is_a_dead_letter(client: Redis, re
     assert await all_ended(client, [leaker, *neighbours]) == {leaker: "dead"} | dict.fromkeys(neighbours, "rejected")
 
 
-async def test_what_was_delivered_before_runs_alone(client: Redis, real_server: RealServer) -> None:
+async def test_what_was_delivered_twice_runs_alone(client: Redis, real_server: RealServer) -> None:
     """What may be a killer waits until all in hand has ended, and while it runs nothing else does."""
     suspects = await put_in(client, 2)
     await read_by_a_dead_one(client, 2)
+    await died_before(client, BESIDE_OTHERS)
     ids = await put_in(client, 20)
     go, inside, companions = asyncio.Event(), set[str](), list[set[str]]()
 
@@ -147,3 +148,26 @@ async def test_what_was_delivered_before_runs_alone(client: Redis, real_server: 
         await ended(client, ids + suspects)
     assert len(companions) == 2 * 20
     assert not any(companions), "a suspect runs alone"
+
+
+async def test_what_one_dead_reader_held_runs_beside_all_else(client: Redis, real_server: RealServer) -> None:
+    """A process killed by chance leaves much in hand: whoever takes it over begins on all of it at once, and on what is new."""
+    ids = await put_in(client, 2)
+    await read_by_a_dead_one(client, 2)
+    ids += await put_in(client, 2)
+    slow = Slow()
+    async with running(service_of(client, real_server.url, slow)):
+
+        async def all_begun() -> bool:
+            return slow.begun == Counter(ids)
+
+        await eventually(all_begun)
+        slow.go.set()
+        await ended(client, ids)
+    assert slow.begun == Counter(ids)
+
+
+async def died_before(client: Redis, deliveries: int) -> None:
+    """Let what is pending have been delivered so often."""
+    entries = [row["message_id"] for row in await pending(client, Stream.REQUESTED)]
+    await client.xclaim(REQUESTED, "fetcher", "dead", 0, entries, retrycount=deliveries, justid=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shared.streams.handover import HandOver
 from shared.streams.service import Service
 from shared.streams.upkeep import Upkeep
 from shared.streams.window import Window
@@ -52,7 +53,12 @@ SABOTAGES = (
         "run what may be a killer beside its neighbours",
         (Code(Window._others_left, "self._inside == 0", "True"), Code(Window._shut, "self._alone or self._paused", "self._paused")),
     ),
-    Sabotage("never_condemned", "count no deliveries", (Code(Worker._outcome, "if deliveries - 1 > MAX_SOLO_DELIVERIES:", "if False:"),)),
+    Sabotage(
+        "never_condemned",
+        "count no deliveries",
+        (Code(Worker._outcome, "if (alone := deliveries - BESIDE_OTHERS) > MAX_SOLO_DELIVERIES:", "if (alone := 0):"),),
+    ),
+    Sabotage("suspected_at_once", "run alone whatever a dead process held", (Code(HandOver._claim, "BESIDE_OTHERS", "1"),)),
     Sabotage(
         "forgotten_with_its_work",
         "delete silent consumers, and with them what they have pending",
