@@ -268,6 +268,20 @@ async def test_a_host_that_wants_a_pause_gets_it_from_all(replica: Callable[...,
     await let_in(two, ask("b"))
 
 
+async def test_who_waits_in_place_hears_of_a_pause(client: Redis, clock: Clock) -> None:
+    """A request that was promised a near moment is not made then, if the host asks for a pause meanwhile; it keeps no place."""
+    gate = HostGate(client, "wiresift", **USUAL, now_ms=clock.now)
+    under_way = await let_in(gate, ask("a"))
+
+    async def paused_meanwhile(seconds: float) -> None:
+        await gate.leave(under_way, Pause(300, 1))
+        await clock.sleep(seconds)
+
+    waiting = HostGate(client, "wiresift", **USUAL, sleep=paused_meanwhile, now_ms=clock.now)
+    assert await turned_away(waiting, ask("b", wait_s=5)) == 299
+    assert not await client.zcard("wiresift:fetch:{host:" + HOST + "}:leases")
+
+
 async def test_the_longest_of_several_wishes_holds(replica: Callable[..., HostGate]) -> None:
     """In whatever order they come: answers that were under way together count as one strike."""
     gate = replica()

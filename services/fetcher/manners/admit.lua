@@ -2,7 +2,7 @@
 -- KEYS  1 state  2 leases: token of each request under way → end of its lease  3 turns: asker → its turn      (one hash tag)
 -- ARGV  1 now, '' for the server's own clock  2 token  3 asker  4 least time between requests  5 most at a time  6 time of a lease
 --       7 longest wait in place, -1 to come back in any case  8 1 to go ahead of those who wait for a turn  9 furthest turn that is kept
--- Reply: {GO, wait, strikes} · {BUSY, when to ask again, 0} · {LATER, time until its turn, 1 while the host is paused}. All times in ms.
+-- Reply: {GO, wait, strikes}: after a wait it asks again with its token · {BUSY, when to ask again, 0} · {LATER, time until its turn, 1 while the host is paused}. All times in ms.
 -- State: last, the newest request's moment · paused, until when · strikes, pauses in a row, remembered until `quiet` ·
 --        tail, the first turn that no newcomer was promised · late, the same for those who found their turn taken · took, of a request
 -- Who goes ahead or comes late may take the moment of a promised turn. Whoever then finds it taken gets one of `late`, soon after the
@@ -23,7 +23,8 @@ local last, paused, strikes, quiet, tail, late, took = unpack(found)
 if now >= quiet then strikes = 0 end
 
 local held = redis.call('ZSCORE', KEYS[2], token)
-if held then return {'GO', math.max(0, held - lease - now), strikes} end -- asked twice: the connection broke in between
+if held and now >= paused then return {'GO', math.max(0, held - lease - now), strikes} end -- its moment has come, or is still to come
+if held then redis.call('ZREM', KEYS[2], token) end -- the host asked for a pause while it waited
 
 if took == 0 then took = TOOK_GUESS end
 local spacing = math.max(delay, took / most)

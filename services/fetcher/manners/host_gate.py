@@ -73,19 +73,18 @@ class HostGate:
             verdict, wait_ms, more = await self._asked(ask, token, left_ms)
             if verdict == "LATER":
                 return postponed(ask.host, wait_ms / 1000, paused=bool(more))
-            if verdict == "GO":
-                return await self._at_its_moment(Admission(ask, token, more), wait_ms)
+            admission = Admission(ask, token, more)
+            if verdict == "GO" and not wait_ms:
+                return admission
             left_ms -= wait_ms
-            await self._sleep(wait_ms / 1000)
+            await self._waited(admission, wait_ms)
 
-    async def _at_its_moment(self, admission: Admission, wait_ms: int) -> Admission:
+    async def _waited(self, admission: Admission, wait_ms: int) -> None:
         try:
-            if wait_ms:
-                await self._sleep(wait_ms / 1000)
+            await self._sleep(wait_ms / 1000)
         except BaseException:
             await self._give_back(admission, None)
             raise
-        return admission
 
     async def _turn(self, ask: Ask) -> Postponed:
         _, wait_ms, paused = await self._asked(ask, "", -1)
