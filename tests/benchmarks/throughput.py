@@ -19,6 +19,7 @@ from tests.benchmarks.loop import loop
 from tests.benchmarks.page_server import PAGE_BYTES
 from tests.benchmarks.pipeline import GOAL_MEMORY, GOAL_RATE, pipeline
 from tests.benchmarks.plumbing import GOAL_MS, Plumbing, plumbing
+from tests.stopping import stop_as_for_ctrl_c
 
 PARTS = ("pipeline", "plumbing", "latency", "fetching")
 #: Seconds at full load that are not counted.
@@ -31,6 +32,7 @@ _IN_LOOP = 5000
 
 def main() -> None:
     """Measure and print; progress goes to standard error."""
+    stop_as_for_ctrl_c()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="what to measure (default: all)")
     parser.add_argument("--words", type=int, nargs="+", default=[150, 300], help="words of an article; the first is the goal's")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.chaos.storm import Storm
 from tests.chaos.tally import Tally, unproven
+from tests.stopping import stop_as_for_ctrl_c
 
 #: Documents, faults and seed where none are given.
 DEFAULTS = ("20000", "500", "1")
@@ -39,6 +40,7 @@ class Progress:
 
 def main() -> int:
     """Print what struck and what was found; exit code 1 where a promise was broken, or a strike proves nothing."""
+    stop_as_for_ctrl_c()
     given = sys.argv[1:4]
     documents, faults, seed = map(int, (*given, *DEFAULTS[len(given) :]))
     with tempfile.TemporaryDirectory(prefix="wiresift-storm-") as folder:

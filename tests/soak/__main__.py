@@ -20,6 +20,7 @@ from tests.soak.measures import MB, Row
 from tests.soak.plan import Plan
 from tests.soak.report import table
 from tests.soak.soak import Soak
+from tests.stopping import stop_as_for_ctrl_c
 
 #: The shortest window there is, in seconds.
 _LEAST_WINDOW_S = 87
@@ -29,6 +30,7 @@ _WINDOWS = 10
 
 def main() -> int:
     """Run it, print what was found."""
+    stop_as_for_ctrl_c()
     plan = _plan()
     if plan.seconds < 2 * plan.steady_from:
         sys.stderr.write(f"too short: the steady part begins after {plan.steady_from / 60:.1f} minutes\n")

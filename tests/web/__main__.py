@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 
 from shared import logs
+from tests.stopping import stop_as_for_ctrl_c
 from tests.web.plan import Plan
 from tests.web.report import report
 from tests.web.soak import Soak
@@ -20,6 +21,7 @@ from tests.web.soak import Soak
 
 def main() -> int:
     """Run it, print what was found."""
+    stop_as_for_ctrl_c()
     if sys.platform != "linux":
         sys.stderr.write("only Linux has all of 127.0.0.0/8 on loopback\n")
         return 2
