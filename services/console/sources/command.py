@@ -28,7 +28,7 @@ Ids = Annotated[list[str] | None, typer.Argument(metavar="SOURCE", help="Sources
 OneId = Annotated[str, typer.Argument(metavar="SOURCE", help="A source by id or its beginning, URL or name.")]
 Tag = Annotated[str | None, typer.Option("--tag", metavar="TAG", help="Those with this tag.")]
 Tags = Annotated[list[str] | None, typer.Option("--tag", metavar="TAG", help="A tag for them; may be given several times.")]
-Everything = Annotated[bool, typer.Option("--all", metavar="", help="All sources.")]
+Everything = Annotated[bool, typer.Option("--all", metavar="", help="All sources there are.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", metavar="", help="Only say what would be done.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", metavar="", help="Do not ask; needed where there is nobody to ask.")]
 
