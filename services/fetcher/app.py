@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from datetime import timedelta
 
 from redis.asyncio import Redis
@@ -66,5 +66,5 @@ async def build(settings: FetcherSettings, redis_url: str, client: Redis) -> Asy
         )
         vitals = Vitals(contact=settings.contact is not None)
         service = assemble(stage, on_requested, settings=settings, redis_url=redis_url, client=client, version=VERSION, vitals=vitals)
-        async with beside(service, client, settings, web).running():
+        async with beside(service, client, settings, web).running() if settings.fetcher_schedule else nullcontext():
             yield service

@@ -46,6 +46,9 @@ class FetcherSettings(Settings):
         1, ge=0, le=600, description="least seconds between two requests to a host, by all fetchers together"
     )
     fetcher_host_connections: int = Field(2, ge=1, le=1000, description="requests to one host at a time, by all fetchers together")
+    fetcher_schedule: bool = Field(
+        True, description="whether this fetcher asks the sources whose turn comes; without, it fetches only what is on the intake"
+    )
     fetcher_patience_h: float = Field(
         48, gt=0, le=8760, description="hours after which an article whose host never had room for it is rejected as host_busy"
     )

@@ -163,6 +163,16 @@ def test_ingest_takes_the_articles_of_feeds_lists_and_archives(system: System, o
     assert json.dumps(outlet.asked).count('"/feed"') == 1
 
 
+def test_the_services_of_an_ingest_ask_no_source(operator: Wiresift, outlet: Outlet) -> None:
+    """They are there for what was given, and gone with it: the schedule is `wiresift up`'s."""
+    assert operator("sources", "add", outlet.url("/feed")).code == 0
+    before = outlet.asked.count("/feed")
+    assert operator("ingest", outlet.url("/story/bridge")).code == 0
+    assert outlet.asked.count("/feed") == before
+    [listed] = operator("sources", "list", "--json").entries
+    assert listed["health"] == "new"
+
+
 def test_a_running_system_asks_what_is_added_and_classifies_what_it_brings(system: System, outlet: Outlet) -> None:
     """Without anybody's doing; what its feed lists again is not requested again."""
     feed = outlet.publish("/live", "live-1", "live-2", title="Live News")

@@ -11,8 +11,11 @@ from services.fetcher import app
 from services.fetcher.settings import FetcherSettings
 from services.fetcher.sources.registry import SourceRegistry
 from services.fetcher.sources.source import Source, source_id
-from shared.events import ArticleFetched
+from shared.events import ArticleFetched, ArticleRequested
+from shared.request_ids import new_request_id
 from shared.streams import inspect
+from shared.streams.handover import Limits
+from shared.streams.intake import Intake
 from shared.streams.keys import Stream
 from tests.builders import MOMENT
 from tests.real_server import RealServer
@@ -48,10 +51,28 @@ async def test_a_source_s_articles_are_fetched(client: Redis, real_server: RealS
     assert (paths.count("/bridge"), paths.count("/ferry"), paths.count("/private/diary"), metric) == (1, 1, 0, 3)
 
 
-def settings() -> FetcherSettings:
+async def test_a_fetcher_without_the_schedule_asks_no_source(client: Redis, real_server: RealServer) -> None:
+    """It fetches what is requested, and leaves a source that is due to others."""
+    async with loopback_site() as site:
+        site.answers |= {
+            "/feed": reply(200, feed(site, "/ferry"), "Content-Type: application/rss+xml"),
+            "/bridge": reply(200, PAGE, "Content-Type: text/html"),
+        }
+        registry = SourceRegistry(client, "wiresift")
+        await registry.add([Source(source_id=source_id(site.url("/feed")), url=site.url("/feed"), added_at=MOMENT)])
+        given = settings(FETCHER_SCHEDULE="false")
+        async with app.build(given, real_server.url, client) as service, running(service):
+            intake = Intake(client, KEYS, Limits.of(given), sender="test")
+            await intake.submit([ArticleRequested(request_id=new_request_id(), url=site.url("/bridge"))], MOMENT)
+            assert await eventually(lambda: fetched(client, 1)) == ["/bridge"]
+        assert await registry.claim(), "still due"
+    assert not [head for head in site.requests if head.startswith("GET /feed ")]
+
+
+def settings(**others: str) -> FetcherSettings:
     """As on an intranet: loopback is let through, and the host's turns come at once."""
     given = {"FETCHER_ALLOW_NETWORKS": "127.0.0.0/8", "FETCHER_HOST_DELAY_S": "0", "CONTACT": "desk@example.org", "SHUTDOWN_S": "2"}
-    return FetcherSettings.read({f"WIRESIFT_{name}": value for name, value in given.items()})
+    return FetcherSettings.read({f"WIRESIFT_{name}": value for name, value in (given | others).items()})
 
 
 async def fetched(client: Redis, count: int) -> list[str]:

@@ -99,10 +99,12 @@ async def a_system(
     report: Callable[[Exited], None],
     counts: Mapping[str, int] | None = None,
     env: Mapping[str, str] | None = None,
+    schedule: bool = True,
 ) -> AsyncIterator[System]:
     """The running services of this server, or else our own: started, seen to live, and stopped at the end.
 
     `start` False forbids starting any. `counts` says how many processes of each service (default one). Their logs go to files.
+    Without `schedule` ours ask no source: a command that runs for a while has its own work to do.
 
     Raises:
         ServerUnavailable: there are none and none may be started, or one of ours does not come to life.
@@ -115,14 +117,16 @@ async def a_system(
         yield System(client, keys, None, ())
         return
     async with Supervisor(report, grace_s=settings.shutdown_s + 10) as supervisor:
-        system = System(client, keys, supervisor, programs(server, settings, counts or {}, env))
+        system = System(client, keys, supervisor, programs(server, settings, counts or {}, env, schedule=schedule))
         if missing:
             system.start()
             await _until_alive(system)
         yield system
 
 
-def programs(server: Server, settings: Settings, counts: Mapping[str, int], env: Mapping[str, str] | None) -> list[Program]:
+def programs(
+    server: Server, settings: Settings, counts: Mapping[str, int], env: Mapping[str, str] | None, *, schedule: bool = True
+) -> list[Program]:
     """What to run for the services: each a process of its own, as in a container, logging to a file in the data folder.
 
     Where WIRESIFT_METRICS_PORT is set, they serve on it and on the ports that follow, in order.
@@ -136,6 +140,8 @@ def programs(server: Server, settings: Settings, counts: Mapping[str, int], env:
         for number in range(counts.get(service, 1)):
             name = service if number == 0 else f"{service}-{number + 1}"
             own = {"WIRESIFT_REDIS_URL": server.url, "WIRESIFT_LOG_FORMAT": "json"}
+            if not schedule:
+                own["WIRESIFT_FETCHER_SCHEDULE"] = "false"
             if settings.metrics_port:
                 own["WIRESIFT_METRICS_PORT"] = str(settings.metrics_port + len(found))
             found.append(

@@ -78,7 +78,9 @@ class Run:
     async def _performed(self, server: Server, planner: Planner, steps: Steps) -> AsyncIterator[AsyncIterator[Outcome]]:
         """With services at work, and a line in the record of operations at the end, where anything was set going."""
         keys, start = Keys(self.settings.prefix), self.order.start or server.embedded
-        services = a_system(server, self.client, self.settings, start=start, report=lambda one: steps.say(str(one)), env=self.order.env)
+        services = a_system(
+            server, self.client, self.settings, start=start, report=lambda one: steps.say(str(one)), env=self.order.env, schedule=False
+        )
         warning = asyncio.ensure_future(tell_paused(self.client, keys, steps.say))
         try:
             async with services as system:

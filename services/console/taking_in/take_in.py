@@ -78,7 +78,8 @@ class TakeIn:
             async with connected(server.url) as client:
                 bar.say("starting the services")
                 start = self.start or server.embedded
-                async with a_system(server, client, self.settings, start=start, report=bar.exited, env=self.env) as system:
+                services = a_system(server, client, self.settings, start=start, report=bar.exited, env=self.env, schedule=False)
+                async with services as system:
                     ingest = self._ingest(client, system, bar, bad)
                     async with (
                         beside(tell_paused(client, Keys(self.settings.prefix), bar.warn)),
