@@ -192,6 +192,50 @@ async def test_few_may_go_ahead_of_those_who_wait(replica: Callable[..., HostGat
     assert await turned_away(gate, ask("b", delay_s=10)) == 10
 
 
+@pytest.mark.parametrize("late_s", [0.0, 1.5])
+async def test_a_feed_is_asked_for_however_many_articles_wait(client: Redis, late_s: float) -> None:
+    """Of a host with a long delay: at the moment it was told, though the schedule comes a little late and each article on time."""
+    world = World()
+    gate = HostGate(client, "wiresift", **USUAL, sleep=world.sleep, now_ms=world.now)
+    feed_at: list[int] = []
+    articles_at: list[int] = []
+
+    async def article(number: int) -> None:
+        while isinstance(found := await gate.admit(ask(str(number), delay_s=10, wait_s=2)), Postponed):
+            await world.sleep(found.delay_s)
+        articles_at.append(world.ms)
+        await gate.leave(found)
+
+    async def feeds() -> None:
+        while len(feed_at) < 3:
+            await world.sleep(3)
+            while isinstance(found := await gate.admit(ask("feed", delay_s=10, wait_s=2, ahead=True)), Postponed):
+                await world.sleep(found.delay_s + late_s)
+            feed_at.append(world.ms)
+            await gate.leave(found)
+
+    await world.run([*(article(number) for number in range(20)), feeds()])
+
+    all_at = sorted(feed_at + articles_at)
+    assert all(10 <= (after - before) / 1000 < 20 for before, after in pairwise(all_at))
+    assert [all_at.index(moment) for moment in feed_at] == [1, 3, 5]
+
+
+async def test_a_moment_kept_for_who_never_comes_back_is_soon_another_s(replica: Callable[..., HostGate], clock: Clock) -> None:
+    """It costs those who wait one delay, once; those who go ahead have every other moment at most."""
+    gate = replica(connections=9)
+    await let_in(gate, ask("a", delay_s=10))
+    await turned_away(gate, ask("feed", delay_s=10, ahead=True))
+    assert await turned_away(gate, ask("b", delay_s=10)) == 20
+    clock.ms += 20_000
+    await let_in(gate, ask("b", delay_s=10))
+
+    clock.ms += 10_000
+    await let_in(gate, ask("feed", delay_s=10, ahead=True))
+    await turned_away(gate, ask("another feed", delay_s=10, ahead=True))
+    assert await turned_away(gate, ask("c", delay_s=10)) == 10
+
+
 async def test_a_turn_further_off_than_anybody_s_patience_is_not_kept(replica: Callable[..., HostGate], clock: Clock) -> None:
     """It would take room from whoever comes later, for something that never comes back."""
     gate = replica(furthest_s=25)
