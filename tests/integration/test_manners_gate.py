@@ -410,3 +410,17 @@ async def test_a_server_that_is_away_when_a_request_ends_harms_nobody(client: Re
     await client.set(f"wiresift:fetch:{{host:{HOST}}}:leases", "no set")
 
     await gate.leave(admission)
+
+
+async def test_who_is_called_off_while_it_waits_hears_just_that(client: Redis, clock: Clock) -> None:
+    """Also from a server that is away by then: its error must not take the place of the end."""
+
+    async def called_off(seconds: float) -> None:
+        await client.set(f"wiresift:fetch:{{host:{HOST}}}:leases", "no set")
+        raise asyncio.CancelledError
+
+    gate = HostGate(client, "wiresift", **USUAL, sleep=called_off, now_ms=clock.now)
+    await let_in(gate, ask("a"))
+
+    with pytest.raises(asyncio.CancelledError):
+        await gate.admit(ask("b", wait_s=2))

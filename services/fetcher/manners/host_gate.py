@@ -7,6 +7,7 @@ import math
 import secrets
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -83,7 +84,8 @@ class HostGate:
         try:
             await self._sleep(wait_ms / 1000)
         except BaseException:
-            await self._give_back(admission, None)
+            with suppress(RedisError):  # who is called off is to hear that, whatever the server says
+                await self._give_back(admission, None)
             raise
 
     async def _turn(self, ask: Ask) -> Postponed:
