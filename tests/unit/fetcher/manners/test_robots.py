@@ -156,6 +156,22 @@ content-usage: /a train-ai=y
     )
 
 
+def test_terms_for_us_take_the_place_of_everybody_s() -> None:
+    """Field by field: a pattern meant for everybody must not outweigh what we are told of the whole site."""
+    body = b"User-agent: *\nContent-Usage: /a train-ai=y\nContent-Signal: search=no\nUser-agent: wiresift\nContent-Usage: train-ai=n"
+
+    assert Robots.parse(body).signals == (("content-signal", "search=no"), ("content-usage", "train-ai=n"))
+
+
+def test_rules_that_would_take_long_to_match_forbid_the_url() -> None:
+    """Those of the largest honest files do not, with a URL as long as theirs."""
+    many = Robots.parse(b"User-agent: *\n" + b"".join(b"Disallow: /*a*ab%05d\n" % number for number in range(20_000)))
+    usual = Robots.parse(b"User-agent: *\n" + b"".join(b"Disallow: /*/ab%05d\n" % number for number in range(2_000)))
+
+    assert [many.allows(f"{SITE}/{'a' * length}") for length in (100, 8000)] == [True, False]
+    assert usual.allows(f"{SITE}/{'a' * 2000}")
+
+
 @given(st.one_of(st.binary(), RULES.map(lambda lines: "\n".join(lines).encode())), st.text())
 @example(b"User-agent: *\nDisallow: /", "http://[")
 def test_any_bytes_are_rules_of_some_kind(body: bytes, url: str) -> None:
