@@ -72,6 +72,6 @@ def _page(visit: Visit, new: News, now: datetime) -> Page:
     return visit.answer.page.model_copy(update={"new_at": now}) if new.found else visit.answer.page
 
 
-def _remembered(state: SourceState, brought: Sequence[News], before: Seen, room_for: int) -> bytes:
+def _remembered(state: SourceState, brought: Sequence[News], before: Seen, articles: int) -> bytes:
     listed = [entry for new in brought for entry in new.listed]
-    return packed(listed, before, room_for) if listed else state.seen
+    return packed(listed, before, articles) if listed else state.seen

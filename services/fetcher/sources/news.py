@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from services.fetcher.feeds.feed import Item
-from services.fetcher.sources.seen import Seen, key_of, minute_of
+from services.fetcher.sources.seen import Seen, key_of, minute_of, url_key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """`found` is to be announced; `fresh` was not seen before, announced or not. `listed` is what to remember, in the list's order."""
+    """`found` is to be announced; `fresh` was not seen before, announced or not.
+
+    `listed` is what to remember: the names of the articles in the list's order, then those of URLs that are not the key.
+    """
 
     found: tuple[Found, ...]
     fresh: tuple[Item, ...]
@@ -47,13 +50,14 @@ _STAMPED = 10
 
 def news(items: Sequence[Item], seen: Seen, now: datetime, bound: Bound) -> News:
     """What is new in `items`, against what was `seen` of this source. An item without URL is remembered and not announced."""
-    listed = tuple((key_of(item), _updated(item, now)) for item in items)
-    fresh = [item for item, (key, _) in zip(items, listed, strict=True) if key not in seen]
-    moved = [item for item, (key, minute) in zip(items, listed, strict=True) if _moved(seen.get(key, 0), minute)]
+    keys = [(key_of(item), _updated(item, now)) for item in items]
+    urls = [url_key_of(item) for item in items]
+    fresh = [item for item, (key, _), url in zip(items, keys, urls, strict=True) if key not in seen and url not in seen]
+    moved = [item for item, (key, minute) in zip(items, keys, strict=True) if _moved(seen.get(key, 0), minute)]
     changed = [] if len(moved) > max(_STAMPED, len(items) // 2) else moved
     new = _newest(fresh, now, bound)
     found = (*(Found(item, False) for item in new), *(Found(item, True) for item in changed if item.url))
-    return News(found, tuple(fresh), listed)
+    return News(found, tuple(fresh), (*keys, *((url, 0) for url in urls if url)))
 
 
 def in_order(found: Iterable[Found], now: datetime) -> tuple[Found, ...]:

@@ -1,33 +1,38 @@
 """Which articles a source has brought before, in few bytes. Pure.
 
-An article is 64 bits of SHA-256 of its key and 32 of when it was last updated, in minutes since 1970 (0: never told): 12 bytes, 16 in
-the state's JSON. A feed of 30 items costs 16 kB at most, a sitemap of 10,000 URLs 320 kB. Two of 20,000 articles are taken for one
-once in 90 billion sources.
+A name is 64 bits of SHA-256 of a key and 32 of when its article was last updated, in minutes since 1970 (0: never told): 12 bytes, 16
+in the state's JSON. An article has one name, two where its key is not its URL. A feed of 30 items costs 16 kB at most, a sitemap of
+10,000 URLs 320 kB. Two of 40,000 names are taken for one once in 20 billion sources.
 """
 
 from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
 from itertools import islice
 
 from services.fetcher.feeds.feed import Item
 
-#: Key of an article → minutes since 1970 of its last update; the longest ago listed comes last.
+#: Name of an article → minutes since 1970 of its last update; the longest ago listed comes last.
 Seen = dict[bytes, int]
 
 _ENTRY = struct.Struct(">8sI")
-#: Articles remembered at least: of a list of 30, what fell out of the last thirty lists; stories return to lists within days.
+#: Names remembered at least: of a list of 30, what fell out of the last sixteen lists; stories return to lists within days.
 _LEAST = 1_000
-#: Articles remembered at most, twice what is ever read of one list: 240 kB.
-_MOST = 20_000
+#: Names remembered at most, for twice what is ever read of one list: 480 kB.
+_MOST = 40_000
 
 
 def key_of(item: Item) -> bytes:
     """What tells `item` from the others of its source."""
-    return hashlib.sha256(item.key.encode("utf-8", "surrogatepass")).digest()[:8]
+    return _name(item.key)
+
+
+def url_key_of(item: Item) -> bytes | None:
+    """The name of its URL, where that is another: some generators make up a guid at each request. None where it is not."""
+    return _name(item.url) if item.url and item.url != item.key else None
 
 
 def minute_of(moment: datetime | None) -> int:
@@ -42,12 +47,20 @@ def unpacked(packed: bytes) -> Seen:
     return dict(_ENTRY.iter_unpack(packed[:whole]))
 
 
-def packed(listed: Iterable[tuple[bytes, int]], before: Seen, room_for: int) -> bytes:
-    """What was just listed, then what was listed before: twice `room_for` articles, within the bounds."""
+def packed(listed: Collection[tuple[bytes, int]], before: Seen, articles: int = 0) -> bytes:
+    """What was just listed, then what was listed before: twice as much as is listed, within the bounds.
+
+    `articles` are listed on all pages, those not asked just now included. A memory does not shrink: a list that is cut short for
+    once, as a sitemap is while it is written anew, would else bring its archive when it is whole again.
+    """
     kept: Seen = {}
     for key, minute in listed:
         kept[key] = max(minute, before.get(key, 0))
     for key, minute in before.items():
         kept.setdefault(key, minute)
-    most = min(_MOST, max(_LEAST, 2 * room_for))
+    most = min(_MOST, max(_LEAST, 2 * len(listed), 2 * articles, len(before)))
     return b"".join(_ENTRY.pack(key, minute) for key, minute in islice(kept.items(), most))
+
+
+def _name(key: str) -> bytes:
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()[:8]

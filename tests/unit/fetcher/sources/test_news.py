@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.fetcher.feeds.feed import Item
 from services.fetcher.sources.news import LATER_LIST, in_order, news
-from services.fetcher.sources.seen import Seen, key_of, packed, unpacked
+from services.fetcher.sources.seen import Seen, key_of, packed, unpacked, url_key_of
 from tests.unit.fetcher.sources.site import NOON
 
 HOUR = timedelta(hours=1)
@@ -32,7 +32,7 @@ def test_an_article_of_last_year_is_no_news() -> None:
     brought = news([_item("old", 24 * 365)], {}, NOON, LATER_LIST)
     assert brought.found == ()
     assert [item.key for item in brought.fresh] == ["old"]
-    assert [key for key, _ in brought.listed] == [key_of(_item("old"))]
+    assert [key for key, _ in brought.listed] == [key_of(_item("old")), url_key_of(_item("old"))]
 
 
 def test_a_date_in_the_future_is_now() -> None:
@@ -43,14 +43,14 @@ def test_a_date_in_the_future_is_now() -> None:
 def test_an_update_dated_in_the_future_is_no_update() -> None:
     """A clock that is years ahead would hide every update to come."""
     ahead = Item("a", "https://news.example/a", updated_at=NOON + timedelta(days=900))
-    assert news([ahead], {}, NOON, LATER_LIST).listed == ((key_of(ahead), 0),)
+    assert news([ahead], {}, NOON, LATER_LIST).listed[0] == (key_of(ahead), 0)
 
 
 @given(st.dictionaries(st.binary(min_size=8, max_size=8), st.integers(0, 2**32 - 1), max_size=50))
 def test_what_was_packed_is_unpacked(seen: Seen) -> None:
     """Keys and times survive, and an update that was once known is not forgotten for an earlier one."""
-    assert unpacked(packed(seen.items(), {}, len(seen))) == seen
-    assert unpacked(packed(((key, 0) for key in seen), seen, len(seen))) == seen
+    assert unpacked(packed(seen.items(), {})) == seen
+    assert unpacked(packed([(key, 0) for key in seen], seen)) == seen
 
 
 @given(st.binary(max_size=100))
@@ -60,9 +60,11 @@ def test_any_bytes_are_some_memory(words: bytes) -> None:
 
 
 def test_memory_is_bounded_and_forgets_what_was_listed_longest_ago() -> None:
-    """A short list leaves a thousand articles, a long one twice its length, no list more than twenty thousand."""
-    entries = [(number.to_bytes(8, "big"), 1) for number in range(30_000)]
-    assert len(packed(entries[:30], dict(entries), 30)) == 1_000 * 12
-    assert len(packed(entries[:3_000], dict(entries), 3_000)) == 6_000 * 12
-    assert len(packed(entries, {}, 30_000)) == 20_000 * 12
-    assert list(unpacked(packed(entries[500:530], dict(entries[:500]), 30)))[:31] == [key for key, _ in [*entries[500:530], entries[0]]]
+    """Of short lists a thousand names are kept, of long ones twice their length, of no list more than forty thousand."""
+    entries = [(number.to_bytes(8, "big"), 1) for number in range(50_000)]
+    assert len(packed(entries[:30], dict(entries[30:1_000]))) == 1_000 * 12
+    assert len(packed(entries[1_000:1_030], dict(entries[:1_000]))) == 1_000 * 12
+    assert len(packed(entries[5_000:8_000], dict(entries[:5_000]))) == 6_000 * 12
+    assert len(packed(entries[:30], dict(entries[:6_000]))) == 6_000 * 12, "a memory does not shrink"
+    assert len(packed(entries, {})) == 40_000 * 12
+    assert list(unpacked(packed(entries[500:530], dict(entries[:500]))))[:31] == [key for key, _ in [*entries[500:530], entries[0]]]
