@@ -35,7 +35,10 @@ _ATTRIBUTE = re.compile(r"(?<![\w.:-])([A-Za-z_][\w.:-]{0,63}+)\s{0,8}+=\s{0,8}+
 
 
 def read_loosely(text: str, sink: Sink) -> None:
-    """All that looks like an element of `text` into `sink`, each start with its end. Raises what the sink raises."""
+    """All that looks like an element of `text` into `sink`, each start with its end; an article that the end of `text` cuts has none.
+
+    Raises what the sink raises.
+    """
     reader = _Reader(sink)
     for token in islice(_TOKEN.finditer(text), _MAX_TOKENS):
         match token.lastgroup:
@@ -83,6 +86,9 @@ class _Reader:
         self._close_to(prefixed_name(raw_name, self._prefixes))
 
     def close_all(self) -> None:
+        """End what is open, but no article: half a link is another one, and the next answer has it whole."""
+        if self._article and (self._article in self._count or f"atom:{self._article}" in self._count):
+            return
         while self._open:
             self._pop()
 

@@ -120,16 +120,15 @@ def test_gzip_and_utf_16_make_no_difference(document: bytes) -> None:
 
 
 def test_a_broken_feed_still_gives_its_articles() -> None:
-    """A warning before it, a doctype, HTML's entities, bare ampersands, tags not closed, an undeclared prefix, a cut end."""
+    """A warning before it, a doctype, HTML's entities, bare ampersands, tags not closed, an undeclared prefix, a last article cut off."""
     feed = _parse(documents.BROKEN_RSS)
 
     assert feed.title == "Marsh Mail"
     assert [item.url for item in feed.items] == [
         "https://marsh.example/1?a=1&copy=2",
         "https://marsh.example/2",
-        "https://marsh.example/3",
     ]
-    assert [item.title for item in feed.items] == ["Eels & herons", "Unclosed", "Cut"]
+    assert [item.title for item in feed.items] == ["Eels & herons", "Unclosed"]
     assert feed.items[1].published_at == datetime(2026, 11, 21, 10, tzinfo=UTC)
 
 
@@ -146,6 +145,16 @@ def test_an_element_that_is_never_closed_swallows_no_article() -> None:
     feed = _parse(_rss(f"{image}<link>https://a.example/</link><title>Feed<item><guid>1</guid><x><item><guid>2</guid></item>"))
 
     assert [item.key for item in feed.items] == ["1", "2"]
+
+
+def test_an_article_that_the_end_cuts_off_is_none() -> None:
+    """Half a link leads elsewhere, and half an article would be known by half of its marks; those before it stand."""
+    whole = _rss("<item><guid>1</guid><link>https://a.example/1</link></item><item><guid>2</guid><link>https://a.example/12</link></item>")
+    last = whole.index(b"<guid>2")
+    for end in range(last, whole.index(b"</item>", last)):
+        assert [item.key for item in _parse(whole[:end]).items] == ["1"], whole[:end]
+    entries = b"<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>1</id></entry><entry><id>2</id><link href='https://a.example/1"
+    assert [item.key for item in _parse(entries).items] == ["1"]
 
 
 @pytest.mark.parametrize(
