@@ -96,6 +96,27 @@ ROBOTS = (
     b"\xef\xbb\xbfuser-agent: a\r\nuser-agent: b\r\ndisallow:\r\nsitemap: https://harbour.example/s.xml\r\ncontent-signal: ai-train=no\r\n",
 )
 
+#: An answer's header, the site's robots.txt, its tdmrep.json and the page, with a NUL between them.
+RIGHTS = (
+    b"""content-usage: train-ai=n, search=y;level=1
+x-robots-tag: otherbot: noindex, wiresift: noai
+link: <a.css>; rel=preload, </terms>; rel="license"
+tdm-reservation: 1
+tdm-policy: /policy.json
+\x00User-agent: *
+Content-Signal: search=yes, ai-train=no
+Content-Usage: /private/* train-ai=n
+License: https://rsl.example/l.xml
+User-agent: wiresift
+Content-Usage: /feeds train-ai=y, bots=n
+\x00[{"location":"/feeds/*.xml$","tdm-reservation":0,"tdm-policy":"/p"},{"location":"/","tdm-reservation":1}]
+\x00<!doctype html><head><!-- <meta name=robots content=none> --><meta name='robots' content='noai, noimageai'>
+<script>"<meta name=robots content=noindex>"</script><meta content="0" name="tdm-reservation"/><link rel="license" href=../cc></head>""",
+    b"""x-robots-tag: unavailable_after: 25 Jun 2030 15:00:00 PST, noindex
+content-usage: "a,b", tdm=?1, ai-use=no
+\x00\x00{}\x00<meta name=wiresift""",
+)
+
 HEADERS = (
     b'content-type: text/html; charset="UTF-8"\netag: W/"abc"\nlast-modified: Sat, 21 Nov 2026 10:00:00 GMT\n',
     b"location: //other.example:8080/a%20b?c#d\nretry-after: 120\n",

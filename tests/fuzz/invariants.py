@@ -11,7 +11,9 @@ from services.fetcher.feeds.identity import MAX_KEY
 from services.fetcher.feeds.links import MAX_URL
 from services.fetcher.feeds.opml import MAX_TAGS, Outlines
 from services.fetcher.feeds.wording import MAX_TITLE
+from services.fetcher.rights.said import MAX_QUOTE
 from shared.outcomes import Rejected
+from shared.record import MAX_EVIDENCE, Rights
 
 
 def check_feed(feed: Feed | Rejected) -> None:
@@ -33,6 +35,14 @@ def check_feed(feed: Feed | Rejected) -> None:
         _check_title(item.title)
         _check_moment(item.published_at)
         _check_moment(item.updated_at)
+
+
+def check_rights(rights: Rights) -> None:
+    """Within all bounds, fit to be shown, and the same after a way over a stream."""
+    assert len(set(rights.evidence)) == len(rights.evidence) <= MAX_EVIDENCE
+    assert all(quote.isprintable() and len(quote) <= MAX_QUOTE for quote in rights.evidence)
+    _check_url(rights.licence_url)
+    assert Rights.model_validate_json(rights.model_dump_json()) == rights
 
 
 def check_outlines(outlines: Outlines | Rejected) -> None:

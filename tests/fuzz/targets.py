@@ -13,8 +13,11 @@ from services.fetcher.feeds.url_list import read_url_list
 from services.fetcher.headers import Headers, content_type, retry_after_s, validator
 from services.fetcher.manners.robots import MAX_CRAWL_DELAY_S, Robots
 from services.fetcher.redirects import next_hop
+from services.fetcher.rights.markup import read_tags
+from services.fetcher.rights.read import Page, Terms, read_rights
+from services.fetcher.rights.tdmrep import read_file
 from tests.fuzz import documents
-from tests.fuzz.invariants import check_feed, check_outlines
+from tests.fuzz.invariants import check_feed, check_outlines, check_rights
 
 URL = "https://harbour.example/feeds/feed.xml"
 _NOW = datetime(2026, 11, 21, tzinfo=UTC)
@@ -66,6 +69,17 @@ def _robots(body: bytes) -> None:
         assert robots.allows(f"https://harbour.example{path}") in (True, False)
 
 
+def _rights(body: bytes) -> None:
+    header, robots, file, page = [*body.split(b"\0", 3), b"", b"", b""][:4]
+    headers, tags = _fields(header), read_tags(page, "utf-8")
+    terms = Terms(Robots.parse(robots).signals, read_file(file))
+    rights = read_rights(Page(URL, headers, tags), terms)
+    check_rights(rights)
+    refused = read_rights(Page(URL, (*headers, ("content-usage", "train-ai=n"), ("x-robots-tag", "wiresift: none")), tags), terms)
+    assert (refused.train_ai, refused.search) == ("no", "no")
+    assert (refused.ai_use, refused.licence_url) == (rights.ai_use, rights.licence_url)
+
+
 def _headers(body: bytes) -> None:
     headers = _fields(body)
     media_type, charset = content_type(headers)
@@ -88,6 +102,10 @@ _FEED = (
 )
 _JSON = '"items":[{ "id": "url": "hubs": "date_published": {} [] null 1e999'.split()
 
+_RIGHTS = (
+    'link: tdm-reservation tdm-policy x-robots-tag: wiresift: noai none train-ai=n search=yes ;rel=license "location" name= content='
+).split()
+
 TARGETS = {
     "feed": Target(_feed, documents.FEEDS, (*_XML, *_FEED)),
     "json_feed": Target(_feed, (documents.JSON_FEED, b'{"items":[]}'), tuple(_JSON)),
@@ -102,6 +120,9 @@ TARGETS = {
     ),
     "url_list": Target(_url_list, (documents.URL_LIST,), ("https://", "#", "\\x0a", "[::1]", "xn--")),
     "robots": Target(_robots, documents.ROBOTS, tuple("User-agent: Disallow: Allow: Crawl-delay: Sitemap: * $ %2F".split())),
+    "rights": Target(
+        _rights, documents.RIGHTS, (*_RIGHTS, *"\\x00 User-agent: Content-Usage: Content-Signal: License: <!-- --> <meta <link".split())
+    ),
     "headers": Target(
         _headers, documents.HEADERS, tuple("location: retry-after: content-type: etag: charset= ; GMT 0x7f.1 http://[".split())
     ),
