@@ -21,6 +21,9 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _AMBIGUOUS = re.compile(r"[\x00-\x1f\x7f\\]")
 #: Characters that stand in a path or query as they are (RFC 3986), besides unreserved ones; % keeps escapes that are there.
 _AS_IS = "/?%:@!$&'()*+,;=[]"
+#: Segments of a path that lead nowhere or up, as browsers and many a server read them (WHATWG URL section 4.4).
+_HERE = frozenset({".", "%2e"})
+_UP = frozenset({"..", ".%2e", "%2e.", "%2e%2e"})
 #: User name and password, which have no place in a log.
 _USER = re.compile(r"//[^/?#@]*@")
 #: Characters of a URL in a message: enough to recognise it, on one line of a wide terminal.
@@ -37,7 +40,7 @@ class Target:
 
 
 def parse_target(url: str) -> Target | Rejected:
-    """The one spelling of `url` to request: scheme http or https, no user, host as `parse_host` reads it, the rest escaped."""
+    """The one spelling of `url` to request: scheme http or https, no user, host as by `parse_host`, dots followed, the rest escaped."""
     try:
         parts = _split(url.strip())
         host = parse_host(_raw_host(parts))
@@ -48,7 +51,7 @@ def parse_target(url: str) -> Target | Rejected:
     if port != _DEFAULT_PORTS[parts.scheme]:
         netloc += f":{port}"
     query = f"?{quote(parts.query, safe=_AS_IS)}" if parts.query else ""
-    return Target(f"{parts.scheme}://{netloc}{quote(parts.path or '/', safe=_AS_IS)}{query}", host, port)
+    return Target(f"{parts.scheme}://{netloc}{quote(_followed(parts.path), safe=_AS_IS)}{query}", host, port)
 
 
 def shown(url: str) -> str:
@@ -78,3 +81,17 @@ def _raw_host(parts: SplitResult) -> str:
             raise ValueError("a bracket too many or too few in the host")
         return literal + "]"
     return parts.netloc.partition(":")[0]
+
+
+def _followed(path: str) -> str:
+    """`path` without `.` and `..` (RFC 3986 section 5.2.4): robots.txt is asked about the page that is got, not about a way to it."""
+    segments = path.split("/")[1:]
+    kept: list[str] = []
+    for segment in segments:
+        if segment.lower() in _UP:
+            del kept[-1:]
+        elif segment.lower() not in _HERE:
+            kept.append(segment)
+    if segments and segments[-1].lower() in _UP | _HERE:
+        kept.append("")
+    return "/" + "/".join(kept)

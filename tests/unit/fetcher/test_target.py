@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ipaddress import IPv4Address
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -98,10 +99,13 @@ def test_what_is_no_plain_web_url_is_refused(url: str) -> None:
         ("  https://example.com/a\n", "https://example.com/a"),
         ("http://[2606:4700::0:1]/", "http://[2606:4700::1]/"),
         ("http://my_site.example/", "http://my_site.example/"),
+        ("https://example.com/open/../closed/a", "https://example.com/closed/a"),
+        ("https://example.com/open/%2E%2e/closed/./a/.", "https://example.com/closed/a/"),
+        ("https://example.com/../a..b/..?c=../d", "https://example.com/?c=../d"),
     ],
 )
 def test_a_url_is_requested_in_one_spelling(url: str, requested: str) -> None:
-    """Host in lower-case ASCII, default port and fragment dropped, the rest escaped and existing escapes kept."""
+    """Host in lower-case ASCII, default port and fragment dropped, dots followed, the rest escaped and existing escapes kept."""
     target = parse_target(url)
 
     assert isinstance(target, Target)
@@ -125,6 +129,15 @@ def test_parsing_is_total_and_idempotent(url: str) -> None:
     if isinstance(target, Target):
         assert target.url.isascii()
         assert parse_target(target.url) == target
+
+
+@given(st.lists(st.sampled_from(["", ".", "..", "%2e", ".%2E", "a", "ä|", "100%", "%zz", ";x='", "a.."]), max_size=8), st.text(max_size=20))
+def test_what_is_checked_is_what_goes_on_the_wire(segments: list[str], query: str) -> None:
+    """httpx would follow dots by itself: a page that robots.txt forbids would be had by a way that it does not."""
+    target = parse_target(f"http://example.com/{'/'.join(segments)}?{query}")
+
+    if isinstance(target, Target):
+        assert httpx.URL(target.url).raw_path.decode("ascii") == "/" + target.url.split("/", 3)[3]
 
 
 @given(st.ip_addresses(v=4))
