@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import os
 import random
@@ -60,16 +61,39 @@ PACKED: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
+def _drops(data: bytes) -> bytes:
+    """`data` in chunks of two bytes, each of which is an object of its own to who collects them."""
+    return b"".join(b"2\r\n%b\r\n" % data[start : start + 2] for start in range(0, len(data) - 1, 2))
+
+
+def _padded_gzip(size: int) -> bytes:
+    """A gzip body of `size` bytes that holds nothing but empty blocks, and then one byte: small in memory, once it is undone."""
+    deflater = zlib.compressobj(9, wbits=31)
+    start = deflater.compress(b"x") + deflater.flush(zlib.Z_FULL_FLUSH)
+    return start + b"\x00\x00\x00\xff\xff" * (size // 5)
+
+
+#: Bodies that stay below every cap on bytes, cut off so that whoever collects them has them for as long as it waits.
+STALLED: dict[str, bytes] = {
+    "two bytes at a time": reply(200, _drops(bytes(2**20 - 2)), "Transfer-Encoding: chunked"),
+    "padding": reply(200, _padded_gzip(4 * 2**20 - 100), "Content-Encoding: gzip", "Content-Length: 4194304"),
+}
+
+
 @contextmanager
-def fetcher(server: RealServer) -> Iterator[Callable[[], int]]:
+def fetcher(server: RealServer, **settings: str) -> Iterator[Callable[[], int]]:
     """A fetcher in a process of its own. What it gives ends the process, and says its resident memory at the highest, in bytes."""
-    env = dict(os.environ) | {
-        "WIRESIFT_REDIS_URL": server.url,
-        "WIRESIFT_FETCHER_ALLOW_NETWORKS": "127.0.0.0/8",
-        "WIRESIFT_FETCHER_HOST_DELAY_S": "0",
-        "WIRESIFT_FETCHER_HOST_CONNECTIONS": "100",
-        "WIRESIFT_LOG_LEVEL": "error",
-    }
+    env = (
+        dict(os.environ)
+        | {
+            "WIRESIFT_REDIS_URL": server.url,
+            "WIRESIFT_FETCHER_ALLOW_NETWORKS": "127.0.0.0/8",
+            "WIRESIFT_FETCHER_HOST_DELAY_S": "0",
+            "WIRESIFT_FETCHER_HOST_CONNECTIONS": "100",
+            "WIRESIFT_LOG_LEVEL": "error",
+        }
+        | settings
+    )
     process = subprocess.Popen([sys.executable, "-m", "services.console.main", "run", "fetcher"], env=env)
     ended = False
 
@@ -139,6 +163,36 @@ async def test_many_large_pages_at_once_leave_the_process_small(client: Redis, r
                 return await client.xlen(KEYS.stream(Stream.FETCHED)) == count
 
             await eventually(all_are_here, 60)
+            most = end()
+
+    assert most <= MOST_MEMORY, f"{most / 1e6:.0f} MB"
+
+
+@pytest.mark.parametrize("kind", STALLED)
+async def test_bodies_that_are_held_below_the_caps_leave_the_process_small(client: Redis, real_server: RealServer, kind: str) -> None:
+    """As many at a time as a fetcher takes in, from as many hosts, none of which goes on: given up, or not read at all."""
+    arrived = 0
+
+    async def stall(writer: asyncio.StreamWriter) -> None:
+        nonlocal arrived
+        writer.write(STALLED[kind])
+        await writer.drain()
+        arrived += 1
+        await asyncio.Event().wait()
+
+    count = 32
+    async with loopback_site({f"/{number}": stall for number in range(count)}, address="0.0.0.0") as site:
+        requests = [
+            ArticleRequested(request_id=new_request_id(), url=site.url(f"/{number}", host=f"127.0.1.{number + 1}"))
+            for number in range(count)
+        ]
+        with fetcher(real_server, WIRESIFT_FETCHER_TIMEOUT_S="12", WIRESIFT_SHUTDOWN_S="1") as end:
+            await intake(client).submit_all(requests, MOMENT)
+
+            async def one_is_tried_again() -> bool:
+                return arrived > count
+
+            await eventually(one_is_tried_again, 60)
             most = end()
 
     assert most <= MOST_MEMORY, f"{most / 1e6:.0f} MB"

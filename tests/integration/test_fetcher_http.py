@@ -180,6 +180,29 @@ async def test_an_endless_body_stops_at_the_cap(site: Site) -> None:
     assert response.reason is RejectReason.TOO_LARGE
 
 
+async def test_a_body_in_far_too_many_pieces_is_given_up(site: Site) -> None:
+    """Each costs time, however little it brings; the cap on bytes would come too late."""
+    site.answers["/"] = reply(200, b"1\r\nx\r\n" * 70_000 + b"0\r\n\r\n", "Transfer-Encoding: chunked")
+
+    response = await got(site)
+
+    assert isinstance(response, Rejected)
+    assert response.reason is RejectReason.TOO_LARGE
+    assert "pieces" in response.detail
+
+
+async def test_a_way_around_robots_txt_is_none(site: Site) -> None:
+    """The rules are asked about the path that goes on the wire, whatever leads up and down on the way to it."""
+    site.answers |= {"/robots.txt": reply(200, b"User-agent: *\nDisallow: /closed/"), "/closed/a": reply(200, PAGE)}
+
+    for path in ("/closed/a", "/open/../closed/a", "/open/%2e%2E/closed/a", "/./closed/a"):
+        response = await got(site, path)
+        assert isinstance(response, Rejected)
+        assert response.reason is RejectReason.ROBOTS
+
+    assert site.requests == []
+
+
 async def test_an_endless_header_ends_in_an_error(site: Site) -> None:
     """It is not collected without limit."""
 
