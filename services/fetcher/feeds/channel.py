@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 
 from services.fetcher.feeds.dialects import atom_page, atom_title
 from services.fetcher.feeds.feed import Feed, Item, Kind
@@ -21,8 +23,7 @@ _PERIODS_S = {"hourly": 3600.0, "daily": 86_400.0, "weekly": 604_800.0, "monthly
 def make_feed(kind: Kind, record: Record, items: tuple[Item, ...], skipped: int) -> Feed:
     """The feed that `record` describes, with its articles; of an index of sitemaps, with its sitemaps, newest first."""
     if kind == "sitemap_index":
-        dated = sorted(items, key=lambda item: item.updated_at.timestamp() if item.updated_at else 0.0, reverse=True)
-        return Feed(kind, children=tuple(dict.fromkeys(item.url for item in dated if item.url)), skipped=skipped)
+        return Feed(kind, children=tuple(dict.fromkeys(url for url in _newest_first(items) if url)), skipped=skipped)
     link = "link" if kind == "atom" else "atom:link"
     title = atom_title(record) if kind == "atom" else plain_title(record.text("title", "dc:title"), markup=True)
     return Feed(
@@ -37,6 +38,17 @@ def make_feed(kind: Kind, record: Record, items: tuple[Item, ...], skipped: int)
         licence_url=first(_licences(record, link)),
         skipped=skipped,
     )
+
+
+def _newest_first(items: Sequence[Item]) -> Iterator[str | None]:
+    """Sitemaps by date, then those without one, from both ends in turn: an index grows at either, and some of it is read."""
+    dated = [(item.updated_at, item.url) for item in items if item.updated_at]
+    yield from (url for _, url in sorted(dated, key=itemgetter(0), reverse=True))
+    undated = deque(item.url for item in items if not item.updated_at)
+    while undated:
+        yield undated.popleft()
+        if undated:
+            yield undated.pop()
 
 
 def _licences(record: Record, link: str) -> Iterable[str | None]:

@@ -14,7 +14,7 @@ from services.fetcher.feeds.links import based
 from services.fetcher.feeds.record import MAX_TEXT, Field, Record
 from services.fetcher.feeds.sink import Enough
 
-#: Articles of one document that are kept, those it names first. Feeds have tens, news sitemaps 1,000.
+#: Articles of one document that are kept. Feeds have tens, news sitemaps 1,000, others up to 50,000.
 MAX_ITEMS = 10_000
 #: Elements that are looked at: sitemaps of 50,000 URLs with all extensions have a million; they take a second.
 MAX_ELEMENTS = 1_000_000
@@ -29,6 +29,7 @@ _WANTED = frozenset(
 #: Elements whose children say something of what they stand in.
 _GROUPS = frozenset({"channel", "news:news", "news:publication"})
 _NONE: Mapping[str, str] = {}
+_NOTHING = range(0)
 
 
 class _Role(Enum):
@@ -44,17 +45,27 @@ class Collector:
     """Takes elements in order of the document, each start with its end.
 
     `item_name` is the element that holds one article, `own` the prefix of the dialect's own elements, `item_of` makes an article of
-    a record, or None where nothing identifies it. `most` bounds the elements it hears. `feed` is the record of the document itself.
+    a record, or None where nothing identifies it. `most` bounds the elements it hears. `middle` are the numbers of the articles, from 0,
+    that are passed over in a list too long to be kept. `feed` is the record of the document itself.
     """
 
-    def __init__(self, item_name: str, own: str, url: str, item_of: Callable[[Record], Item | None], most: int = MAX_ELEMENTS) -> None:
-        self._item_name, self._own, self._item_of = item_name, own, item_of
+    def __init__(
+        self,
+        item_name: str,
+        own: str,
+        url: str,
+        item_of: Callable[[Record], Item | None],
+        *,
+        most: int = MAX_ELEMENTS,
+        middle: range = _NOTHING,
+    ) -> None:
+        self._item_name, self._own, self._item_of, self._middle = item_name, own, item_of, middle
         self.feed = self._record = Record(base=url)
         self.items: list[Item] = []
         self.skipped = 0
         self._open: list[tuple[_Role, str, str | None]] = []
         self._elements_left = most
-        self._met = 0
+        self._met = self._kept = 0
         self._field: tuple[str, Mapping[str, str], str] = ("", _NONE, "")
         self._field_depth = 0  # of the field that is open, 0 for none
         self._text: list[str] = []
@@ -97,8 +108,7 @@ class Collector:
         if around is _Role.OTHER or around is _Role.FIELD or not self._open:
             return around
         if name == self._item_name and around is _Role.FEED:
-            self._met += 1
-            return _Role.ITEM if self._met <= MAX_ITEMS else self._passed_over()
+            return self._article()
         if name in _GROUPS:
             return around
         return _Role.FIELD if name in _WANTED else _Role.OTHER
@@ -116,9 +126,13 @@ class Collector:
         self._record.add(name, Field("".join(self._text), attributes, base))
         self._field_depth = self._room = 0
 
-    def _passed_over(self) -> _Role:
-        self.skipped += 1
-        return _Role.OTHER
+    def _article(self) -> _Role:
+        number, self._met = self._met, self._met + 1
+        if number in self._middle or self._kept >= MAX_ITEMS:
+            self.skipped += 1
+            return _Role.OTHER
+        self._kept += 1
+        return _Role.ITEM
 
     def _finish_item(self) -> None:
         item = self._item_of(self._record)
@@ -127,3 +141,11 @@ class Collector:
             self.skipped += 1
         else:
             self.items.append(item)
+
+
+def middle_of(count: int) -> range:
+    """Which of `count` articles to pass over: those between the first and the last half of what is kept.
+
+    Feeds have their newest articles first, and many a sitemap has them last.
+    """
+    return range(MAX_ITEMS // 2, count - (MAX_ITEMS - MAX_ITEMS // 2)) if count > MAX_ITEMS else _NOTHING

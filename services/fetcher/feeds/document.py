@@ -42,6 +42,10 @@ class Document:
     text: str
     declares_entities: bool
 
+    def count(self, name: str) -> int:
+        """About how many elements have this local name: those in comments and the like count too. A second for 100 MB."""
+        return sum(1 for _ in re.finditer(rf"<(?:[\w.-]{{1,32}}:)?{name}(?=[\s/>])", self.text, re.IGNORECASE))
+
 
 def find_document(text: str) -> Document | None:
     """The feed, sitemap or outline in `text`; None where it is something else, such as a page."""

@@ -28,7 +28,8 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed or sitemap as read. `items` in document order; `children` are the sitemaps of an index, newest first by lastmod.
+    """A feed or sitemap as read. `items` in document order; `children` are the sitemaps of an index, newest first by lastmod,
+    those without one last, from both ends of the index in turn.
 
     `least_interval_s` is the longest of ttl, sy:updatePeriod/updateFrequency and the like, in seconds: the publisher's wish not to be
     asked more often. `hub` and `own_url` are for WebSub. `skipped` counts items that were unreadable or beyond a bound.

@@ -13,7 +13,7 @@ from dataclasses import replace
 from services.fetcher.charset import charset_of
 from services.fetcher.decode import BodyDecoder
 from services.fetcher.feeds.channel import make_feed
-from services.fetcher.feeds.collector import MAX_ITEMS, Collector
+from services.fetcher.feeds.collector import MAX_ITEMS, Collector, middle_of
 from services.fetcher.feeds.dialects import DIALECTS
 from services.fetcher.feeds.document import Document, find_document, read_document
 from services.fetcher.feeds.feed import Feed, Item
@@ -26,6 +26,8 @@ from shared.outcomes import Rejected, RejectReason
 
 #: Bytes of a document that is read, after decompression: what the sitemap protocol allows, 50 MB, and no feed comes near.
 MAX_BYTES = 52_428_800
+#: Characters from which on a document may have more articles than are kept: each takes ten at least.
+_LONG = 10 * MAX_ITEMS
 _GZIP_MAGIC = b"\x1f\x8b"
 _PAGE = re.compile(r"<(?:!doctype\s{1,16}html|html|head|body)[\s>]", re.IGNORECASE)
 #: Characters of a body in which a page shows that it is one.
@@ -79,13 +81,16 @@ def _from_document(document: Document, url: str) -> Feed | Rejected:
     if document.declares_entities:
         return _no_feed(url, "XML that declares entities, which is not read")
     dialect = DIALECTS[document.root]
-    found = read_document(document, lambda: Collector(dialect.item_name, dialect.own, url, dialect.item_of))
+    middle = middle_of(document.count(dialect.item_name) if len(document.text) > _LONG else 0)
+    found = read_document(document, lambda: Collector(dialect.item_name, dialect.own, url, dialect.item_of, middle=middle))
     return _distinct(make_feed(dialect.kind, found.feed, tuple(found.items), found.skipped))
 
 
 def _from_urls(urls: tuple[str, ...]) -> Feed:
     """A sitemap in plain text (sitemaps.org, "Text file")."""
-    items = [item for url in urls[:MAX_ITEMS] if (item := make_item(url, url, None))]
+    middle = middle_of(len(urls))
+    kept = [*urls[: middle.start], *urls[middle.stop :]] if middle else urls
+    items = [item for url in kept if (item := make_item(url, url, None))]
     return Feed("sitemap", items=tuple(items), skipped=len(urls) - len(items))
 
 

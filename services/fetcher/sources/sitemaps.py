@@ -1,7 +1,7 @@
 """Which sitemaps of an index are asked in one poll. Pure.
 
-An index may list years of sitemaps, and its order or lastmod may say which one is alive, or nothing. So: the first few of the list,
-those that brought something lately, and one of the others in turn. Each URL once, so that no loop of indexes goes round.
+An index may list years of sitemaps, and its order or lastmod may say which one is alive, or nothing. So: the first few of
+`Feed.children`, those that brought something lately, and one of the others in turn. Each URL once, so that no loop of indexes goes round.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from services.fetcher.sources.source import Page
 
 #: Sitemaps asked in one poll: one host serves them all, one after the other.
 MOST_ASKED = 20
-#: Sitemaps known of one source; an index with more is archive from there on.
+#: Sitemaps known of one source, the newest; or half of them from each end of an index without dates: the middle is archive.
 MOST_KNOWN = 100
 #: Indexes in indexes that are followed; the protocol allows none in another, generators nest one.
 MOST_DEPTH = 2

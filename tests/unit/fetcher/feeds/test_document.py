@@ -13,7 +13,7 @@ def _read(text: str, most: int) -> Collector:
     document = find_document(text)
     assert document is not None
     dialect = DIALECTS[document.root]
-    return read_document(document, lambda: Collector(dialect.item_name, dialect.own, "https://a.example/", dialect.item_of, most))
+    return read_document(document, lambda: Collector(dialect.item_name, dialect.own, "https://a.example/", dialect.item_of, most=most))
 
 
 @pytest.mark.parametrize("end", ["</channel></rss>", ""], ids=["well-formed", "cut"])

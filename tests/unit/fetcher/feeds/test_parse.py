@@ -294,11 +294,31 @@ def test_an_id_that_no_encoding_can_write_is_kept_by_its_hash() -> None:
     assert [len(item.key) for item in feed.items] == [64, 64]
 
 
-def test_only_the_first_ten_thousand_articles_are_kept() -> None:
-    """The rest is counted."""
-    feed = _parse(_rss("".join(f"<item><guid>{n}</guid></item>" for n in range(MAX_ITEMS + 7))))
+@pytest.mark.parametrize("tail", ["</channel></rss>", "</channel>"])
+def test_of_a_list_that_is_too_long_both_ends_are_kept(tail: str) -> None:
+    """Feeds have their newest articles first, and many a sitemap has them last; the rest is counted, well-formed or not."""
+    items = "".join(f"<item><guid>{number}</guid></item>" for number in range(MAX_ITEMS + 7))
+    feed = _parse(f"<rss version='2.0'><channel>{items}{tail}".encode())
 
-    assert (len(feed.items), feed.items[-1].key, feed.skipped) == (MAX_ITEMS, str(MAX_ITEMS - 1), 7)
+    assert (len(feed.items), feed.skipped) == (MAX_ITEMS, 7)
+    assert (feed.items[0].key, feed.items[-1].key) == ("0", str(MAX_ITEMS + 6))
+    assert {item.key for item in feed.items}.isdisjoint(str(number) for number in range(MAX_ITEMS // 2, MAX_ITEMS // 2 + 7))
+
+
+def test_of_a_long_list_in_plain_text_both_ends_are_kept() -> None:
+    """As of any other."""
+    urls = [f"https://a.example/{number}" for number in range(MAX_ITEMS + 7)]
+    feed = parse_feed("\n".join(urls).encode(), url=URL, media_type="text/plain", charset=None)
+
+    assert isinstance(feed, Feed)
+    assert (len(feed.items), feed.skipped, feed.items[0].url, feed.items[-1].url) == (MAX_ITEMS, 7, urls[0], urls[-1])
+
+
+def test_an_index_without_dates_is_read_from_both_ends() -> None:
+    """It may grow at either."""
+    maps = "".join(f"<sitemap><loc>https://a.example/{number}.xml</loc></sitemap>" for number in range(5))
+
+    assert [url[-5] for url in _parse(f"<sitemapindex>{maps}</sitemapindex>".encode()).children] == ["0", "4", "1", "3", "2"]
 
 
 def test_titles_are_bounded_plain_text() -> None:
