@@ -52,8 +52,10 @@ class GuardedPool(httpx.AsyncBaseTransport):
         )
         with translated(host):
             exchange = await self._connections.exchange(outgoing)
+            while not _is_answered(exchange.response):
+                await exchange.end(whole=False)
+                exchange = await self._connections.exchange(outgoing)
         incoming = exchange.response
-        _head_ended(incoming)
         return httpx.Response(
             status_code=incoming.status,
             stream=_Body(exchange, host),
@@ -85,11 +87,13 @@ class _Body(httpx.AsyncByteStream):
         await self._exchange.end(whole=self._whole)
 
 
-def _head_ended(response: httpcore.Response) -> None:
-    """Tell the stream of `services.fetcher.backend` that an answer comes over."""
+def _is_answered(response: httpcore.Response) -> bool:
+    """Whether this is the answer to the request just made, and not what came after the one before it: a server that sends more than
+    the length it states would answer for another page. Then its connection is of no more use; on a new one nothing came before.
+    """
     stream = response.extensions["network_stream"]
     assert isinstance(stream, BoundedStream)
-    stream.head_ended()
+    return stream.head_ended()
 
 
 @contextmanager

@@ -12,7 +12,7 @@ _MAX_HEAD = 256 * 1024
 
 
 class BoundedStream(httpcore.AsyncNetworkStream):
-    """Reads no endless head. Whoever sends a request calls `head_ended` once the head of its answer is here."""
+    """Reads no endless head, and tells of one that came unasked. Who sends a request calls `head_ended` once the head of its answer is here."""
 
     def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
         self._stream = stream
@@ -33,8 +33,11 @@ class BoundedStream(httpcore.AsyncNetworkStream):
             self._head_left = _MAX_HEAD
         await self._stream.write(buffer, timeout)
 
-    def head_ended(self) -> None:
+    def head_ended(self) -> bool:
+        """Whether anything came since the request; else what the HTTP stack takes for the answer to it was there before."""
+        came = self._head_left != _MAX_HEAD
         self._head_left = None
+        return came
 
     async def aclose(self) -> None:
         await self._stream.aclose()
@@ -45,7 +48,11 @@ class BoundedStream(httpcore.AsyncNetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> httpcore.AsyncNetworkStream:
-        return BoundedStream(await self._stream.start_tls(ssl_context, server_hostname, timeout))
+        try:
+            return BoundedStream(await self._stream.start_tls(ssl_context, server_hostname, timeout))
+        except BaseException:  # a deadline that passes: httpcore closes it after errors only
+            await self._stream.aclose()
+            raise
 
     def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 - whatever the network says
         return self._stream.get_extra_info(info)

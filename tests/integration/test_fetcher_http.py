@@ -284,6 +284,19 @@ async def test_an_answer_without_an_article_leaves_its_connection_to_the_next_re
     assert site.connections == 1
 
 
+@pytest.mark.parametrize("surplus", [reply(200, b"<!doctype html><p>Forged."), b"\r\n", b"<p>Forged."], ids=["answer", "line", "text"])
+async def test_what_follows_an_answer_is_not_the_next_one(site: Site, surplus: bytes) -> None:
+    """A server that sends more than the length it states, or lets others write into its answers, answers for no other page."""
+    site.answers |= {"/long": reply(200, PAGE) + surplus, "/": reply(200, PAGE)}
+    async with web() as visitor:
+        first = await visitor.get(Want(site.url("/long")))
+        second = await visitor.get(Want(site.url()))
+
+    assert isinstance(first, Response)
+    assert isinstance(second, Response)
+    assert (first.body, second.body) == (PAGE, PAGE)
+
+
 async def test_a_stated_type_or_length_that_is_useless_is_not_read(site: Site) -> None:
     """The connection is closed before the body has come."""
 
