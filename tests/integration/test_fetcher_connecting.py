@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
@@ -103,3 +105,26 @@ async def test_a_server_that_speaks_no_tls_is_tried_again() -> None:
     async with loopback_site() as site, web(FETCHER_ALLOW_NETWORKS="127.0.0.0/8", FETCHER_CONNECT_TIMEOUT_S="0.2") as visitor:
         with pytest.raises(Transient):
             await visitor.get(Want(f"https://127.0.0.1:{site.port}/"))
+
+
+@pytest.mark.parametrize("deadline", ["FETCHER_CONNECT_TIMEOUT_S", "FETCHER_TIMEOUT_S"])
+async def test_a_server_that_stalls_in_tls_is_hung_up_on(deadline: str) -> None:
+    """Whichever deadline passes first: a connection that is forgotten open is one less for the others."""
+    hung_up = asyncio.Event()
+
+    async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while await reader.read(65_536):
+            pass
+        hung_up.set()
+        writer.close()
+
+    server = await asyncio.start_server(accept, "127.0.0.1", 0)
+    url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    gc.disable()  # which would close it too, some time
+    try:
+        async with server, web(**{"FETCHER_ALLOW_NETWORKS": "127.0.0.0/8", deadline: "0.1"}) as visitor:
+            with pytest.raises(Transient):
+                await visitor.get(Want(url))
+            await asyncio.wait_for(hung_up.wait(), 5)
+    finally:
+        gc.enable()
