@@ -89,7 +89,8 @@ class HttpTransport:
         """All of its header, the Host as it was checked: httpx would make one of its own, and fails at names it cannot show to people."""
         fields = (("Host", target.url.split("/", 3)[2]), *self._fields, *request_headers(want))
         header = [(name.encode("ascii"), value.encode()) for name, value in fields]
-        return httpx.Request("GET", target.url, headers=header, extensions=self._extensions)
+        method = "GET" if want.form is None else "POST"
+        return httpx.Request(method, target.url, headers=header, content=want.form, extensions=self._extensions)
 
 
 def _timeouts(settings: FetcherSettings) -> httpx.Timeout:

@@ -18,6 +18,7 @@ _ACCEPT = {
     "text/xml;q=0.9, application/json;q=0.8, */*;q=0.1",
     Purpose.ROBOTS: "text/plain, */*;q=0.1",
     Purpose.RIGHTS: "application/json, */*;q=0.1",
+    Purpose.HUB: "*/*",
 }
 
 
@@ -51,7 +52,7 @@ class Transport(Protocol):
     """One request over the network, `services.fetcher.http.HttpTransport` in production."""
 
     def send(self, target: Target, want: Want) -> AbstractAsyncContextManager[Answer]:
-        """GET `target` with `request_headers(want)`; no redirect is followed. `want.url` is where the chain began.
+        """GET `target` with `request_headers(want)`, or POST the form of `want`; no redirect is followed. `want.url` began the chain.
 
         Raises:
             Refused: the address that the name resolves to may not be connected to.
@@ -62,10 +63,12 @@ class Transport(Protocol):
 
 
 def request_headers(want: Want) -> tuple[tuple[str, str], ...]:
-    """The header fields that depend on what is wanted: Accept, and the conditions that make a 304 possible."""
+    """The header fields that depend on what is wanted: Accept, the conditions that make a 304 possible, and what a form is."""
     fields = [("accept", _ACCEPT[want.purpose])]
     if want.validators and want.validators.etag:
         fields.append(("if-none-match", want.validators.etag))
     if want.validators and want.validators.last_modified:
         fields.append(("if-modified-since", want.validators.last_modified))
+    if want.form is not None:
+        fields.append(("content-type", "application/x-www-form-urlencoded"))
     return tuple(fields)

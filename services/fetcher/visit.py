@@ -32,6 +32,10 @@ from shared.outcomes import Postponed, Rejected, RejectReason
 WAIT_S = 2.0
 #: Seconds it waits in all: to come back would make the requests before a redirect once more, which is ruder than to wait.
 WAIT_IN_ALL_S = 10.0
+#: What no robots.txt is asked about: itself, and hubs, which are there to be asked and are not crawled.
+_UNRULED = frozenset({Purpose.ROBOTS, Purpose.HUB})
+#: Redirects after which a POST stays one (RFC 9110 section 15.4).
+_KEEP_FORM = frozenset({307, 308})
 #: Refusals that hold for all of a host: nothing more needs to be asked of it.
 _OF_THE_HOST = frozenset({RejectReason.FORBIDDEN_ADDRESS, RejectReason.FORBIDDEN_URL})
 
@@ -111,7 +115,7 @@ class Visitor:
     async def _politely(self, target: Target, trip: _Trip) -> Target | Response | Rejected | Postponed:
         """One request, if robots.txt allows it and the host has room: where it leads, or what came of it."""
         delay_s = self._manners.delay_s
-        if trip.want.purpose is not Purpose.ROBOTS:
+        if trip.want.purpose not in _UNRULED:
             rules = await self._manners.robots.rules(_origin(target), self.get, anew=trip.want.anew)
             if not isinstance(rules, Robots):
                 return rules
@@ -159,6 +163,8 @@ class Visitor:
 
 def _onward(answer: Answer, trip: _Trip) -> Target | Rejected | None:
     """Where to go from here, if anywhere. A robots.txt behind more redirects than are followed is none (RFC 9309 section 2.3.1.2)."""
+    if trip.want.form is not None and answer.status not in _KEEP_FORM:
+        return None
     onward = next_hop(trip.trail, answer.status, answer.headers)
     endless = isinstance(onward, Rejected) and onward.reason is RejectReason.NOT_AN_ARTICLE
     return None if endless and trip.want.purpose is Purpose.ROBOTS else onward

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -21,6 +21,7 @@ class Purpose(StrEnum):
     DISCOVERY = "discovery"  # a page that may name feeds
     ROBOTS = "robots"
     RIGHTS = "rights"  # /.well-known/tdmrep.json
+    HUB = "hub"  # a WebSub subscription: asked for by what the feed's publisher says, so that no robots.txt is
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,15 @@ class Validators:
 class Want:
     """One thing to get. With `validators` the request is conditional, and 304 a good answer.
 
-    `anew`: a person asks again, so what a host could not answer before is asked for once more.
+    `anew`: a person asks again, so what a host could not answer before is asked for once more. `form`, already URL-encoded, makes it a
+    POST that must be safe to repeat.
     """
 
     url: str
     purpose: Purpose = Purpose.ARTICLE
     validators: Validators | None = None
     anew: bool = False
+    form: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
