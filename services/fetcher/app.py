@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from redis.asyncio import Redis
@@ -15,6 +15,7 @@ from services.fetcher.rights.site import reading
 from services.fetcher.rights.tdmrep_cache import WAIT_S
 from services.fetcher.settings import FetcherSettings
 from services.fetcher.sources.poller import beside
+from services.fetcher.websub.assembly import hearing, pushing
 from shared.events import ArticleFetched, ArticleRequested
 from shared.outcomes import Postponed, Rejected, RetryLater, Unusable
 from shared.streams.actions import Action, Forward, Reject
@@ -66,5 +67,9 @@ async def build(settings: FetcherSettings, redis_url: str, client: Redis) -> Asy
         )
         vitals = Vitals(contact=settings.contact is not None)
         service = assemble(stage, on_requested, settings=settings, redis_url=redis_url, client=client, version=VERSION, vitals=vitals)
-        async with beside(service, client, settings, web).running() if settings.fetcher_schedule else nullcontext():
+        if not settings.fetcher_schedule:
+            yield service
+            return
+        poller = beside(service, client, settings, web, pushing(client, settings))
+        async with hearing(service, client, settings, web), poller.running():
             yield service

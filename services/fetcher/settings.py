@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
@@ -24,6 +25,22 @@ def _reachable(contact: str) -> str:
     if "@" not in contact and "://" not in contact:
         raise ValueError("an e-mail address or the URL of a page about your crawler is needed")
     return contact
+
+
+def _public_base(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or not url.isascii() or not url.isprintable() or " " in url:
+        raise ValueError("an absolute http or https URL is needed")
+    if parts.username is not None or parts.query or parts.fragment or parts.port == 0:
+        raise ValueError("a user, a query or a fragment cannot stand in it")
+    return url.rstrip("/")
+
+
+def _host_and_port(address: str) -> str:
+    host, _, port = address.rpartition(":")
+    if not host or not port.isascii() or not port.isdigit() or not 1 <= int(port[:6]) <= 65_535:
+        raise ValueError("host:port is needed, like 127.0.0.1:8732")
+    return address
 
 
 class FetcherSettings(Settings):
@@ -51,6 +68,14 @@ class FetcherSettings(Settings):
     )
     fetcher_patience_h: float = Field(
         48, gt=0, le=8760, description="hours after which an article whose host never had room for it is rejected as host_busy"
+    )
+    fetcher_websub_callback: Annotated[str, AfterValidator(_public_base)] | None = Field(
+        None,
+        max_length=500,
+        description="public URL under which hubs reach the fetchers, for news that is pushed (WebSub); without it nothing is subscribed to",
+    )
+    fetcher_websub_listen: Annotated[str, AfterValidator(_host_and_port)] = Field(
+        "127.0.0.1:8732", description="host:port on which fetchers hear hubs where a callback is set; a proxy with TLS belongs in front"
     )
     profile: Profile = Field(
         "monitoring", description="what articles are for: monitoring, research or corpus; decides what a reservation of rights means"

@@ -22,6 +22,7 @@ from services.fetcher.sources.assembly import asker
 from services.fetcher.sources.permission import Permission
 from services.fetcher.sources.registry import SourceRegistry
 from services.fetcher.sources.source import Source
+from services.fetcher.websub.assembly import pushing
 from shared.errors import ServerUnavailable
 from shared.streams.cancel import cancelled
 from shared.streams.handover import Limits
@@ -44,7 +45,7 @@ async def check(url: str, settings: FetcherSettings, console: Console, words: Se
         chosen = selected(await registry.sources(), words, tag=tag, every=every)
         if not await Permission(client, Keys(settings.prefix), Limits.of(settings))():
             raise ServerUnavailable("the fetcher is paused or its intake is nearly full, so nothing is asked; see `wiresift status`")
-        run = _Run(client, registry, asker(client, settings, web), console, asyncio.Semaphore(_WIDTH))
+        run = _Run(client, registry, asker(client, settings, web, pushing(client, settings)), console, asyncio.Semaphore(_WIDTH))
         well = await run.all(chosen)
         if any(well):
             await tell_if_nobody(client, settings, console, "gets what was requested")

@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.fetcher.feeds.feed import Feed
 from services.fetcher.feeds.parse import parse_feed
 from services.fetcher.headers import content_type, retry_after_s, validator
-from services.fetcher.sources.policy import Busy, Failed
+from services.fetcher.sources.policy import DEFAULT, Busy, Failed
 from services.fetcher.sources.source import Page
 from services.fetcher.sources.wishes import freshness_s
 from services.fetcher.status import brings_article
 from services.fetcher.web import Purpose, Response, Validators, Want, Web
+from services.fetcher.websub.offer import advertised
 from shared.errors import SettingsError, Transient, Unprocessable
 from shared.outcomes import Postponed, Rejected
 
@@ -70,7 +71,15 @@ async def _read(page: Page, response: Response, now: datetime) -> Answered | Fai
     feed = await asyncio.to_thread(parse_feed, response.body, url=response.final_url, media_type=media_type, charset=charset)
     if isinstance(feed, Rejected):
         return Failed(feed.detail)
-    read = had.model_copy(update={"listed": len(feed.items), "wish_s": feed.least_interval_s or 0.0})
+    offer = advertised(response.headers, feed, response.final_url)
+    read = had.model_copy(
+        update={
+            "listed": len(feed.items),
+            "wish_s": feed.least_interval_s or 0.0,
+            "hub": offer and offer.hub,
+            "topic": offer and offer.topic,
+        }
+    )
     return _answered(read, feed, response, now)
 
 
@@ -87,4 +96,6 @@ def _revalidated(page: Page, response: Response, now: datetime) -> Page:
 
 def _answered(page: Page, feed: Feed | None, response: Response, now: datetime) -> Answered:
     moved = response.final_url if response.redirects else None
-    return Answered(page, feed, max(freshness_s(response.headers, now), page.wish_s), moved)
+    wish_s = max(freshness_s(response.headers, now), page.wish_s)
+    fresh_until = now + timedelta(seconds=min(wish_s, DEFAULT.most_wish_s))
+    return Answered(page.model_copy(update={"fresh_until": fresh_until}), feed, wish_s, moved)

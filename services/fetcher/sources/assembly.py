@@ -15,6 +15,7 @@ from services.fetcher.sources.requesting import Requesting
 from services.fetcher.sources.source import Source, SourceState
 from services.fetcher.sources.updates import Updates
 from services.fetcher.web import Web
+from services.fetcher.websub.pushing import Pushing
 from shared.settings import Settings
 from shared.streams.handover import Limits
 from shared.streams.intake import Intake
@@ -28,10 +29,11 @@ def requesting(client: Redis, settings: Settings) -> Requesting:
     return Requesting(once, Updates(client, settings.prefix), intake, now=lambda: datetime.now(UTC))
 
 
-def asker(client: Redis, settings: Settings, web: Web) -> Asker:
-    """What asks a claimed source over `web`."""
+def asker(client: Redis, settings: Settings, web: Web, pushing: Pushing | None = None) -> Asker:
+    """What asks a claimed source over `web`, and tells `pushing` what the poll says of pushes."""
 
     async def polled(source: Source, state: SourceState, now: datetime) -> Polled:
-        return await poll(source, state, web=web, now=now, jitter=random.random())
+        answer = await poll(source, state, web=web, now=now, jitter=random.random())
+        return await pushing.polled(source, answer, now) if pushing else answer
 
     return Asker(Leases(client, settings.prefix), requesting(client, settings), polled, jitter=random.random)

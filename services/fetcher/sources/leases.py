@@ -51,6 +51,7 @@ class Leases:
         self._client, self._ask, self.lease = client, Pipelined(client), lease
         base = f"{prefix}:fetch:{{schedule}}:"
         self._due, self._leases, self._sources, self._states = (base + name for name in ("due", "leases", "sources", "state"))
+        self._pushes_due = base + "pushes_due"  # as `services.fetcher.websub.store` has it
         self._keys = (self._due, self._leases, self._sources, self._states)
 
     async def claim(self) -> Claimed | None:

@@ -20,6 +20,7 @@ from services.fetcher.sources.permission import Permission
 from services.fetcher.sources.registry import SourceRegistry
 from services.fetcher.sources.requesting import Requesting
 from services.fetcher.web import Web
+from services.fetcher.websub.pushing import Pushing
 from shared.settings import Settings
 from shared.streams.cancel import cancelled
 from shared.streams.handover import Limits
@@ -145,8 +146,8 @@ class Poller:
         self._measures.behind(await self._registry.backlog())
 
 
-def beside(service: Service, client: Redis, settings: Settings, web: Web) -> Poller:
-    """The loop of the fetcher whose stage `service` is: it begins nothing once that stops reading."""
+def beside(service: Service, client: Redis, settings: Settings, web: Web, pushing: Pushing | None = None) -> Poller:
+    """The loop of the fetcher whose stage `service` is: it begins nothing once that stops reading. `pushing` hears of each poll."""
     permitted = Permission(client, Keys(settings.prefix), Limits.of(settings))
 
     async def may_ask() -> bool:
@@ -154,7 +155,7 @@ def beside(service: Service, client: Redis, settings: Settings, web: Web) -> Pol
 
     return Poller(
         SourceRegistry(client, settings.prefix),
-        asker(client, settings, web),
+        asker(client, settings, web, pushing),
         requesting(client, settings),
         may_ask=may_ask,
         measures=SourceMeasures(service.registry),

@@ -94,6 +94,8 @@ class SourceRegistry(Leases):
             state = read_state(await cast("Any", self._client.hget(self._states, source_id)))
             (done,) = await _PUT.sent(self._ask, [self._put(changed, held, to_ms(state.next_at))])
             if done == 1 or await self.get(source_id) == changed:  # where the reply was lost, the second try meets what the first one set
+                if changed.paused:
+                    await self._client.zadd(self._pushes_due, {source_id: 0}, xx=True)
                 return changed
         return None
 
@@ -106,7 +108,10 @@ class SourceRegistry(Leases):
         return await self.update(source_id, lambda source: source.model_copy(update={"paused": False}))
 
     async def remove(self, source_ids: Sequence[str]) -> int:
-        """Forget sources, their states too; returns how many there were. What was requested for them stays requested."""
+        """Forget sources, their states too; returns how many there were. What was requested for them stays requested.
+
+        A fetcher ends their subscriptions to hubs.
+        """
         if not source_ids:
             return 0
         pipe = self._client.pipeline(transaction=True)
@@ -114,6 +119,7 @@ class SourceRegistry(Leases):
         pipe.hdel(self._states, *source_ids)
         pipe.hdel(self._leases, *source_ids)
         pipe.zrem(self._due, *source_ids)
+        pipe.zadd(self._pushes_due, dict.fromkeys(source_ids, 0), xx=True)
         return int((await pipe.execute())[0])
 
     async def hasten(self, source_ids: Sequence[str]) -> int:

@@ -29,7 +29,8 @@ class Page(Model):
     """What is known of one URL that lists articles: the source's own, or a sitemap in its index.
 
     Validators are verbatim. `full_at` is the last time its whole content was had, changed or not; `new_at` the last time that it
-    brought an article not seen before. `listed` counts its articles; `wish_s` is the interval its content asks for, in seconds.
+    brought an article not seen before. `listed` counts its articles; `wish_s` is the interval its content asks for, in seconds. `hub`
+    is where it says that its news is pushed from, under the name `topic` (WebSub).
     """
 
     url: str
@@ -41,7 +42,10 @@ class Page(Model):
     new_at: AwareDatetime | None = None
     listed: int = 0
     wish_s: float = 0.0
+    fresh_until: AwareDatetime | None = None  # until when its last answer is the latest, by its own word
     depth: int = 0  # of a sitemap: indexes above it
+    hub: str | None = None
+    topic: str | None = None
 
 
 class SourceState(Model):

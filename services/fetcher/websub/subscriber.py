@@ -1,0 +1,88 @@
+"""Asks hubs: to begin, to renew in time, to end. A loop in each fetcher; each subscription is looked after by one process at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import structlog
+from redis.exceptions import RedisError
+
+from services.fetcher.target import shown
+from services.fetcher.web import Response, Want, Web
+from services.fetcher.websub.form import subscribing, unsubscribing
+from services.fetcher.websub.measures import PushMeasures
+from services.fetcher.websub.store import Subscriptions, Taken
+from services.fetcher.websub.subscription import Subscription, asking, ended, is_over, refused
+from shared.errors import SettingsError, Transient, Unprocessable
+from shared.outcomes import Postponed, Rejected
+from shared.streams.cancel import cancelled
+
+#: Hubs one process asks at a time.
+_WIDTH = 4
+
+
+class Subscriber:
+    """Looks after what is due. `jitter` draws from [0, 1)."""
+
+    def __init__(self, subscriptions: Subscriptions, web: Web, measures: PushMeasures, *, jitter: Callable[[], float]) -> None:
+        self._subscriptions, self._web, self._measures, self._jitter = subscriptions, web, measures, jitter
+
+    async def step(self) -> None:
+        """Do all that is due."""
+        hands = [asyncio.ensure_future(self._all_due()) for _ in range(_WIDTH)]
+        try:
+            await asyncio.gather(*hands)
+        finally:
+            await cancelled(hands)
+
+    async def _all_due(self) -> None:
+        while taken := await self._subscriptions.take():
+            try:
+                await self._look_after(taken)
+            except RedisError:
+                raise
+            except Exception:  # noqa: BLE001  (a bug met with one hub must cost no other)
+                _log.error("hub_not_asked", source=taken.held.source_id, exc_info=True)
+
+    async def _look_after(self, taken: Taken) -> None:
+        """Note that the hub is being asked, ask it, note what it said: it may ask back before it answers."""
+        held = await self._subscriptions.change(taken.held.source_id, lambda held: self._before(held, taken))
+        if held is None:
+            return
+        error = await self._asked(subscribing(held) if held.wanted else unsubscribing(held))
+        await self._subscriptions.change(
+            held.source_id, lambda now_held: refused(now_held, error) if now_held and now_held.callback == held.callback else now_held
+        )
+        self._measures.asked(error is None)
+        _log.info(
+            "hub_asked",
+            source=held.source_id,
+            hub=shown(held.hub),
+            mode="subscribe" if held.wanted else "unsubscribe",
+            status="failed" if error else "ok",
+            **({"error": error} if error else {}),
+        )
+
+    def _before(self, held: Subscription | None, taken: Taken) -> Subscription | None:
+        """A source that was removed or is paused wants no pushes; what is over is forgotten."""
+        if held and (taken.source is None or taken.source.paused):
+            held = ended(held, taken.at)
+        if held is None or (not held.wanted and is_over(held, taken.at)):
+            return None
+        return asking(held, taken.at, self._jitter())
+
+    async def _asked(self, want: Want) -> str | None:
+        """How the hub refused; None where it did not. 202 is the answer (section 5.1.2), any success counts."""
+        try:
+            answer = await self._web.get(want)
+        except (Transient, Unprocessable, SettingsError) as error:
+            return str(error)
+        match answer:
+            case Response(status=status):
+                return None if 200 <= status < 300 else f"its hub answers HTTP {status}"
+            case Rejected() | Postponed():
+                return answer.detail or "its hub cannot be asked"
+
+
+_log = structlog.get_logger("wiresift.websub")
