@@ -40,9 +40,14 @@ class Event(Model):
 
 
 class ArticleRequested(Event):
-    """Somebody wants an article taken in: by `url`, or given inline as `text` or `html` (then `url` only identifies it)."""
+    """Somebody wants an article taken in: by `url`, or given inline as `text` or `html` (then `url` only identifies it).
+
+    From version 2 on it brings what was said of its use where it was found: `licence_url`, that of the feed which announced it;
+    `headers`, of the answer that an inline document came with, names in lower case.
+    """
 
     type: ClassVar[str] = "ArticleRequested"
+    schema_version: _TwoVersions = 2  # type: ignore[assignment]
     request_id: str | None = None  # None where a foreign program wrote plain fields: derived from the entry id
     url: str | None = None
     text: str | None = None
@@ -52,6 +57,8 @@ class ArticleRequested(Event):
     title: str | None = None
     published_at: str | None = None  # as given; the cleaner reads it
     language: str | None = None
+    licence_url: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
 
     @model_validator(mode="after")
     def _something_to_take_in(self) -> Self:

@@ -155,7 +155,8 @@ def _read(response: Response) -> _Document | Rejected:
 
 
 async def _rights(document: _Document, request: ArticleRequested, reader: Reader, now: datetime) -> Rights | Rejected:
-    page = Page(document.final_url or request.url or "", document.headers, document.tags)
+    headers = document.headers if document.http else request.headers
+    page = Page(document.final_url or request.url or "", headers, document.tags, request.licence_url or "")
     return await reader.fetched(page, now) if document.http else reader.given(page)
 
 

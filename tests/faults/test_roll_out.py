@@ -21,13 +21,13 @@ class ArticleRequestedNext(ArticleRequested):
     """The request of the next version, with one field more."""
 
     type: ClassVar[str] = "ArticleRequested"
-    schema_version: Annotated[Literal[1, 2], BeforeValidator(int)] = 2  # type: ignore[assignment]
+    schema_version: Annotated[Literal[1, 2, 3], BeforeValidator(int)] = 3  # type: ignore[assignment]
     priority: int = 0
 
 
 async def written_by_the_next(client: Redis, count: int) -> list[str]:
     """Requests as the next version writes them."""
-    requests = [ArticleRequestedNext(**builders.requested().model_dump() | {"schema_version": 2, "priority": n}) for n in range(count)]
+    requests = [ArticleRequestedNext(**builders.requested().model_dump() | {"schema_version": 3, "priority": n}) for n in range(count)]
     for request in requests:
         assert request.request_id
         data = Sender("next").pack(request, request_id=request.request_id, subject=None, time=builders.MOMENT)

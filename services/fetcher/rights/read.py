@@ -2,6 +2,7 @@
 
 header  tdm-reservation, tdm-policy, Content-Usage, X-Robots-Tag, Link rel=license
 page    meta tdm-reservation, tdm-policy, robots, wiresift; link rel=license
+feed    its licence
 site    robots.txt (Content-Usage, Content-Signal, License), /.well-known/tdmrep.json
 """
 
@@ -31,13 +32,21 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What came with one article: its final URL, empty where there is none, the header, and the tags of its head."""
+    """What came with one article: its final URL, empty where there is none, the header, and the tags of its head.
+
+    `feed_licence` is what the feed that announced it says of its articles, empty where that says nothing.
+    """
 
     url: str
     headers: Headers = ()
     tags: Tags = field(default_factory=Tags)
+    feed_licence: str = ""
 
 
+#: Fields of a header that speak of use, and characters of one that is kept with a document.
+_SPEAKING, _MAX_KEPT = frozenset({"tdm-reservation", "tdm-policy", "content-usage", "x-robots-tag", "link"}), 8192
+#: Such fields that are kept with a document.
+_MOST_KEPT = 32
 #: Statements with the words they stand in.
 _Carrier = tuple[Iterable[Statement], str]
 
@@ -52,6 +61,11 @@ def read_rights(page: Page, terms: Terms) -> Rights:
         said.append(("tdm", not reservation.reserved))
     evidence = (*reservation.evidence, *(quote for _, quote in carriers), *(quoted("licence", url) for url in licences))
     return rights_from(said, licence_url=next(iter(licences), None), evidence=evidence)
+
+
+def speaking(headers: Headers) -> Headers:
+    """Of `headers`, what `read_rights` reads: to be kept with a document that waits to be read."""
+    return tuple((name, value[:_MAX_KEPT]) for name, value in headers if name in _SPEAKING)[:_MOST_KEPT]
 
 
 def speaks_of_mining(page: Page) -> bool:
@@ -78,7 +92,7 @@ def _in_robots(page: Page, terms: Terms) -> Iterator[_Carrier]:
 
 def _licences(page: Page, terms: Terms, reservation: Reservation) -> Iterator[str]:
     """Terms of use, nearest to the text first; the policy that TDMRep names comes last: it says how to obtain a licence."""
-    named = [*page.tags.licences, *links_in_header(page.headers), *(line for name, line in terms.robots if name == "license")]
-    for target in [*named, *([reservation.policy] if reservation.policy else [])]:
+    sitewide = [line for name, line in terms.robots if name == "license"]
+    for target in (*page.tags.licences, *links_in_header(page.headers), page.feed_licence, *sitewide, reservation.policy or ""):
         if target.strip() and (address := web_address(target, page.url)):
             yield address

@@ -26,7 +26,7 @@ class ArticleRequestedNext(ArticleRequested):
     """The request as a later Wiresift may have it: of the next version, with one field more."""
 
     type: ClassVar[str] = "ArticleRequested"
-    schema_version: Annotated[Literal[1, 2], BeforeValidator(int)] = 2  # type: ignore[assignment]
+    schema_version: Annotated[Literal[1, 2, 3], BeforeValidator(int)] = 3  # type: ignore[assignment]
     priority: int = 0
 
 
@@ -87,8 +87,8 @@ def test_an_entry_kept_from_an_earlier_version_fills_every_field_of_it(kind: typ
 
 def test_a_field_of_the_next_version_is_held_by_todays_reader_and_read_by_the_next() -> None:
     """Readers are upgraded before writers; one that is not yet leaves the entry to those that are."""
-    raw = written(ArticleRequestedNext(**builders.requested(schema_version=1).model_dump() | {"schema_version": 2, "priority": 3}))
-    with pytest.raises(NewerSchema, match="version 2"):
+    raw = written(ArticleRequestedNext(**builders.requested().model_dump() | {"schema_version": 3, "priority": 3}))
+    with pytest.raises(NewerSchema, match="version 3"):
         unpack(raw, STREAM, ArticleRequested)
     assert unpack(raw, STREAM, ArticleRequestedNext).event.priority == 3
 
@@ -97,7 +97,7 @@ def test_the_next_reader_reads_what_todays_writer_writes() -> None:
     """A roll-out begins with readers, so for a while they are ahead."""
     request = builders.requested()
     event = unpack(written(request), STREAM, ArticleRequestedNext).event
-    assert (event.text, event.priority, event.schema_version) == (request.text, 0, 1)
+    assert (event.text, event.priority, event.schema_version) == (request.text, 0, 2)
 
 
 @pytest.mark.parametrize("kind", TYPES, ids=lambda kind: kind.type)

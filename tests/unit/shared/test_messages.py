@@ -22,6 +22,7 @@ from tests import builders
 STREAM = "{wiresift:0}:requested"
 ENTRY = "1767225600000-0"  # added at the start of 2026
 ADDED = datetime(2026, 1, 1, tzinfo=UTC)
+NEWER = ArticleRequested.newest() + 1
 
 
 def plain(**fields: str | bytes) -> RawEntry:
@@ -134,10 +135,10 @@ def test_an_entry_may_have_any_id_that_the_server_takes(entry: str) -> None:
 @pytest.mark.parametrize(
     "raw",
     [
-        framed({"schemaversion": "2"}, {"whatever": 1}),
+        framed({"schemaversion": str(NEWER)}, {"whatever": 1}),
         framed({"schemaversion": "9" * 5000}, {"text": "x"}),
-        framed({}, {"text": "x", "schema_version": 2}),
-        plain(text="x", schema_version="2"),
+        framed({}, {"text": "x", "schema_version": NEWER}),
+        plain(text="x", schema_version=str(NEWER)),
     ],
     ids=["by header", "by a header without end", "in the body", "as a plain field"],
 )

@@ -56,6 +56,33 @@ async def test_a_corpus_takes_in_nothing_that_is_reserved() -> None:
         assert outcome.reason is RejectReason.RIGHTS
 
 
+async def test_the_header_that_a_given_document_came_with_is_heard() -> None:
+    """An archive has kept it; that of a page which is fetched is its own, whatever the request says."""
+    request = ArticleRequested(text="Of ferries.", url=URL, headers=(("x-robots-tag", "noai"), ("tdm-reservation", "1")))
+    given = await fetched(request, Reader())
+    assert isinstance(given, ArticleFetched)
+    assert (given.rights.tdm, given.rights.train_ai, given.rights.search) == ("no", "no", "unknown")
+    assert given.rights.evidence == ("header tdm-reservation: 1", "header x-robots-tag: noai")
+
+    got = await fetched(ArticleRequested(url=URL, headers=request.headers), Reader(), body=b"<!doctype html><p>Of ferries.")
+    assert isinstance(got, ArticleFetched)
+    assert got.rights.evidence == ()
+
+
+async def test_the_licence_of_a_feed_holds_for_an_article_that_names_none_nearer() -> None:
+    """What the page says of itself is nearer; what its site says of everything is not."""
+    request = ArticleRequested(url=URL, licence_url="https://licences.example/by/4.0/")
+    site = FakeSite((("license", "https://rsl.example/l.xml"),))
+    silent = await fetched(request, Reader(site), body=b"<!doctype html><p>Of ferries.")
+    assert isinstance(silent, ArticleFetched)
+    assert silent.rights.licence_url == "https://licences.example/by/4.0/"
+    assert silent.rights.evidence == ("licence: https://licences.example/by/4.0/", "licence: https://rsl.example/l.xml")
+
+    spoken = await fetched(request, Reader(site))
+    assert isinstance(spoken, ArticleFetched)
+    assert spoken.rights.licence_url == "https://www.news.example/x/l"
+
+
 async def test_a_given_page_is_read_and_its_site_left_alone() -> None:
     """Its URL only identifies it."""
     site = FakeSite()

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.fetcher.rights.markup import Tags, read_tags
-from services.fetcher.rights.read import Page, Terms, read_rights
+from services.fetcher.rights.read import Page, Terms, read_rights, speaking
 from services.fetcher.rights.said import MAX_QUOTE
 from services.fetcher.rights.tdmrep import Rule, read_file
 from shared.record import MAX_EVIDENCE, Rights
@@ -149,6 +149,15 @@ def test_nothing_that_is_sent_breaks_the_reading(
     """Whatever it is, rights come out, which can be written and read again."""
     rights = read_rights(Page(url, tuple(fields), read_tags(body, "utf-8")), Terms(tuple(robots), read_file(file)))
     assert Rights.model_validate_json(rights.model_dump_json()) == rights
+
+
+@given(st.lists(st.tuples(st.sampled_from([*FIELDS, "etag", "set-cookie"]), st.text())))
+def test_what_is_kept_of_a_header_says_all_that_the_header_says(fields: list[tuple[str, str]]) -> None:
+    """And is bounded, so that it can travel with a document."""
+    kept = speaking(tuple(fields))
+    assert read_rights(Page(URL, kept), Terms()) == header(*fields) or len(fields) > len(kept) == 32
+    assert speaking((("link", "x" * 100_000), ("set-cookie", "secret"))) == (("link", "x" * 8192),)
+    assert len(speaking((("x-robots-tag", "noai"),) * 1000)) == 32
 
 
 @given(
