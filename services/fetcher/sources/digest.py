@@ -39,12 +39,17 @@ def digest(state: SourceState, own: Visit, walked: Walked, now: datetime) -> Dig
     fresh = sum(len(new.fresh) for new in brought)
     return Digest(
         found=in_order((one for new in brought for one in new.found), now),
-        result=Listed(listed, max(0, listed - fresh), _arrivals(state, brought), max(visit.answer.wish_s for visit in visits)),
+        result=Listed(listed, max(0, listed - fresh), _arrivals(state, brought), max(own.answer.wish_s, _until_stale_s(children, now))),
         page=page,
         children=children,
         seen=_remembered(state, brought, before, listed),
         distrusted_until=_distrusted_until(visits, brought, now) or state.distrusted_until,
     )
+
+
+def _until_stale_s(children: Sequence[Page], now: datetime) -> float:
+    """Seconds until the first of the sitemaps may have changed. An archive may be fresh for a day, and must not hold up the others."""
+    return min(((page.fresh_until - now).total_seconds() if page.fresh_until else 0.0 for page in children), default=0.0)
 
 
 def _arrivals(state: SourceState, brought: Sequence[News]) -> tuple[datetime | None, ...]:

@@ -12,7 +12,7 @@ from services.fetcher.sources.ask import Answered, ask
 from services.fetcher.sources.digest import Digest, digest
 from services.fetcher.sources.news import Found
 from services.fetcher.sources.policy import DEFAULT, Policy, after_poll
-from services.fetcher.sources.sitemaps import relisted
+from services.fetcher.sources.sitemaps import is_stale, relisted
 from services.fetcher.sources.source import Page, Source, SourceState
 from services.fetcher.sources.trust import conditional
 from services.fetcher.sources.walk import Visit, walk
@@ -41,7 +41,7 @@ async def poll(source: Source, state: SourceState, *, web: Web, now: datetime, j
     if not isinstance(answer, Answered):
         return Polled(after_poll(state, answer, now, jitter, policy))
     walked = await walk(page.url, _children(state, answer), state, web=web, now=now)
-    if walked.failed and not walked.visits:
+    if walked.failed and not walked.visits and all(is_stale(child, now) for child in walked.children):
         return Polled(after_poll(state, walked.failed, now, jitter, policy))
     read = digest(state, Visit(page, answer), walked, now)
     after = after_poll(state, read.result, now, jitter, policy)

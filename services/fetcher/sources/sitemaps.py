@@ -43,11 +43,17 @@ def deeper(page: Page, feed: Feed | None, urls: Collection[str]) -> tuple[Page, 
 
 
 def due(children: Sequence[Page], now: datetime) -> tuple[Page, ...]:
-    """Those to ask now, in order."""
+    """Those to ask now, in order; none that is the latest still, by its own word."""
     if all(page.asked_at is None for page in children):
         return tuple(children[:MOST_ASKED])
     alive = (page for page in children if page.new_at and now - page.new_at <= _ALIVE)
     chosen = {page.url: page for page in (*children[:_HEAD], *alive)}
-    rest = [page for page in children if page.url not in chosen]
+    rest = [page for page in children if page.url not in chosen and is_stale(page, now)]
     turn = min(rest, key=lambda page: page.asked_at.timestamp() if page.asked_at else 0.0, default=None)
-    return (*list(chosen.values())[: MOST_ASKED - 1], *((turn,) if turn else ()))
+    stale = [page for page in chosen.values() if is_stale(page, now)]
+    return (*stale[: MOST_ASKED - 1], *((turn,) if turn else ()))
+
+
+def is_stale(page: Page, now: datetime) -> bool:
+    """Whether `page` may have changed since its last answer, by that answer's own word."""
+    return page.fresh_until is None or page.fresh_until <= now

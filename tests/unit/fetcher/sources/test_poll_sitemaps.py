@@ -35,6 +35,21 @@ async def test_an_index_that_is_not_modified_still_has_its_sitemaps_asked() -> N
     assert [want.validators.etag for want in reader.web.asked[-2:] if want.validators] == ['"sitemap"', '"one"']
 
 
+async def test_an_archive_that_is_fresh_for_a_day_holds_up_no_news() -> None:
+    """Each sitemap of an index is asked when its own answer is stale, and the index by what it says itself."""
+    reader = _reader(sitemap=index([ONE, TWO]), one=sitemap(["old"]))
+    reader.web.answers[ONE] = answered(body=sitemap(["old"]), cache_control="max-age=86400")
+    reader.web.answers[TWO] = answered(body=sitemap(["a"]), cache_control="max-age=1800")
+    await reader.poll()
+    assert timedelta(minutes=30) <= reader.wait <= timedelta(hours=1)
+    reader.web.answers[TWO] = answered(body=sitemap(["b", "a"]), cache_control="max-age=1800")
+    assert names(await reader.due()) == ["b"]
+    assert [want.url for want in reader.web.asked[3:]] == [INDEX, TWO]
+    reader.web.answers[TWO] = answered(500)
+    await reader.due()
+    assert reader.state.failures == 0, "the archive stands"
+
+
 async def test_indexes_that_name_each_other_end() -> None:
     """A loop of indexes asks each URL once a poll, and the articles beside it are found."""
     reader = _reader(sitemap=index([INDEX, ONE, TWO]), one=index([INDEX, ONE, TWO, TWO]), two=sitemap(["a"]))
