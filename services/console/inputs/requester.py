@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Literal, TypeVar
 
@@ -31,7 +31,7 @@ class Requester:
     source: str | None
     language: str | None
 
-    def request(self, fields: dict[str, str]) -> ArticleRequested:
+    def request(self, fields: Mapping[str, object]) -> ArticleRequested:
         defaults = {"source": self.source, "language": self.language}
         return ArticleRequested.model_validate({"request_id": self.new_request_id(), **defaults, **fields})
 
@@ -57,7 +57,8 @@ class Requester:
         """One page of a web archive."""
         content = "html" if captured.media_type == "text/html" else "text"
         date = {"published_at": captured.date} if captured.date else {}
-        return self.request({content: captured.text, "url": captured.url, "external_id": external_id, **date})
+        said = {"headers": captured.said} if captured.said else {}
+        return self.request({content: captured.text, "url": captured.url, "external_id": external_id, **date, **said})
 
 
 def read_body(stream: BinaryIO) -> bytes:

@@ -65,7 +65,8 @@ def read_rights(page: Page, terms: Terms) -> Rights:
 
 def speaking(headers: Headers) -> Headers:
     """Of `headers`, what `read_rights` reads: to be kept with a document that waits to be read."""
-    return tuple((name, value[:_MAX_KEPT]) for name, value in headers if name in _SPEAKING)[:_MOST_KEPT]
+    said = ((name, value[:_MAX_KEPT]) for name, value in headers if name in _SPEAKING)
+    return tuple((name, value) for name, value in said if name != "link" or "license" in value.lower())[:_MOST_KEPT]
 
 
 def speaks_of_mining(page: Page) -> bool:

@@ -87,6 +87,14 @@ def test_a_page_that_says_when_it_was_published_is_not_given_another_time(tmp_pa
     assert requests[0].published_at is None
 
 
+def test_what_the_header_says_of_use_goes_along(tmp_path: Path) -> None:
+    """Every field of it, in order, with names in lower case; nothing else of the header."""
+    fields = ("X-Robots-Tag: otherbot: none", "Set-Cookie: a=b", "X-Robots-Tag: noai", "TDM-Reservation: 1", "Link: </l>; rel=license")
+    requests, _, _ = read(record("a", PAGE, *fields), tmp_path)
+    said = (("x-robots-tag", "otherbot: none"), ("x-robots-tag", "noai"), ("tdm-reservation", "1"), ("link", "</l>; rel=license"))
+    assert requests[0].headers == said
+
+
 def test_what_is_no_page_is_counted_and_passed_over(tmp_path: Path) -> None:
     """Requests, metadata, revisits, other statuses and media types, other protocols: one line for all."""
     records = [

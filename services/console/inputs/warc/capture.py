@@ -11,12 +11,13 @@ from warcio.bufferedreaders import ChunkedDataReader  # type: ignore[import-unty
 
 from services.console.inputs.documents import article_url
 from services.console.inputs.limits import MAX_DOCUMENT_BYTES
-from services.console.inputs.warc.header import MAX_HEAD_BYTES, Header, fields
+from services.console.inputs.warc.header import MAX_HEAD_BYTES, Header, by_name, fields
 from services.console.inputs.warc.parts import Damaged
 from services.console.inputs.warc.records import Record
 from services.fetcher.charset import charset_of
 from services.fetcher.decode import BodyDecoder, can_decode
-from services.fetcher.headers import content_type
+from services.fetcher.headers import Headers, content_type
+from services.fetcher.rights.read import speaking
 from services.fetcher.sniff import MediaType, NoText, media_type_of
 from services.fetcher.status import brings_article
 from shared.errors import LimitExceeded, Transient
@@ -34,12 +35,16 @@ _DATED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """A page as it was served. `date` is when it was captured, ISO 8601, None where it says itself when it was published."""
+    """A page as it was served. `date` is when it was captured, ISO 8601, None where it says itself when it was published.
+
+    `said` are the fields of its header that speak of use.
+    """
 
     url: str
     text: str
     media_type: MediaType
     date: str | None
+    said: Headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +81,22 @@ def capture(record: Record) -> Captured | PassedOver:
 
 def _page(record: Record, url: str) -> Captured | PassedOver:
     head, body = _parted(record.block or b"")
-    status, http = fields(head, _HTTP)
+    status, every = fields(head, _HTTP)
+    http = by_name(every)
     code = status.split(" ")[0]
     if not (code.isdigit() and brings_article(int(code[:3]))):
         return PassedOver(f"of status {code[:3]}" if code.isdigit() else "of no status")
     decoded = _decoded(body, http)
     if isinstance(decoded, PassedOver):
         return decoded
-    declared, charset = content_type(tuple(http.items()))
+    declared, charset = content_type(every)
     media_type = media_type_of(decoded, declared)
     text = "" if isinstance(media_type, NoText) else decoded.decode(charset_of(decoded, header=charset, markup=True), "replace")
     if isinstance(media_type, NoText) or "\0" in text:
         return PassedOver("no HTML or text")
     if not text.strip():
         return PassedOver("empty")
-    return Captured(url, text, media_type, None if _DATED.search(decoded) else _date(record.header))
+    return Captured(url, text, media_type, None if _DATED.search(decoded) else _date(record.header), speaking(every))
 
 
 def _parted(block: bytes) -> tuple[bytes, bytes]:

@@ -8,6 +8,7 @@ from typing import Any
 from warcio.statusandheaders import StatusAndHeadersParser  # type: ignore[import-untyped]
 
 from services.console.inputs.warc.parts import Damaged
+from services.fetcher.headers import Headers
 
 #: Bytes of a header that are read: servers refuse more than half of that.
 MAX_HEAD_BYTES = 2**16
@@ -16,8 +17,8 @@ MAX_HEAD_BYTES = 2**16
 Header = dict[str, str]
 
 
-def fields(head: bytes, versions: list[str]) -> tuple[str, Header]:
-    """The first line after its version, and the fields, of a header (WARC or HTTP) that is bounded already; the first of each name.
+def fields(head: bytes, versions: list[str]) -> tuple[str, Headers]:
+    """The first line after its version, and all fields in their order, of a header (WARC or HTTP) that is bounded already.
 
     Raises:
         Damaged: it begins otherwise.
@@ -27,7 +28,9 @@ def fields(head: bytes, versions: list[str]) -> tuple[str, Header]:
         parsed = parser.parse(io.BytesIO(head))
     except Exception:  # noqa: BLE001 - the library raises several kinds, and all mean the same here
         raise Damaged("its header cannot be read") from None
-    found: Header = {}
-    for name, value in parsed.headers:
-        found.setdefault(name.lower(), value.strip())
-    return parsed.statusline, found
+    return parsed.statusline, tuple((name.lower(), value.strip()) for name, value in parsed.headers)
+
+
+def by_name(fields_in_order: Headers) -> Header:
+    """The first field of each name."""
+    return dict(reversed(fields_in_order))

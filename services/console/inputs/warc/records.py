@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from services.console.inputs.limits import MAX_DOCUMENT_BYTES
-from services.console.inputs.warc.header import MAX_HEAD_BYTES, Header, fields
+from services.console.inputs.warc.header import MAX_HEAD_BYTES, Header, by_name, fields
 from services.console.inputs.warc.parts import RECORD, Damaged, Part
 
 #: Bytes of a block that is held: a document and its HTTP header.
@@ -88,7 +88,7 @@ class _Reader:
 
     def record(self, line: bytes, wanted: Callable[[Header], bool], offset: int) -> tuple[Record, bytes]:
         """The record that begins with `line`, and the first line of the next one, empty at the end."""
-        header = fields(self._head(line), _VERSIONS)[1]
+        header = by_name(fields(self._head(line), _VERSIONS)[1])
         length = header.get("content-length", "")
         if not (length.isascii() and length.isdigit() and len(length) < 19):
             raise Damaged("it does not say how long it is")
