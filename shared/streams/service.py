@@ -25,10 +25,14 @@ from shared.settings import Settings
 from shared.streams import shell
 from shared.streams.actions import Action
 from shared.streams.cancel import cancelled
+from shared.streams.closing import Closing
+from shared.streams.effects import Effects
+from shared.streams.endings import Endings
 from shared.streams.handover import HandOver, Limits
 from shared.streams.health import Pulse
 from shared.streams.keys import Keys
 from shared.streams.messages import Delivery
+from shared.streams.patience import Patience
 from shared.streams.unavailable import is_unavailable
 from shared.streams.upkeep import LogLimits, Upkeep
 from shared.streams.vitals import Vitals
@@ -190,17 +194,19 @@ def assemble(
     keys, registry, pulse = Keys(settings.prefix), CollectorRegistry(), Pulse()
     consumer = f"{stage.name}-{platform.node()}-{os.getpid()}-{secrets.token_hex(3)}"
     handover = HandOver(client, keys, stage.reads, group=stage.name, consumer=consumer, limits=Limits.of(settings))
+    stream_key, metrics = keys.stream(stage.reads), StageMetrics(registry, stage.name)
+    endings, patience = Endings(stage.name, stage.reads, stream_key, consumer), Patience(stage.name, metrics, jitter)
     worker = Worker(
         stage=stage,
         handle=handle,
         handover=handover,
-        stream_key=keys.stream(stage.reads),
-        max_attempts=settings.max_attempts,
-        metrics=StageMetrics(registry, stage.name),
+        stream_key=stream_key,
+        effects=Effects(endings, handover, patience, stage.writes, settings.max_attempts, now, jitter),
+        patience=patience,
+        closing=Closing(stage.name, stage.writes, spans or tracing.from_environment(stage.name, os.environ), now),
+        metrics=metrics,
         now=now,
-        jitter=jitter,
         window=Window(stage.width),
-        spans=spans or tracing.from_environment(stage.name, os.environ),
     )
     upkeep = Upkeep(
         worker=worker,

@@ -19,20 +19,19 @@ from redis import exceptions as redis_errors
 from shared.errors import MalformedEntry, Unprocessable, WorkerKilled, consequence
 from shared.events import Event
 from shared.metrics import StageMetrics
-from shared.outcomes import Postponed, RetryLater, Unusable
-from shared.streams import messages, retry
-from shared.streams.actions import Action, Finish, Forward, Reject, Result
+from shared.outcomes import RetryLater, Unusable
+from shared.streams import messages
+from shared.streams.actions import Action, Result
 from shared.streams.cancel import cancelled
 from shared.streams.closing import Closing
-from shared.streams.endings import Endings, writable
-from shared.streams.handover import BESIDE_OTHERS, Claimed, Ended, HandOver, Scheduled
+from shared.streams.effects import Effects
+from shared.streams.handover import BESIDE_OTHERS, Claimed, HandOver
 from shared.streams.keys import Stream
 from shared.streams.messages import Delivery, NewerSchema, RawEntry
 from shared.streams.patience import Patience
 from shared.streams.unavailable import is_no_fault_of_an_entry
 from shared.streams.window import Window
 from shared.trace import trace_id
-from shared.tracing import Spans
 
 E = TypeVar("E", bound=Event)
 
@@ -65,12 +64,12 @@ class Worker(Generic[E]):
     handle: Callable[[Delivery[E]], Awaitable[Action]]
     handover: HandOver
     stream_key: str
-    max_attempts: int
+    effects: Effects
+    patience: Patience
+    closing: Closing
     metrics: StageMetrics
     now: Callable[[], datetime]
-    jitter: Callable[[], float]
     window: Window
-    spans: Spans | None = None
     held: dict[str, None] = field(default_factory=dict)
     newer: set[str] = field(default_factory=set)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -134,13 +133,13 @@ class Worker(Generic[E]):
             return await self._hold(raw, str(newer))
         except MalformedEntry as error:
             action = Unusable(MalformedEntry.__name__, str(error))
-            return self.closing.tell(raw.entry, None, action, "dead", await self._bury(raw, None, action), began)
+            return self.closing.tell(raw.entry, None, action, "dead", await self.effects.bury(raw, None, action), began)
         # Not `bound_contextvars`, which first goes through all there are.
         bound = structlog.contextvars.bind_contextvars(request_id=delivery.request_id, trace_id=trace_id(delivery.traceparent))
         try:
             if (alone := deliveries - BESIDE_OTHERS) > MAX_SOLO_DELIVERIES:
                 action = Unusable(WorkerKilled.__name__, f"its worker died in each of {alone - 1} runs alone")
-                return self.closing.tell(raw.entry, delivery, action, "dead", await self._bury(raw, delivery, action), began)
+                return self.closing.tell(raw.entry, delivery, action, "dead", await self.effects.bury(raw, delivery, action), began)
             return await self._work(raw, delivery, began)
         finally:
             structlog.contextvars.reset_contextvars(**bound)
@@ -150,7 +149,7 @@ class Worker(Generic[E]):
             action: Action = RetryLater("ArticleMoved", f"its article changed during each of {look} looks")
             if look < MAX_LOOKS:
                 action = await self.patience.decided(lambda: self._decide(delivery))
-            result, status = await self._settle(raw, delivery, action)
+            result, status = await self.effects.of(raw, delivery, action)
             if result is not Result.MOVED:
                 break
         return self.closing.tell(raw.entry, delivery, action, status, result, began)
@@ -175,48 +174,6 @@ class Worker(Generic[E]):
             make = Unusable if found.fate == "dead" else RetryLater
             return make(type(error).__name__, str(error))
 
-    async def _settle(self, raw: RawEntry, delivery: Delivery[E], action: Action) -> tuple[Result, str]:
-        try:
-            return await self._act(raw, delivery, action)
-        except ValueError as error:  # what the handler returned cannot be written down, however often it is tried
-            return await self._bury(raw, delivery, Unusable(type(error).__name__, str(error))), "dead"
-
-    async def _act(self, raw: RawEntry, delivery: Delivery[E], action: Action) -> tuple[Result, str]:
-        """Write down what the action says and hand it over; returns what the server said, and the status if it agreed."""
-        match action:
-            case Forward():
-                assert self.stage.writes, f"{self.stage.name} hands nothing over"
-                handed, target = self.endings.forwarded(delivery, action, self.now()), self.stage.writes
-                return await self.patience.handed_over(lambda: self.handover.forward(target, handed)), "ok"
-            case Finish(event):
-                return await self._end(Stream.CLASSIFIED, self.endings.finished(delivery, event, self.now())), "ok"
-            case Reject():
-                return await self._end(Stream.REJECTED, self.endings.rejected(delivery, action, self.now())), "rejected"
-            case RetryLater():
-                return await self._retry_or_bury(raw, delivery, action)
-            case Postponed(_, delay_s):
-                return await self._schedule(self.endings.postponed(raw, delivery, retry.postponement(delay_s))), "postponed"
-            case Unusable():
-                return await self._bury(raw, delivery, action), "dead"
-
-    async def _retry_or_bury(self, raw: RawEntry, delivery: Delivery[E], failure: RetryLater) -> tuple[Result, str]:
-        match retry.decide(delivery.attempt, max_attempts=self.max_attempts, retry_after_s=failure.retry_after_s, jitter=self.jitter()):
-            case retry.RetryAfter(delay):
-                return await self._schedule(self.endings.retried(raw, delivery, failure, delay)), "retry"
-            case retry.GiveUp():
-                tried = f" (in each of {delivery.attempt} attempts)" if delivery.attempt > 1 else ""
-                why = Unusable(failure.error, writable(failure.detail) + tried)
-                return await self._bury(raw, delivery, why), "dead"
-
-    async def _bury(self, raw: RawEntry, delivery: Delivery[E] | None, why: Unusable) -> Result:
-        return await self._end(Stream.DEAD, self.endings.buried(raw, delivery, why, self.now()))
-
-    async def _schedule(self, item: Scheduled) -> Result:
-        return await self.patience.handed_over(lambda: self.handover.postpone(item))
-
-    async def _end(self, log: Stream, ended: Ended) -> Result:
-        return await self.patience.handed_over(lambda: self.handover.end(log, ended))
-
     async def _hold(self, raw: RawEntry, why: str) -> str:
         """Leave the entry pending without beating for it, so that a newer reader claims it; this one passes it over."""
         with suppress(redis_errors.RedisError):  # then it counts as delivered once more than it was run
@@ -228,21 +185,6 @@ class Worker(Generic[E]):
             )
         self.metrics.held(len(self.newer))
         return "held"
-
-    @property
-    def closing(self) -> Closing:
-        """Who tells how a run ended."""
-        return Closing(self.stage.name, self.stage.writes, self.spans, self.now)
-
-    @property
-    def patience(self) -> Patience:
-        """Who waits for room and for the server."""
-        return Patience(self.stage.name, self.metrics, self.jitter)
-
-    @property
-    def endings(self) -> Endings:
-        """Who writes down what becomes of entries."""
-        return Endings(self.stage.name, self.stage.reads, self.stream_key, self.handover.consumer)
 
 
 _log = structlog.get_logger("wiresift.worker")

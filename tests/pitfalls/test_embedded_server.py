@@ -27,6 +27,7 @@ def serves(client: redis.Redis, *, but: int) -> Callable[[], Awaitable[bool]]:
 
     async def another_serves() -> bool:
         try:
+            client.ping()  # INFO is answered while data is still loaded
             found: Any = client.info("server")
         except (redis.ConnectionError, redis.TimeoutError):
             return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.streams import endings, messages, retry, worker
+from shared.streams import effects, endings, messages, retry, worker
 from shared.streams.batcher import Batcher
 from shared.streams.handover import HandOver
 from tests.sabotage.edits import Code, Lua, Sabotage
@@ -149,12 +149,12 @@ SABOTAGES = (
         "count the server's faults as the entry's",
         (
             Code(
-                worker.Worker._act,
+                effects.Effects._act,
                 'return await self.patience.handed_over(lambda: self.handover.forward(target, handed)), "ok"',
                 "try:\n"
                 '                return await self.handover.forward(target, handed), "ok"\n'
-                "            except redis_errors.RedisError as error:\n"
-                '                return await self._bury(raw, delivery, Unusable(type(error).__name__, str(error))), "dead"',
+                "            except __import__('redis').RedisError as error:\n"
+                '                return await self.bury(raw, delivery, Unusable(type(error).__name__, str(error))), "dead"',
             ),
         ),
     ),
