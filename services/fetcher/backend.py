@@ -8,46 +8,29 @@ connection here too; proxies of the environment, which would hide the address, a
 from __future__ import annotations
 
 import asyncio
-import socket
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from itertools import zip_longest
 from time import monotonic
-from typing import Protocol
 
 import httpcore
 
 from services.fetcher.guard import Address, Guard, is_this_machine, unmapped
+from services.fetcher.resolver import Resolver
 from services.fetcher.stream import BoundedStream
 from services.fetcher.transport import Refused
 
-#: Addresses of one name that are tried before giving up: two of each family; the rest would take longer than the time there is.
-_MAX_TRIED = 4
+#: Addresses of one name that are tried before giving up, of each family; the rest would take longer than the time there is.
+_MAX_TRIED = 2
 #: What names are that are this machine by definition; not every name server knows.
 _LOOPBACK = (IPv4Address("127.0.0.1"), IPv6Address("::1"))
 
 
-class Resolver(Protocol):
-    """Finds the addresses of a name."""
-
-    async def addresses(self, name: str) -> list[Address]:
-        """All of them, in the order to try. Raises OSError where there are none or the look-up fails."""
-
-
-class SystemResolver:
-    """The operating system's resolver, in its order of preference (RFC 6724).
-
-    A look-up that hangs keeps its thread, so there is one for each of `at_once` look-ups: dead names must not hold up live ones.
-    """
-
-    def __init__(self, at_once: int) -> None:
-        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="resolve")
-
-    async def addresses(self, name: str) -> list[Address]:
-        look_up = partial(socket.getaddrinfo, name, None, type=socket.SOCK_STREAM)
-        found = await asyncio.get_running_loop().run_in_executor(self._threads, look_up)
-        return [ip_address(sockaddr[0].partition("%")[0]) for *_, sockaddr in found if isinstance(sockaddr[0], str)]
+def to_try(addresses: Sequence[Address]) -> list[Address]:
+    """The first few of each family by turns (RFC 8305 section 4): a family whose route leads nowhere leaves the other its turn."""
+    each = list(dict.fromkeys(map(unmapped, addresses)))
+    turns = [[address for address in each if (address.version == each[0].version) is first][:_MAX_TRIED] for first in (True, False)]
+    return [address for turn in zip_longest(*turns) for address in turn if address]
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):
@@ -92,7 +75,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         for address in found:
             if refusal := self._guard.at_connect(address, port):
                 raise Refused(refusal)
-        return [unmapped(address) for address in dict.fromkeys(found)][:_MAX_TRIED]
+        return to_try(found)
 
     async def _resolved(self, name: str, seconds: float | None) -> list[Address]:
         if is_this_machine(name):

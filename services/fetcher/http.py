@@ -17,10 +17,11 @@ from typing import Self
 import httpx
 
 from services.fetcher.answer import Bounds, HttpAnswer
-from services.fetcher.backend import GuardedBackend, Resolver, SystemResolver
+from services.fetcher.backend import GuardedBackend
 from services.fetcher.decode import ACCEPT_ENCODING
 from services.fetcher.guard import Guard
 from services.fetcher.pool import GuardedPool
+from services.fetcher.resolver import Resolver, SystemResolver
 from services.fetcher.settings import FetcherSettings
 from services.fetcher.target import Target
 from services.fetcher.transport import Answer, Transport, request_headers

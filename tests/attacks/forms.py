@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ipaddress import ip_address
 
-from services.fetcher.backend import Resolver
 from services.fetcher.guard import Address
+from services.fetcher.resolver import Resolver
 from shared.outcomes import RejectReason
 
 #: In all of them the host of a URL; some are no URL at all to a strict reader, and an address to a lenient one.

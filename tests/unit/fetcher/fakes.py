@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 
-from services.fetcher.backend import Resolver
 from services.fetcher.guard import Address
+from services.fetcher.resolver import Resolver
 from services.fetcher.web import Response, Want, Web
 from shared.outcomes import Postponed, Rejected
 

@@ -6,9 +6,9 @@ import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
-from services.fetcher.backend import Resolver
 from services.fetcher.http import HttpTransport
 from services.fetcher.manners.assembly import visiting
+from services.fetcher.resolver import Resolver
 from services.fetcher.settings import FetcherSettings
 from services.fetcher.visit import Visitor
 
