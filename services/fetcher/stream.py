@@ -12,7 +12,7 @@ _MAX_HEAD = 256 * 1024
 
 
 class BoundedStream(httpcore.AsyncNetworkStream):
-    """Reads no endless head, and tells of one that came unasked. Who sends a request calls `head_ended` once the head of its answer is here."""
+    """Reads no endless head. Who sends a request calls `head_ended` once the head of its answer is here, and hears whether it is one."""
 
     def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
         self._stream = stream

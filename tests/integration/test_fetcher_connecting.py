@@ -122,7 +122,7 @@ async def test_a_server_that_stalls_in_tls_is_hung_up_on(deadline: str) -> None:
     url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
     gc.disable()  # which would close it too, some time
     try:
-        async with server, web(**{"FETCHER_ALLOW_NETWORKS": "127.0.0.0/8", deadline: "0.1"}) as visitor:
+        async with server, web_of({"FETCHER_ALLOW_NETWORKS": "127.0.0.0/8", deadline: "0.1"}) as visitor:
             with pytest.raises(Transient):
                 await visitor.get(Want(url))
             await asyncio.wait_for(hung_up.wait(), 5)
