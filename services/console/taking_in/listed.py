@@ -71,6 +71,7 @@ class Listing:
             title=item.title,
             published_at=item.published_at.isoformat() if item.published_at else None,
             language=given.language or item.language or feed.language,
+            licence_url=item.licence_url,
         )
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import replace
 from operator import itemgetter
+from urllib.parse import urlsplit
 
-from services.fetcher.feeds.dialects import atom_page, atom_title
+from services.fetcher.feeds.dialects import atom_page, atom_title, licence
 from services.fetcher.feeds.feed import Feed, Item, Kind
 from services.fetcher.feeds.identity import language_tag
 from services.fetcher.feeds.record import Record, first
@@ -26,16 +28,18 @@ def make_feed(kind: Kind, record: Record, items: tuple[Item, ...], skipped: int)
         return Feed(kind, children=tuple(dict.fromkeys(url for url in _newest_first(items) if url)), skipped=skipped)
     link = "link" if kind == "atom" else "atom:link"
     title = atom_title(record) if kind == "atom" else plain_title(record.text("title", "dc:title"), markup=True)
+    home_url = atom_page(record) if kind == "atom" else first(found.link() for found in record.all("link"))
+    licence_url = licence(record, link)
     return Feed(
         kind,
         title=title,
         language=language_tag(record.text("language", "dc:language") or record.language),
-        home_url=atom_page(record) if kind == "atom" else first(found.link() for found in record.all("link")),
-        items=items,
+        home_url=home_url,
+        items=_licensed(items, licence_url, {_site(record.base), _site(home_url)}) if licence_url else items,
         least_interval_s=_least_interval_s(record),
         hub=first(record.related(link, "hub")),
         own_url=first(record.related(link, "self")),
-        licence_url=first(_licences(record, link)),
+        licence_url=licence_url,
         skipped=skipped,
     )
 
@@ -51,10 +55,18 @@ def _newest_first(items: Sequence[Item]) -> Iterator[str | None]:
             yield undated.pop()
 
 
-def _licences(record: Record, link: str) -> Iterable[str | None]:
-    """By Atom's own relation (RFC 4946), as text (creativeCommons module), as a resource (cc in RDF)."""
-    yield from record.related(link, "license")
-    yield from (found.link() or found.link("rdf:resource") for found in record.all("cc:license"))
+def _licensed(items: tuple[Item, ...], licence_url: str, sites: Set[str]) -> tuple[Item, ...]:
+    """A feed's licence is its articles', apart from those that state their own (RFC 4946 section 2) or are not of its `sites`.
+
+    What a feed only links to is another's to license.
+    """
+    ours = (item.url and not item.licence_url and _site(item.url) in sites for item in items)
+    return tuple(replace(item, licence_url=licence_url) if own else item for item, own in zip(items, ours, strict=True))
+
+
+def _site(url: str | None) -> str:
+    """The host of an absolute URL, without `www.`."""
+    return (urlsplit(url or "").hostname or "").removeprefix("www.")
 
 
 def _least_interval_s(record: Record) -> float | None:

@@ -32,6 +32,7 @@ def _rss_item(record: Record) -> Item | None:
         read_moment(record.text("pubdate", "dc:date", "dcterms:issued", "dcterms:created", "atom:published", "published")),
         read_moment(record.text("atom:updated", "dcterms:modified", "updated", "modified")),
         record.text("dc:language", "language") or record.language,
+        licence(record, "atom:link"),
     )
 
 
@@ -58,7 +59,14 @@ def _atom_item(record: Record) -> Item | None:
         read_moment(record.text("published", "issued", "dc:date")),
         read_moment(record.text("updated", "modified")),
         record.text("dc:language") or record.language,
+        licence(record, "link"),
     )
+
+
+def licence(record: Record, link: str) -> str | None:
+    """By Atom's own relation (RFC 4946), as text (creativeCommons module), as a resource (cc in RDF). `link` is Atom's in the dialect."""
+    resources = (found.link() or found.link("rdf:resource") for found in record.all("cc:license"))
+    return first([*record.related(link, "license"), *resources])
 
 
 def atom_page(record: Record) -> str | None:

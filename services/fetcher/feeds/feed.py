@@ -15,7 +15,8 @@ class Item:
 
     `key` tells items of one feed apart: guid, else link, else a hash of the title; a guid that stands on several links is none. At most
     512 characters. `url` is absolute, None where the item has none. `title` is plain text on one line, at most 1,000 characters. Times
-    are in UTC, None where absent or unreadable, and may lie in the future. `language` is stated for the item or around it.
+    are in UTC, None where absent or unreadable, and may lie in the future. `language` and `licence_url` are stated for the
+    item or around it.
     """
 
     key: str
@@ -24,6 +25,7 @@ class Item:
     published_at: datetime | None = None
     updated_at: datetime | None = None
     language: str | None = None
+    licence_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

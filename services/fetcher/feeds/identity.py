@@ -24,12 +24,14 @@ def make_item(
     published_at: datetime | None = None,
     updated_at: datetime | None = None,
     language: str | None = None,
+    licence_url: str | None = None,
 ) -> Item | None:
     """An article under its key; None where nothing identifies it."""
     named = (identity or "").strip() or url
     if not named and not title:
         return None
-    return Item(key_of(named) if named else _hash(title or ""), url, title, published_at, updated_at, language_tag(language))
+    key = key_of(named) if named else _hash(title or "")
+    return Item(key, url, title, published_at, updated_at, language_tag(language), licence_url)
 
 
 def key_of(name: str) -> str:

@@ -52,6 +52,7 @@ def _request(source: Source, item: Item) -> ArticleRequested:
         title=item.title,
         published_at=item.published_at.isoformat() if item.published_at else None,
         language=source.language or item.language,
+        licence_url=item.licence_url,
     )
 
 

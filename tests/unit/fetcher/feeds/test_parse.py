@@ -71,6 +71,21 @@ def test_atom_is_read_with_its_bases_and_kinds_of_text() -> None:
     assert (second.published_at, second.updated_at) == (None, datetime(2026, 11, 21, 7, tzinfo=UTC))
 
 
+def test_the_licence_of_a_feed_is_its_articles() -> None:
+    """Apart from one that states its own, and of what stands on another's site, which the feed only links to."""
+    licences = "<creativeCommons:license>https://licences.example/{}</creativeCommons:license>"
+    items = [
+        f"<item><link>{url}</link>{own}</item>" for url, own in (("/a", ""), ("/b", licences.format("own")), ("//other.example/c", ""))
+    ]
+    assert [item.licence_url for item in _parse(_rss(licences.format("feed") + "".join(items))).items] == [
+        "https://licences.example/feed",
+        "https://licences.example/own",
+        None,
+    ]
+    assert {item.licence_url for item in _parse(documents.ATOM).items} == {"https://creativecommons.org/licenses/by-nc/4.0/"}
+    assert {item.licence_url for item in _parse(documents.RDF).items} == {"https://creativecommons.org/licenses/by-sa/4.0/"}
+
+
 def test_atom_links_keep_their_ampersands() -> None:
     """A link in an attribute is the link that was meant."""
     feed = _parse(

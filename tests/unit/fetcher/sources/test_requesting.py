@@ -11,12 +11,14 @@ from tests.schedule import item, source
 
 
 def test_the_request_says_what_is_known_of_the_article() -> None:
-    """Its URL as the source has it, its time as text, the change and the time of it for whoever asks whether it is one."""
-    article = wanted(source(), Found(item("a?utm_source=rss", language="fr", updated_at=MOMENT), changed=True))
+    """Its URL as the source has it, its time as text, its licence, the change and the time of it for whoever asks whether it is one."""
+    found = item("a?utm_source=rss", language="fr", updated_at=MOMENT, licence_url="https://licences.example/by")
+    article = wanted(source(), Found(found, changed=True))
     assert article
     request = article.request
     assert (request.url, request.source, request.title) == ("https://news.example/a?utm_source=rss", "News 1", "Bridge opens")
     assert (request.published_at, request.language, request.request_id) == (MOMENT.isoformat(), "fr", None)
+    assert request.licence_url == "https://licences.example/by"
     assert (article.sighting.key, article.sighting.updated_at, article.sighting.changed) == ("https://news.example/a", MOMENT, True)
 
 
