@@ -12,6 +12,8 @@ from shared.outcomes import Rejected, RejectReason
 #: Redirects that are followed for one article. RFC 9309 asks crawlers for at least 5; a longer chain leads to a consent wall.
 MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+#: Those after which a URL is to be asked for where it leads (RFC 9110 sections 15.4.2 and 15.4.9).
+FOR_GOOD = frozenset({301, 308})
 
 
 def next_hop(trail: Sequence[str], status: int, headers: Headers) -> Target | Rejected | None:

@@ -20,7 +20,7 @@ from services.fetcher.manners.gate import Admission, Ask, Gate
 from services.fetcher.manners.pause import Pause, asks_for_pause, next_pause
 from services.fetcher.manners.robots import Robots
 from services.fetcher.manners.robots_cache import RobotsCache
-from services.fetcher.redirects import next_hop
+from services.fetcher.redirects import FOR_GOOD, next_hop
 from services.fetcher.status import brings_article
 from services.fetcher.target import Target, parse_target, shown
 from services.fetcher.transport import Answer, Refused, Transport
@@ -58,13 +58,14 @@ class Manners:
 
 @dataclass(slots=True)
 class _Trip:
-    """One visit under way: the URLs requested so far, when it began, and until when it may take."""
+    """One visit under way: the URLs requested so far, when it began, until when it may take; `for_good` if all redirects so far were."""
 
     want: Want
     deadline: asyncio.Timeout
     began_s: float
     trail: list[str]
     waited_s: float = 0.0
+    for_good: bool = True
 
     @property
     def patience_s(self) -> float:
@@ -166,6 +167,8 @@ def _onward(answer: Answer, trip: _Trip) -> Target | Rejected | None:
     if trip.want.form is not None and answer.status not in _KEEP_FORM:
         return None
     onward = next_hop(trip.trail, answer.status, answer.headers)
+    if isinstance(onward, Target):
+        trip.for_good = trip.for_good and answer.status in FOR_GOOD
     endless = isinstance(onward, Rejected) and onward.reason is RejectReason.NOT_AN_ARTICLE
     return None if endless and trip.want.purpose is Purpose.ROBOTS else onward
 
@@ -180,6 +183,7 @@ async def _response(answer: Answer, trip: _Trip) -> Response:
         body=body,
         wire_bytes=wire_bytes,
         elapsed_ms=round((_now_s() - trip.began_s - trip.waited_s) * 1000),
+        moved=trip.for_good and len(trip.trail) > 1,
     )
 
 

@@ -51,7 +51,8 @@ class Want:
 class Response:
     """The last answer to a request, redirects followed. `body` is decoded, and empty unless the status brings one.
 
-    `redirects` lists each URL that answered with a redirect, in order; `wire_bytes` counts the body as it was sent.
+    `redirects` lists each URL that answered with a redirect, in order, and `moved` says whether all of them did so for good;
+    `wire_bytes` counts the body as it was sent.
     """
 
     status: int
@@ -61,6 +62,7 @@ class Response:
     body: bytes
     wire_bytes: int
     elapsed_ms: int
+    moved: bool = False
 
 
 class Web(Protocol):

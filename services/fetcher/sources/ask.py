@@ -24,13 +24,14 @@ from shared.outcomes import Postponed, Rejected
 class Answered:
     """`page` as it is to be remembered. `feed` is what it lists, None where that is what it was; `wish_s` when to come back.
 
-    `redirected_to` is where the answer came from, if not from the URL itself.
+    `redirected_to` is where the answer came from, if not from the URL itself; `for_good` whether all redirects were.
     """
 
     page: Page
     feed: Feed | None
     wish_s: float
     redirected_to: str | None
+    for_good: bool
 
 
 async def ask(page: Page, *, web: Web, now: datetime, conditional: bool) -> Answered | Failed | Busy:
@@ -95,7 +96,7 @@ def _revalidated(page: Page, response: Response, now: datetime) -> Page:
 
 
 def _answered(page: Page, feed: Feed | None, response: Response, now: datetime) -> Answered:
-    moved = response.final_url if response.redirects else None
+    led_to = response.final_url if response.redirects else None
     wish_s = max(freshness_s(response.headers, now), page.wish_s)
     fresh_until = now + timedelta(seconds=min(wish_s, DEFAULT.most_wish_s))
-    return Answered(page.model_copy(update={"fresh_until": fresh_until}), feed, wish_s, moved)
+    return Answered(page.model_copy(update={"fresh_until": fresh_until}), feed, wish_s, led_to, response.moved)

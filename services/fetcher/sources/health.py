@@ -40,7 +40,7 @@ def health(source: Source, state: SourceState, now: datetime) -> Health:
     if state.failures > _PASSING_FAILURES or (state.failures and state.ok_at is None):
         return Health("failing", f"{state.error}, {_times(state.failures)}", state.failing_since)
     if state.moved_to:
-        return Health("moved", f"answers from {state.moved_to}", state.redirected_since)
+        return Health("moved", f"asked at {state.moved_to}, where it has moved for good")
     return _quiet(source, state, now) or Health("ok", f"last try: {state.error}" if state.failures else "", state.ok_at)
 
 

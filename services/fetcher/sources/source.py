@@ -54,8 +54,9 @@ class SourceState(Model):
     `page` is None until the first answer; `children` are the sitemaps of an index. `interval_s` is the wait planned at the last
     success. `seen` is read and written by `services.fetcher.sources.seen`: 16 bytes of JSON for each article remembered.
     `failures` counts polls in a row, since `failing_since`; `gone` is what 404 and 410 say. `new_at` is when an article was last found,
-    and `usual_gap_s` the longest that this took of late. `redirected_to` is where the last answer came from, and `moved_to` the same
-    where that was so for a day. `distrusted_until` is set where a server said "not modified" of what had changed.
+    and `usual_gap_s` the longest that this took of late. `redirected_to` is where the last answer came from, since
+    `redirected_since`; `moved_to` is where the source is asked now, having led there for good, as was last seen at `moved_at`.
+    `distrusted_until` is set where a server said "not modified" of what had changed.
     """
 
     next_at: AwareDatetime | None = None  # None: at once
@@ -75,6 +76,8 @@ class SourceState(Model):
     moved_to: str | None = None
     redirected_to: str | None = None
     redirected_since: AwareDatetime | None = None
+    redirected_for_good: bool = False
+    moved_at: AwareDatetime | None = None
     distrusted_until: AwareDatetime | None = None
 
     @property

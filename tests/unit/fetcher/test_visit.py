@@ -80,6 +80,18 @@ async def test_redirects_are_followed_hop_by_hop() -> None:
     assert WAIT_S < gate.asks[-1].wait_s <= WAIT_IN_ALL_S
 
 
+@pytest.mark.parametrize(("statuses", "moved"), [((301, 308), True), ((301, 302), False), ((307, 301), False), ((), False)])
+async def test_what_has_moved_for_good_has_at_every_hop(statuses: tuple[int, ...], moved: bool) -> None:
+    """301 and 308 say that a URL is another now; anything else on the way says that it is for the time being."""
+    hops = {f"{SITE}/{number}": redirect(f"/{number + 1}", status) for number, status in enumerate(statuses)}
+    net = Net({**hops, f"{SITE}/{len(statuses)}": FakeAnswer()})
+
+    found = await visitor(net).get(Want(f"{SITE}/0"))
+
+    assert isinstance(found, Response)
+    assert (len(found.redirects), found.moved) == (len(statuses), moved)
+
+
 async def test_a_redirect_into_what_another_site_forbids_ends_there() -> None:
     """Its page is never requested."""
     net = Net({f"{SITE}/a": redirect("https://other.example/closed"), "https://other.example/robots.txt": FORBID})

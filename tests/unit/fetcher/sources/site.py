@@ -72,10 +72,12 @@ def source(url: str = FEED, **fields: object) -> Source:
     return Source.model_validate({"source_id": source_id(url), "url": url, "added_at": NOON, **fields})
 
 
-def answered(status: int = 200, body: bytes = b"", *, url: str = FEED, redirects: tuple[str, ...] = (), **headers: str) -> Response:
+def answered(
+    status: int = 200, body: bytes = b"", *, url: str = FEED, redirects: tuple[str, ...] = (), moved: bool = False, **headers: str
+) -> Response:
     """An answer; underscores in names of headers are hyphens."""
     fields = tuple((name.replace("_", "-"), value) for name, value in headers.items())
-    return Response(status, url, redirects, fields, body, len(body), 5)
+    return Response(status, url, redirects, fields, body, len(body), 5, moved)
 
 
 def rss(titles: Iterable[str], published: datetime | None = None, *, ttl: int | None = None) -> bytes:

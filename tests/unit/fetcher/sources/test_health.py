@@ -31,8 +31,8 @@ _FAILING = {"failures": 3, "error": "HTTP 503", "failing_since": NOON}
         (_with(failures=1, error="HTTP 503", failing_since=NOON, ok_at=None), Health("failing", "HTTP 503, once", NOON)),
         (_with(**_FAILING, gone=True), Health("gone", "HTTP 503, asked once a day", NOON)),
         (
-            _with(moved_to="https://b.example/", redirected_since=NOON - DAY),
-            Health("moved", "answers from https://b.example/", NOON - DAY),
+            _with(moved_to="https://b.example/", moved_at=NOON - DAY),
+            Health("moved", "asked at https://b.example/, where it has moved for good"),
         ),
         (
             _with(new_at=NOON - 25 * HOUR),

@@ -141,21 +141,6 @@ async def test_an_item_without_url_is_remembered_only() -> None:
     assert reader.state.failures == 0
 
 
-async def test_a_source_that_redirects_for_a_day_has_moved() -> None:
-    """The new place is shown; what is asked stays the operator's URL."""
-    there = "https://www.news.example/feed.xml"
-    reader = reader_of(answered(body=rss(["a"]), url=there, redirects=(FEED,)))
-    await reader.poll()
-    await reader.poll(23 * 60 * MINUTE)
-    assert (reader.state.redirected_to, reader.state.moved_to) == (there, None)
-    await reader.poll(60 * MINUTE)
-    assert reader.state.moved_to == there
-    assert {want.url for want in reader.web.asked} == {FEED}
-    reader.web.answers[FEED] = answered(body=rss(["a"]))
-    await reader.due()
-    assert reader.state.moved_to is None
-
-
 async def test_a_server_that_says_not_modified_wrongly_is_found_out() -> None:
     """A full answer within a day brings what 304 hid; from then on the server is not believed for a week."""
     hidden = rss(["b", "a"], NOON + 30 * MINUTE)
