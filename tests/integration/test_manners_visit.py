@@ -19,7 +19,7 @@ from services.fetcher.settings import FetcherSettings
 from services.fetcher.visit import Manners, Visitor
 from services.fetcher.web import Response, Want
 from shared.outcomes import Postponed, Rejected, RejectReason
-from tests.unit.fetcher.manners.fake_net import FakeAnswer, Net
+from tests.unit.fetcher.manners.fake_net import FakeAnswer, Net, redirect
 
 SITE = "https://news.example"
 ROBOTS = f"{SITE}/robots.txt"
@@ -133,6 +133,40 @@ async def test_a_site_whose_robots_txt_turns_to_503_is_left_alone(net: Net, repl
     net.pages[ROBOTS] = EMPTY
     net.later(4 * 3600 + 60)
     assert isinstance(await both[1].get(Want(f"{SITE}/a")), Response)
+
+
+async def test_a_redirect_to_a_site_whose_robots_txt_turned_to_503_ends_there(net: Net, replica: Callable[[], Visitor]) -> None:
+    """The site it leads to is asked for its own rules at each visit that needs them; it gets the page's visitors once it has some again."""
+    there = "https://www.news.example"
+    net.pages |= {f"{SITE}/a": redirect(f"{there}/a"), f"{there}/a": FakeAnswer(), f"{there}/robots.txt": EMPTY}
+    asking = replica()
+    assert isinstance(await asking.get(Want(f"{SITE}/a")), Response)
+    net.pages[f"{there}/robots.txt"] = FakeAnswer(503, (("retry-after", "1800"),))
+    net.later(3600)
+    for fetcher in (asking, replica()):
+        with suppress(RobotsUnreachable):
+            assert isinstance(await fetcher.get(Want(f"{SITE}/a")), Postponed)
+        net.later(60)
+    assert net.pages_asked.count(f"{there}/a") == 1
+
+    net.pages[f"{there}/robots.txt"] = EMPTY
+    net.later(1800)
+    assert isinstance(await asking.get(Want(f"{SITE}/a")), Response)
+
+
+async def test_both_schemes_of_a_host_are_one_host_with_rules_of_their_own(net: Net, replica: Callable[[], Visitor]) -> None:
+    """One machine answers for them; each origin's robots.txt speaks for itself alone (RFC 9309 section 2.3). `www.` is another host."""
+    origins = [SITE, "http://news.example", "https://www.news.example"]
+    net.pages |= {f"{origin}/{name}": FakeAnswer() if name == "a" else EMPTY for origin in origins for name in ("a", "robots.txt")}
+    net.pages["http://news.example/robots.txt"] = FakeAnswer(body=b"User-agent: *\nDisallow: /a")
+    asking, begun = replica(), net.now
+    log: list[float] = []
+    net.on_request = lambda _: log.append((net.now - begun).total_seconds())
+
+    found = [await asking.get(Want(f"{origin}/a")) for origin in origins]
+
+    assert [type(one) for one in found] == [Response, Rejected, Response]
+    assert log == [0, 1, 2, 2, 3]
 
 
 async def test_a_crawl_delay_holds_for_all_fetchers(net: Net, replica: Callable[[], Visitor]) -> None:

@@ -94,6 +94,11 @@ def test_line_ends_and_charsets_of_all_editors_are_read(line_end: str, charset: 
     assert not Robots.parse(body).allows(SITE + "/a")
 
 
+def test_a_mark_in_the_middle_of_a_file_hides_no_group() -> None:
+    """It stands where two files were put together, each with its own."""
+    assert not allowed("\ufeff\ufeffUser-agent: x\nAllow: /\n\ufeffUser-agent: *\nDisallow: /a")
+
+
 @pytest.mark.parametrize("page", ["<!doctype html>\nUser-agent: *\nDisallow: /", " \n<html>\nDisallow: /", ""])
 def test_a_web_page_forbids_nothing(page: str) -> None:
     """Many a site answers every unknown path with its home page."""
