@@ -24,7 +24,7 @@ from services.fetcher.sources.source import SourceState
 from services.fetcher.websub.pace import after_push
 from shared.outcomes import Rejected
 
-#: Seconds that a push waits for a poll of the same source to end, looking so often.
+#: Seconds that a push waits for a poll of the same source to end, and between two looks whether it has.
 _WAIT_S, _LOOK_EVERY_S = 4.0, 0.2
 #: Seconds in which a push must be on the intake: hubs hang up after ten and more.
 _WITHIN_S = 8.0
@@ -46,10 +46,10 @@ class Delivered:
 
 
 class Deliveries:
-    """Takes pushes in, one of a source at a time."""
+    """Takes pushes in, one of a source at a time; `wait_s` is how long one waits for a poll of its source to end."""
 
-    def __init__(self, registry: SourceRegistry, requesting: Requesting) -> None:
-        self._registry, self._requesting = registry, requesting
+    def __init__(self, registry: SourceRegistry, requesting: Requesting, *, wait_s: float = _WAIT_S) -> None:
+        self._registry, self._requesting, self._wait_s = registry, requesting, wait_s
 
     async def take_in(self, source_id: str, topic: str, headers: Headers, body: bytes) -> Delivered:
         """Request what `body`, a push of `topic` whose signature holds, brings. All of it is on the intake when this returns ok.
@@ -87,11 +87,11 @@ class Deliveries:
 
     async def _claimed(self, source_id: str) -> Claimed | None:
         """The source, once nobody asks it any more; None where that takes too long."""
-        for _ in range(round(_WAIT_S / _LOOK_EVERY_S)):
-            if claimed := await self._registry.claim_this(source_id):
-                return claimed
+        left_s = self._wait_s
+        while (claimed := await self._registry.claim_this(source_id)) is None and left_s > 0:
             await asyncio.sleep(_LOOK_EVERY_S)
-        return None
+            left_s -= _LOOK_EVERY_S
+        return claimed
 
 
 def _unreadable(claimed: Claimed) -> tuple[Delivered, SourceState]:

@@ -12,8 +12,9 @@ from services.fetcher.headers import Headers, header_values
 _MAX_LENGTH = 16_384
 #: Links of an answer that are looked at.
 _MAX_LINKS = 100
-#: A link is <…> and its parameters; each part here begins with a character of its own, so that no text is read twice.
-_TOKENS = re.compile(r'<([^<>]*)>|"((?:[^"\\]|\\.)*)"|([,;=])|([^\s<>",;=]+)')
+#: A link is <…> and its parameters; each part here begins with a character of its own, and a quotation that does not end takes all that
+#: is left, so that no text is read twice.
+_TOKENS = re.compile(r'<([^<>]*)>|"((?:[^"\\]|\\.)*)(?:"|\\?\Z)|([,;=])|([^\s<>",;=]+)', re.DOTALL)
 
 
 def related(headers: Headers, relation: str, base: str) -> tuple[str, ...]:

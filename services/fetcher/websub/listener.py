@@ -27,7 +27,8 @@ _MOST_BODIES = 8
 WITHIN_S = 30.0
 #: Bytes and seconds that are spent on what comes after an answer.
 _LINGER_BYTES, _LINGER_S = 2**20, 1.0
-_CHUNK = 65_536
+#: Bytes read at a time; h11 bounds a head that is not whole yet, so that one is twice as long at most.
+_CHUNK = 16_384
 
 
 class Listener:
