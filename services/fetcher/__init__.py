@@ -11,7 +11,8 @@ certificate, and anything public while WIRESIFT_CONTACT is not set; request them
 
 `fetch` is the use case. It asks the port `web`, which `visit` implements: the polite GET, hop by hop, over the port `transport`.
 `http` is the adapter of that, httpx over `pool` and its `connections`; `answer` reads within bounds, and `backend` opens connections,
-to addresses that `resolver` finds and `guard` lets through. `manners` holds robots.txt and the gate before each host, `feeds` and `sources` the schedule.
+to addresses that `resolver` finds and `guard` lets through. `manners` holds robots.txt and the gate before each host, `feeds` and
+`sources` the schedule.
 The rest is pure: `target` and `host` read URLs, `redirects`, `status` and `preview` decide what an answer means, `decode` and
 `codings`, `sniff` and `charset` what its body is, `rights` what the publisher says of use.
 """

@@ -52,7 +52,9 @@ class GuardedPool(httpx.AsyncBaseTransport):
         )
         with translated(host):
             exchange = await self._connections.exchange(outgoing)
-            while not _is_answered(exchange.response):
+            # A server that sends more than the length it states has answered before it was asked, for some other page. Its connection
+            # is of no more use; on a new one nothing came before.
+            while not _stream_of(exchange.response).head_ended():
                 await exchange.end(whole=False)
                 exchange = await self._connections.exchange(outgoing)
         incoming = exchange.response
@@ -75,11 +77,12 @@ def header_of(answer: httpx.Response) -> list[tuple[bytes, bytes]]:
 class _Body(httpx.AsyncByteStream):
     def __init__(self, exchange: Exchange, host: str) -> None:
         self._exchange, self._host = exchange, host
-        self._whole = False
+        self._stream, self._whole = _stream_of(exchange.response), False
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         with translated(self._host):
             async for chunk in cast("AsyncIterable[bytes]", self._exchange.response.stream):
+                self._stream.body_came(len(chunk))
                 yield chunk
         self._whole = True
 
@@ -87,13 +90,11 @@ class _Body(httpx.AsyncByteStream):
         await self._exchange.end(whole=self._whole)
 
 
-def _is_answered(response: httpcore.Response) -> bool:
-    """Whether this is the answer to the request just made, and not what came after the one before it: a server that sends more than
-    the length it states would answer for another page. Then its connection is of no more use; on a new one nothing came before.
-    """
+def _stream_of(response: httpcore.Response) -> BoundedStream:
+    """The connection that an answer comes over, as `services.fetcher.backend` opened it."""
     stream = response.extensions["network_stream"]
     assert isinstance(stream, BoundedStream)
-    return stream.head_ended()
+    return stream
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""A connection as the HTTP stack sees it, with a bound that this stack lacks: on the head of an answer."""
+"""A connection as the HTTP stack sees it, with a bound that this stack lacks: on what comes besides bodies."""
 
 from __future__ import annotations
 
@@ -9,35 +9,41 @@ import httpcore
 
 #: Bytes of an answer before its body: interim answers (1xx), of which there may be any number, and its header. Browsers read 256 KiB.
 _MAX_HEAD = 256 * 1024
+#: Bytes that may come besides bodies from one head to the next: sizes of chunks, trailers, frames that bring nothing, and in HTTP/2
+#: heads themselves and bodies for who does not read them now. A page that is sent line by line has a fifth of it.
+_MAX_BESIDES = 2**20
 
 
 class BoundedStream(httpcore.AsyncNetworkStream):
-    """Reads no endless head. Who sends a request calls `head_ended` once the head of its answer is here, and hears whether it is one."""
+    """Reads nothing without end that is no body. Whoever sends a request says when the head and each piece of the body are here."""
 
     def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
         self._stream = stream
-        self._head_left: int | None = None
         tls = stream.get_extra_info("ssl_object")
         self._is_http2 = tls is not None and tls.selected_alpn_protocol() == "h2"
+        self._left = _MAX_BESIDES
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's interface
         data = await self._stream.read(max_bytes, timeout)
-        if self._head_left is not None:
-            self._head_left -= len(data)
-            if self._head_left < 0:
-                raise httpcore.ReadError(f"the head of the answer is longer than {_MAX_HEAD} bytes")
+        self._left -= len(data)
+        if self._left < 0:
+            raise httpcore.ReadError("a head without end, or much that is no part of an answer")
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
-        if not self._is_http2:  # whose headers are bounded by its own settings, and whose answers come in any order
-            self._head_left = _MAX_HEAD
+        if not self._is_http2:  # which also writes what its frames ask for
+            self._left = _MAX_HEAD
         await self._stream.write(buffer, timeout)
 
     def head_ended(self) -> bool:
         """Whether anything came since the request; else what the HTTP stack takes for the answer to it was there before."""
-        came = self._head_left != _MAX_HEAD
-        self._head_left = None
+        came = self._is_http2 or self._left != _MAX_HEAD
+        self._left = _MAX_BESIDES
         return came
+
+    def body_came(self, size: int) -> None:
+        """So many bytes of a body were made of what was read."""
+        self._left = min(self._left + size, _MAX_BESIDES)
 
     async def aclose(self) -> None:
         await self._stream.aclose()

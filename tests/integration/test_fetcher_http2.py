@@ -108,3 +108,43 @@ async def test_broken_frames_are_a_broken_answer(site: Http2Site, certificate: C
 
     assert isinstance(following, Response)
     assert following.body == PAGE
+
+
+FLOODS: dict[str, Frames] = {
+    "pings": lambda _state, _stream: _frame(6, 0, 0, bytes(8)) * 70_000,
+    "settings": lambda _state, _stream: _frame(4, 0, 0, b"") * 130_000,
+    "interim answers": lambda _state, stream: _frame(1, 4, stream, b"\x48\x03103") * 90_000,
+    "empty data": lambda _state, stream: _frame(1, 4, stream, b"\x88") + _frame(0, 0, stream, b"") * 130_000,
+    "padding": lambda _state, stream: _frame(1, 4, stream, b"\x88") + _frame(0, 8, stream, b"\xc8x" + bytes(200)) * 6_000,
+    "frames of no known kind": lambda _state, _stream: _frame(99, 0, 0, bytes(1000)) * 1_200,
+}
+
+
+@pytest.mark.parametrize("frames", FLOODS.values(), ids=FLOODS)
+async def test_frames_that_bring_nothing_are_not_read_for_long(site: Http2Site, certificate: Certificate, frames: Frames) -> None:
+    """They would take a processor for as long as a page may take; a connection is given up after one MiB of them."""
+    site.answers |= {"/": frames, "/next": PAGE}
+    async with web(certificate) as visitor:
+        with pytest.raises(Transient, match="no part of an answer"):
+            await visitor.get(Want(site.url()))
+        following = await visitor.get(Want(site.url("/next")))
+
+    assert isinstance(following, Response)
+
+
+async def test_a_connection_serves_many_pages_in_small_frames(site: Http2Site, certificate: Certificate) -> None:
+    """What frames take besides their contents does not add up: each answer makes room for its own."""
+
+    def drops(state: H2Connection, stream: int) -> bytes:
+        state.send_headers(stream, [(":status", "200"), ("content-type", "text/html")])
+        for _ in range(8_000):
+            state.send_data(stream, b"drops")
+        state.end_stream(stream)
+        return state.data_to_send()
+
+    site.answers["/"] = drops
+    async with web(certificate) as visitor:
+        pages = [await visitor.get(Want(site.url())) for _ in range(20)]
+
+    assert [page.body for page in pages if isinstance(page, Response)] == [b"drops" * 8_000] * 20
+    assert site.connections == 1
