@@ -245,6 +245,15 @@ def test_an_archive_without_records_is_named(tmp_path: Path, name: str, body: by
     assert bad == [f"{name}: holds no WARC record; give a web archive as crawlers write it (.warc, .warc.gz)"]
 
 
+@pytest.mark.parametrize("status", ["\xb200 OK", "2000 OK", "OK", "-200 OK", ""])
+def test_a_status_that_is_none_costs_its_record_alone(status: str, tmp_path: Path) -> None:
+    """Digits of Latin-1 that stand high are no number."""
+    requests, damage, told = read(record("a", status=status) + record("b"), tmp_path)
+
+    assert names(requests) == ["b"]
+    assert len(damage) + ("of no status" in told[0]) == 1
+
+
 @given(data=st.data())
 def test_whatever_an_archive_holds_nothing_is_raised(data: st.DataObject) -> None:
     """Sound archives with bytes changed, cut and put in, gzipped before or after; what remains sound is still read."""

@@ -25,6 +25,7 @@ from shared.record import utc
 
 #: How an HTTP answer begins, with what archivers write of HTTP/2 and later.
 _HTTP = ["HTTP/1.0", "HTTP/1.1", "HTTP/2.0", "HTTP/2", "HTTP/3"]
+_STATUS = re.compile(r"[0-9]{3}(?![^ ])")
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 #: A page that says when it was published: the time of the capture is then not wanted.
 _DATED = re.compile(
@@ -83,9 +84,9 @@ def _page(record: Record, url: str) -> Captured | PassedOver:
     head, body = _parted(record.block or b"")
     status, every = fields(head, _HTTP)
     http = by_name(every)
-    code = status.split(" ")[0]
-    if not (code.isdigit() and brings_article(int(code[:3]))):
-        return PassedOver(f"of status {code[:3]}" if code.isdigit() else "of no status")
+    code = _STATUS.match(status)
+    if code is None or not brings_article(int(code[0])):
+        return PassedOver(f"of status {code[0]}" if code else "of no status")
     decoded = _decoded(body, http)
     if isinstance(decoded, PassedOver):
         return decoded
