@@ -41,8 +41,6 @@ _FIELD = re.compile(r"(user[ -]?agent|[^\s:]+)(?:\s*:|\s)\s*(.*)", re.IGNORECASE
 _AGENT_FIELD = re.compile(r"user[ -]?agent\Z")
 #: What an agent's name begins with, and is compared by (RFC 9309 section 2.2.1; real names have digits too).
 _TOKEN = re.compile(r"[a-z0-9_-]+|\*")
-#: What may stand around a line: white space, and byte order marks that came in where files were put together.
-_BLANK = " \t\f\v\xa0\ufeff"
 #: Byte order marks and what they say; robots.txt is UTF-8 (section 2.3), some editors know better.
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
@@ -112,7 +110,7 @@ def _lines(text: str, wanted: frozenset[str]) -> Iterator[_Line]:
     agents: frozenset[str] | None = None
     naming = False
     for raw in text.splitlines():
-        line = raw.partition("#")[0].strip(_BLANK)
+        line = raw.partition("#")[0].strip().lstrip("\ufeff \t")  # a mark that came in where two files were put together
         if not (found := _FIELD.match(line)):
             continue
         field, value = found[1].lower(), found[2]
