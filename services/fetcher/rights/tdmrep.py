@@ -86,8 +86,9 @@ def prevailing(carriers: Sequence[Reservation]) -> Reservation:
 
 
 def _said(carrier: str, reservations: Sequence[str], policies: Sequence[str]) -> Reservation:
-    """One carrier that speaks several times reserves where it does so once."""
-    said = {_RESERVED[value.strip()] for value in reservations if value.strip() in _RESERVED}
+    """One carrier that speaks several times reserves where it does so once. Proxies join repeated fields with commas (RFC 9110)."""
+    values = {value.strip() for joined in reservations for value in joined.split(",")}
+    said = {_RESERVED[value] for value in values if value in _RESERVED}
     evidence = [quoted(f"{carrier} {_RESERVATION}", value) for value in reservations]
     policy = next((value.strip() for value in policies if value.strip()), None)
     return Reservation(any(said) if said else None, policy, (*evidence, *_quoted_policy(carrier, policy)))

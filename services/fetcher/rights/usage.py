@@ -2,7 +2,7 @@
 
 Both are lists of `label=answer`, the first a dictionary of RFC 9651. It is read more warily than the RFC has it: a member that is
 broken spoils itself alone, a label that comes twice does not take its first answer back, and either's words for yes and no are read
-in both, so that no refusal is lost to a slip of the pen.
+in both, also in quotation marks, and the RFC's own "false", so that no refusal is lost to a slip of the pen.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _LABELS: dict[str, Use] = {
     "tdm": "tdm",
     "bots": "tdm",
 }
-_ANSWERS = {"y": True, "yes": True, "n": False, "no": False}
+_ANSWERS = {"y": True, "yes": True, "n": False, "no": False, "?0": False}
 #: One member: commas in quoted strings separate nothing.
 _MEMBER = re.compile(r'(?:"(?:[^"\\]|\\.)*+"?|[^",])+')
 #: A line of robots.txt that holds for a part of the site: a path pattern, then the list (draft-ietf-aipref-attach).
@@ -37,7 +37,7 @@ def statements(value: str) -> Iterator[Statement]:
     """What a list says. Parameters, other labels and other answers say nothing."""
     for member in _MEMBER.finditer(value):
         label, _, answer = member[0].partition(";")[0].partition("=")
-        use, allowed = _LABELS.get(label.strip().lower()), _ANSWERS.get(answer.strip().lower())
+        use, allowed = _LABELS.get(label.strip().lower()), _ANSWERS.get(answer.strip(' \t"').lower())
         if use is not None and allowed is not None:
             yield use, allowed
 

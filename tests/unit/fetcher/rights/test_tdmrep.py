@@ -72,7 +72,17 @@ def test_what_is_no_such_file_has_no_rules(body: bytes) -> None:
 
 @pytest.mark.parametrize(
     ("values", "reserved"),
-    [(["1"], True), (["0"], False), ([" 1 "], True), (["2"], None), (["true"], None), (["0", "1"], True), ([], None)],
+    [
+        (["1"], True),
+        (["0"], False),
+        ([" 1 "], True),
+        (["2"], None),
+        (["true"], None),
+        (["0", "1"], True),
+        (["0, 1"], True),
+        (["0,0"], False),
+        ([], None),
+    ],
 )
 def test_the_header_is_read(values: list[str], reserved: bool | None) -> None:
     """Anything but 1 and 0 is unset; of both, the reservation counts."""

@@ -20,6 +20,8 @@ from services.fetcher.rights.usage import in_force, statements
         ('note="a, search=n", tdm=n', {("tdm", False)}),
         ('note="never closed, tdm=n', set()),
         ("train-ai=y, train-ai=n", {("train_ai", True), ("train_ai", False)}),
+        ('train-ai="n", search="never"', {("train_ai", False)}),
+        ("train-ai=?0, search=?1", {("train_ai", False)}),
         ("=n,,;=,", set()),
         ("", set()),
     ],
