@@ -25,7 +25,7 @@ _IPV6_PUBLIC = IPv6Network("2000::/3")
 _NAT64 = IPv6Network("64:ff9b::/96")
 #: RFC 4291 section 2.5.5.1: IPv4-compatible addresses, deprecated, still unwrapped by some stacks.
 _COMPATIBLE = IPv6Network("::/96")
-#: Special-purpose networks (IANA registries) which `ipaddress` calls global in some Python version from 3.11 on.
+#: Special-purpose networks (IANA registries) which `ipaddress` calls global in some Python version from 3.11 on, and one of a cloud's.
 _SPECIAL = tuple(
     ip_network(network)
     for network in (
@@ -34,6 +34,7 @@ _SPECIAL = tuple(
         "2001::/23",  # IETF protocol assignments: Teredo, benchmarking, ORCHID
         "2002::/16",  # 6to4, whose relays are gone (RFC 7526)
         "3fff::/20",  # documentation
+        "168.63.129.16/32",  # what manages a virtual machine on Azure, on the machine itself
     )
 )
 #: How the names end that are loopback, whatever a name server says.

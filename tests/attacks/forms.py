@@ -58,8 +58,42 @@ FORMS = {
     "localhost with a dot": "LOCALHOST.",
     "below localhost": "www.localhost",
     "ideographic dots": "127\N{IDEOGRAPHIC FULL STOP}0\N{IDEOGRAPHIC FULL STOP}0\N{IDEOGRAPHIC FULL STOP}1",
+    "half-width dots": "127\N{HALFWIDTH IDEOGRAPHIC FULL STOP}0\N{HALFWIDTH IDEOGRAPHIC FULL STOP}0\N{HALFWIDTH IDEOGRAPHIC FULL STOP}1",
+    "full-width dots": "127\N{FULLWIDTH FULL STOP}0\N{FULLWIDTH FULL STOP}0\N{FULLWIDTH FULL STOP}1",
+    "superscript digits": "\N{SUPERSCRIPT ONE}27.0.0.1",
+    "escaped dots": "127%2e0%2E0%2e1",
+    "escaped NUL": "127.0.0.1%00.example",
+    "escaped at": "example.com%40127.0.0.1",
+    "escaped slash": "127.0.0.1%2f.example",
+    "capital hexadecimal": "0X7F000001",
+    "padded octal parts": "0000177.00.00.01",
+    "beyond 32 bits": "6425673729",
+    "a part beyond 8 bits": "383.0.0.1",
+    "zero-width space": "127.0.0\N{ZERO WIDTH SPACE}.1",
+    "mapped, written out": "[0:0:0:0:0:ffff:127.0.0.1]",
+    "translated (SIIT)": "[::ffff:0:127.0.0.1]",
+    "NAT64 in hexadecimal": "[64:ff9b::7f00:1]",
+    "address in brackets": "[127.0.0.1]",
+    "IPv6 without brackets": "::1",
+    "machine of Azure": "168.63.129.16",
+    "metadata of Alibaba": "100.100.100.200",
     "soft hyphen": "127.0.0\N{SOFT HYPHEN}.1",
 }
+#: What is no address of the web at all.
+OTHER_SCHEMES = (
+    "file:///etc/passwd",
+    "file://127.0.0.1/etc/passwd",
+    "ftp://127.0.0.1/",
+    "gopher://127.0.0.1:6379/_FLUSHALL",
+    "dict://127.0.0.1:6379/info",
+    "data:text/html,<p>Internal",
+    "javascript:1",
+    "view-source:http://127.0.0.1/",
+    "unix:/var/run/docker.sock",
+    "http+unix://%2Fvar%2Frun%2Fdocker.sock/info",
+    "http:127.0.0.1",
+    "//[",
+)
 #: Why each of them is refused.
 FORBIDDEN = {RejectReason.FORBIDDEN_ADDRESS, RejectReason.FORBIDDEN_URL}
 

@@ -15,13 +15,15 @@ from services.fetcher.visit import Visitor
 from services.fetcher.web import Purpose, Response, Want
 from shared.errors import Transient
 from shared.outcomes import Rejected, RejectReason
-from tests.attacks.forms import FORBIDDEN, FORMS, Localhost
+from tests.attacks.forms import FORBIDDEN, FORMS, OTHER_SCHEMES, Localhost
 from tests.builders import MOMENT
 from tests.unit.fetcher.loopback_site import Site, loopback_site, reply
 from tests.unit.fetcher.loopback_web import settings_of, web_of
 
 #: Where sites stand that the operator lets through, and lead elsewhere.
 LURE = "127.0.0.2"
+#: To a redirect from http this is a path on the same host, as it is to browsers.
+RELATIVE = {"http:127.0.0.1"}
 PUBLIC = {"CONTACT": "desk@example.org"}
 LURED = PUBLIC | {"FETCHER_ALLOW_NETWORKS": f"{LURE}/32"}
 EACH_FORM = pytest.mark.parametrize("host", FORMS.values(), ids=FORMS)
@@ -93,7 +95,20 @@ async def test_no_robots_txt_leads_there(victim: Site, host: str) -> None:
     assert (len(lure.robots_requests), lure.requests, victim.connections) == (1, [], 0)
 
 
-@pytest.mark.parametrize("location", ["file:///etc/passwd", "ftp://127.0.0.1/", "gopher://127.0.0.1:6379/_FLUSHALL", "javascript:1", "//["])
+@pytest.mark.parametrize("url", OTHER_SCHEMES)
+@pytest.mark.parametrize("purpose", Purpose)
+async def test_only_the_web_is_fetched(url: str, purpose: Purpose) -> None:
+    """No other scheme, whatever it is wanted for."""
+    resolver = Localhost()
+    async with web_of(PUBLIC, resolver=resolver) as web:
+        answer = await web.get(Want(url, purpose))
+
+    assert isinstance(answer, Rejected)
+    assert answer.reason is RejectReason.FORBIDDEN_URL
+    assert resolver.asked == []
+
+
+@pytest.mark.parametrize("location", [url for url in OTHER_SCHEMES if url not in RELATIVE])
 async def test_no_redirect_leaves_the_web(location: str) -> None:
     """Only http and https are followed."""
     async with loopback_site({"/": reply(302, b"", f"Location: {location}")}, address=LURE) as lure, lured() as web:

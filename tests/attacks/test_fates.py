@@ -11,7 +11,7 @@ from shared.events import ArticleRequested, Fate
 from shared.request_ids import new_request_id
 from shared.streams import inspect
 from shared.streams.keys import Stream
-from tests.attacks.forms import FORMS
+from tests.attacks.forms import FORBIDDEN, FORMS, OTHER_SCHEMES
 from tests.attacks.test_addresses import LURE, LURED
 from tests.builders import MOMENT
 from tests.real_server import RealServer
@@ -41,9 +41,16 @@ async def test_every_spelling_is_refused_and_its_fate_says_why(client: Redis, re
         straight = await fates_of(client, real_server, [victim.url(host=host) for host in FORMS.values()])
         lured = await fates_of(client, real_server, [lure.url(path) for path in answers])
 
-    assert {(fate.fate, fate.reason) for fate in (*straight, *lured)} == {("rejected", "forbidden_address"), ("rejected", "forbidden_url")}
+    for asked, fate in zip((*FORMS, *locations.values()), (*straight, *lured), strict=True):
+        assert (fate.fate, fate.reason in FORBIDDEN, bool(fate.detail)) == ("rejected", True, True), asked
     assert victim.connections == 0
     assert len(lure.requests) == len(answers)
+
+
+async def test_what_is_not_of_the_web_is_refused_and_its_fate_says_why(client: Redis, real_server: RealServer) -> None:
+    """Files, sockets, scripts: whoever puts them into the intake."""
+    for fate in await fates_of(client, real_server, list(OTHER_SCHEMES)):
+        assert (fate.fate, fate.reason) == ("rejected", "forbidden_url")
 
 
 async def test_what_a_feed_links_to_is_refused_like_what_a_person_asks_for(client: Redis, real_server: RealServer, victim: Site) -> None:
