@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,11 @@ from services.fetcher.sources.seen import Seen, packed, unpacked
 from services.fetcher.sources.source import Page, SourceState
 from services.fetcher.sources.trust import distrusted_until
 from services.fetcher.sources.walk import Visit, Walked
+
+#: Articles announced for each second since the last poll: half of what one host is asked for by default. A wire brings a tenth.
+_PER_S = 0.5
+#: Articles announced however soon a poll comes after the last, and at the first one, of an index whose sitemaps are all new.
+_LEAST_ROOM, _FIRST_ROOM = 50, 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,7 @@ def digest(state: SourceState, own: Visit, walked: Walked, now: datetime) -> Dig
     before = unpacked(state.seen)
     seen = dict(before)
     visits = (own, *walked.visits)
-    brought = [_news(visit, seen, now) for visit in visits]
+    brought = list(_brought(visits, seen, now, _room(state, now)))
     pages = {visit.before.url: _page(visit, new, now) for visit, new in zip(visits, brought, strict=True)}
     page = pages[own.before.url]
     children = tuple(pages.get(child.url, child) for child in walked.children)
@@ -64,17 +69,27 @@ def _distrusted_until(visits: Sequence[Visit], brought: Sequence[News], now: dat
     return next((until for visit, new in pairs if (until := distrusted_until(visit.before, map(told_at, new.fresh), now))), None)
 
 
-def _news(visit: Visit, seen: Seen, now: datetime) -> News:
-    """What this visit brought; `seen` then knows it too."""
-    items = visit.answer.feed.items if visit.answer.feed else ()
-    new = news(items, seen, now, FIRST_LIST if visit.before.full_at is None else LATER_LIST)
-    for key, minute in new.listed:
-        seen[key] = max(minute, seen.get(key, 0))
-    return new
+def _room(state: SourceState, now: datetime) -> int:
+    """How many articles may be announced: no source is to fill the intake with what its hosts will not be asked for in days."""
+    elapsed_s = (now - state.ok_at).total_seconds() if state.ok_at else 0.0
+    return max(_LEAST_ROOM if state.ok_at else _FIRST_ROOM, int(elapsed_s * _PER_S))
+
+
+def _brought(visits: Sequence[Visit], seen: Seen, now: datetime, room: int) -> Iterator[News]:
+    """What each visit brought; `seen` then knows it too."""
+    for visit in visits:
+        items = visit.answer.feed.items if visit.answer.feed else ()
+        new = news(items, seen, now, FIRST_LIST if visit.before.full_at is None else LATER_LIST, room)
+        room = max(0, room - len(new.found))
+        for key, minute in new.listed:
+            seen[key] = max(minute, seen.get(key, 0))
+        yield new
 
 
 def _page(visit: Visit, new: News, now: datetime) -> Page:
-    return visit.answer.page.model_copy(update={"new_at": now}) if new.found else visit.answer.page
+    """The page as it is to be remembered: what was left of it is in the same answer, so that this is wanted again."""
+    page = visit.answer.page.model_copy(update={"new_at": now}) if new.found else visit.answer.page
+    return page.model_copy(update={"etag": None, "last_modified": None, "body_hash": None}) if new.left else page
 
 
 def _remembered(state: SourceState, brought: Sequence[News], before: Seen, articles: int) -> bytes:

@@ -22,12 +22,14 @@ class Found:
 class News:
     """`found` is to be announced; `fresh` was not seen before, announced or not.
 
-    `listed` is what to remember: the names of the articles in the list's order, then those of URLs that are not the key.
+    `listed` is what to remember: the names of the articles in the list's order, then those of URLs that are not the key. `left` counts
+    articles for which there was no room: they are not remembered, so that the next poll finds them.
     """
 
     found: tuple[Found, ...]
     fresh: tuple[Item, ...]
     listed: tuple[tuple[bytes, int], ...]
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +50,21 @@ _CHANGED_MINUTES = 10
 _STAMPED = 10
 
 
-def news(items: Sequence[Item], seen: Seen, now: datetime, bound: Bound) -> News:
-    """What is new in `items`, against what was `seen` of this source. An item without URL is remembered and not announced."""
+def news(items: Sequence[Item], seen: Seen, now: datetime, bound: Bound, room: int = LATER_LIST.most) -> News:
+    """What is new in `items`, against what was `seen` of this source; announced as far as there is `room`.
+
+    An item without URL is remembered and not announced.
+    """
     keys = [(key_of(item), _updated(item, now)) for item in items]
     urls = [url_key_of(item) for item in items]
     fresh = [item for item, (key, _), url in zip(items, keys, urls, strict=True) if key not in seen and url not in seen]
     moved = [item for item, (key, minute) in zip(items, keys, strict=True) if _moved(seen.get(key, 0), minute)]
     changed = [] if len(moved) > max(_STAMPED, len(items) // 2) else moved
     new = _newest(fresh, now, bound)
-    found = (*(Found(item, False) for item in new), *(Found(item, True) for item in changed if item.url))
-    return News(found, tuple(fresh), (*keys, *((url, 0) for url in urls if url)))
+    left = {name for item in new[room:] for name in (key_of(item), url_key_of(item))}
+    found = (*(Found(item, False) for item in new[:room][::-1]), *(Found(item, True) for item in changed if item.url))
+    listed = (*keys, *((url, 0) for url in urls if url))
+    return News(found, tuple(fresh), tuple(entry for entry in listed if entry[0] not in left), len(new[room:]))
 
 
 def in_order(found: Iterable[Found], now: datetime) -> tuple[Found, ...]:
@@ -71,9 +78,9 @@ def told_at(item: Item) -> datetime | None:
 
 
 def _newest(fresh: Sequence[Item], now: datetime, bound: Bound) -> list[Item]:
-    """The newest, oldest first; lists have the newest first, which is all that orders undated ones."""
+    """The newest, newest first; lists have them in this order, which is all that orders undated ones."""
     recent = [item for item in fresh if item.url and _date(item, now) >= now - bound.age]
-    return sorted(recent, key=lambda item: _date(item, now), reverse=True)[: bound.most][::-1]
+    return sorted(recent, key=lambda item: _date(item, now), reverse=True)[: bound.most]
 
 
 def _date(item: Item, now: datetime) -> datetime:
