@@ -11,11 +11,13 @@ from rich.console import Console
 from services.console.hosting.server import connected
 from services.console.sources import lines
 from services.console.sources.document import whole
+from services.console.sources.pushes import pushes
 from services.console.sources.robots import verdict
 from services.console.sources.selection import selected
 from services.fetcher.manners.host_view import host_view
 from services.fetcher.sources.registry import Known, SourceRegistry
 from services.fetcher.target import parse_target
+from services.fetcher.websub.store import Subscriptions
 from shared.display import harmless_json
 from shared.outcomes import Rejected
 from shared.settings import Settings
@@ -40,7 +42,12 @@ async def show(url: str, settings: Settings, console: Console, wanted: str, *, o
 
 async def _looked_up(client: Redis, settings: Settings, known: Known) -> dict[str, Any]:
     now, target = await server_time(client), parse_target(known.source.url)
-    told = {**whole(known, now), "robots": await verdict(client, settings.prefix, known.source.url, now)}
+    held = await Subscriptions(client, settings.prefix).get(known.source.source_id)
+    told = {
+        **whole(known, now),
+        **pushes(held, now),
+        "robots": await verdict(client, settings.prefix, known.source.url, now),
+    }
     if isinstance(target, Rejected):
         return told
     host = await host_view(client, settings.prefix, str(target.host))
