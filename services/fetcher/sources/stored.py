@@ -19,12 +19,12 @@ _LAST_MS = 253_402_300_799_999
 
 def read_source(words: bytes | None) -> Source | None:
     """The source in `words`; None where they are none."""
-    return _read(Source, words)
+    return read_as(Source, words)
 
 
 def read_state(words: bytes | None) -> SourceState:
     """The state in `words`; where they are none, that of a source never asked: what it brings is requested once all the same."""
-    return _read(SourceState, words) or SourceState()
+    return read_as(SourceState, words) or SourceState()
 
 
 def from_ms(ms: float) -> datetime:
@@ -37,7 +37,8 @@ def to_ms(moment: datetime | None) -> int:
     return max(0, int(moment.timestamp() * 1000)) if moment else 0
 
 
-def _read(model: type[M], words: bytes | None) -> M | None:
+def read_as(model: type[M], words: bytes | None) -> M | None:
+    """The `model` in `words`, without fields of a newer version; None where it is none."""
     if not words:
         return None
     try:
@@ -47,7 +48,7 @@ def _read(model: type[M], words: bytes | None) -> M | None:
 
 
 def _without_newer(model: type[M], words: bytes) -> M | None:
-    """As `_read`, without fields this version does not know: while a system is upgraded, processes of two versions stand side by side."""
+    """As `read_as`, without fields this version does not know: while a system is upgraded, processes of two versions stand side by side."""
     try:
         given = json.loads(words)
         return model.model_validate_json(json.dumps({name: given[name] for name in model.model_fields if name in given}))

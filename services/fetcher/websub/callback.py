@@ -51,7 +51,7 @@ class Callback:
                 return _NOTHING
             if head.method == "GET":
                 return await self._asked(held, head.query)
-            return await self._pushed(held, head, read) if head.method == "POST" else Reply(405)
+            return await self._pushed(held, head, read) if head.method == "POST" else _NOTHING
         except RedisError as error:
             _log.warning("hub_not_answered", error=str(error)[:200])
             return Reply(503, retry_after_s=_LATER_S)

@@ -1,6 +1,6 @@
 """The HTTP server that hubs call: one request a connection, everything bounded. TLS is the proxy's in front of it.
 
-Bounds: bytes of a request's head, of its body, seconds for all of it, connections at a time, bodies at a time. The parser is h11, which
+Bounds: bytes of a request's head, of its body, seconds for all of it, connections and large bodies at a time. The parser is h11, which
 refuses what is ambiguous (two lengths, a length and chunks).
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import h11
 import structlog
@@ -21,8 +21,10 @@ from shared.streams.cancel import cancelled
 _MAX_HEAD = 16_384
 #: Connections at a time, in a process; the next one is closed at once.
 _MOST_CONNECTIONS = 64
-#: Bodies in memory at a time: a hub that has more waits.
-_MOST_BODIES = 8
+#: Bytes that each body may take without asking: more than most feeds have.
+_SMALL_BYTES = 256 * 1024
+#: Larger bodies in memory at a time; others wait, so that 64 of them leave the process within its memory.
+_MOST_LARGE = 4
 #: Seconds from the first byte to the last of an answer.
 WITHIN_S = 30.0
 #: Bytes and seconds that are spent on what comes after an answer.
@@ -36,7 +38,7 @@ class Listener:
 
     def __init__(self, handler: Handler, *, body_bytes: int, within_s: float = WITHIN_S) -> None:
         self._handler, self._body_bytes, self._within_s = handler, body_bytes, within_s
-        self._bodies = asyncio.Semaphore(_MOST_BODIES)
+        self._large = asyncio.Semaphore(_MOST_LARGE)
         self._open: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
@@ -77,18 +79,26 @@ class Listener:
             writer.transport.abort()  # what was answered is sent by now, or nobody reads it
 
     async def _exchange(self, connection: _Connection) -> None:
-        try:
-            head = await connection.head()
-            if head is None:
-                return
-            reply = await self._handler(head, lambda: self._body(connection))
-        except h11.RemoteProtocolError as error:
-            reply = Reply(error.error_status_hint)
+        async with AsyncExitStack() as large:  # until the answer is made, for so long the body may be kept
+            try:
+                head = await connection.head()
+                if head is None:
+                    return
+                reply = await self._handler(head, lambda: self._body(connection, large))
+            except h11.RemoteProtocolError as error:
+                reply = Reply(error.error_status_hint)
         await connection.answer(reply)
 
-    async def _body(self, connection: _Connection) -> bytes:
-        async with self._bodies:
-            return await connection.body(self._body_bytes)
+    async def _body(self, connection: _Connection, large: AsyncExitStack) -> bytes:
+        body, admitted = bytearray(), False
+        async for data in connection.body():
+            body += data
+            if len(body) > self._body_bytes:
+                raise TooLarge
+            if len(body) > _SMALL_BYTES and not admitted:
+                await large.enter_async_context(self._large)
+                admitted = True
+        return bytes(body)
 
 
 class _Connection:
@@ -107,22 +117,14 @@ class _Connection:
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in event.headers)
         return Head(event.method.decode("latin-1"), path, query, headers)
 
-    async def body(self, most: int) -> bytes:
-        """All of the body, if it has no more than `most` bytes.
-
-        Raises:
-            TooLarge: it has.
-        """
+    async def body(self) -> AsyncIterator[bytes]:
+        """The body, as it comes; one that is cut short is an error of the protocol."""
         if self._http.they_are_waiting_for_100_continue:
             self._writer.write(self._http.send(h11.InformationalResponse(status_code=100, headers=[])) or b"")
-        body = bytearray()
         while isinstance(event := await self._next(), h11.Data):
-            body += event.data
-            if len(body) > most:
-                raise TooLarge
+            yield bytes(event.data)
         if not isinstance(event, h11.EndOfMessage):
             raise h11.RemoteProtocolError("the body was cut short")
-        return bytes(body)
 
     async def answer(self, reply: Reply) -> None:
         """Send `reply`, the last word on this connection."""

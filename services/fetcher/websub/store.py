@@ -16,11 +16,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from pydantic import ValidationError
 from redis.asyncio import Redis
 
 from services.fetcher.sources.source import Source
-from services.fetcher.sources.stored import from_ms, read_source, to_ms
+from services.fetcher.sources.stored import from_ms, read_as, read_source, to_ms
 from services.fetcher.websub.subscription import Subscription
 from shared.pipelined import Pipelined
 from shared.pipelined_script import Script
@@ -52,7 +51,7 @@ class Subscriptions:
 
     async def get(self, source_id: str) -> Subscription | None:
         """The subscription of a source, if there is one."""
-        return _read(await self._words(source_id))
+        return read_as(Subscription, await self._words(source_id))
 
     async def change(self, source_id: str, change: Callable[[Subscription | None], Subscription | None]) -> Subscription | None:
         """Set what `change` makes of what is held, None for nothing; called again where somebody else changed it meanwhile.
@@ -61,7 +60,7 @@ class Subscriptions:
         """
         while True:
             words = await self._words(source_id)
-            held = _read(words)
+            held = read_as(Subscription, words)
             changed = change(held)
             if changed == held:
                 return held
@@ -78,7 +77,7 @@ class Subscriptions:
             if not reply:
                 return None
             name, now, words, source = reply
-            if held := _read(words):
+            if held := read_as(Subscription, words):
                 return Taken(held, read_source(source), from_ms(float(now)))
             await _PUT.sent(self._ask, [_PUT.call((self._held, self._due), [name, words, b"", 0])])
 
@@ -94,10 +93,3 @@ class Subscriptions:
 
     async def _words(self, source_id: str) -> bytes:
         return await cast("Any", self._client.hget(self._held, source_id)) or b""
-
-
-def _read(words: bytes) -> Subscription | None:
-    try:
-        return Subscription.model_validate_json(words) if words else None
-    except ValidationError:
-        return None
