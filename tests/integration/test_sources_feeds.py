@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from email.utils import format_datetime
+from typing import Any, cast
 
 from redis.asyncio import Redis
 
@@ -50,6 +51,28 @@ async def test_a_feed_s_articles_are_requested_once_each(client: Redis) -> None:
     [known] = [known for known in await registry.known([source().source_id]) if known]
     assert known.state.failures == 1
     assert "404" in (known.state.error or "")
+
+
+async def test_only_what_expires_grows(client: Redis) -> None:
+    """However long a source is asked, its place in the schedule stays one; once it is removed, nothing that lasts is left of it."""
+    web, registry = SmallWeb(), SourceRegistry(client, "wiresift")
+    await registry.add([source()])
+    kept = []
+    for poll in range(20):
+        web.feeds[source().url] = rss(*(f"story-{number}" for number in range(poll, poll + 5)))
+        assert (await outcome(client, web))[0] == "ok"
+        kept.append(await lasting(client))
+    assert kept[19] == kept[9]
+    assert [await cast("Any", client.hlen(name)) for name in kept[19] if not name.endswith(b":due")] == [1] * (len(kept[19]) - 1)
+    assert len(await client.keys("wiresift:fetch:once:*")) == 24
+    await registry.remove([source().source_id])
+    assert await lasting(client) == []
+
+
+async def lasting(client: Redis) -> list[bytes]:
+    """The keys of the fetcher that do not expire by themselves."""
+    names: list[bytes] = await cast("Any", client.keys("wiresift:fetch:*"))
+    return sorted([name for name in names if await client.ttl(name) == -1])
 
 
 async def outcome(client: Redis, web: SmallWeb) -> tuple[str, int, int]:
