@@ -6,11 +6,12 @@ is renamed.
 
 from __future__ import annotations
 
+import os
 import ssl
 from collections.abc import AsyncIterable, AsyncIterator, Iterator
 from contextlib import contextmanager
 from time import monotonic
-from typing import cast
+from typing import TypeVar, cast
 
 import httpcore
 import httpx
@@ -27,6 +28,7 @@ _PHASES = {
 }
 #: Where an answer's header fields stand among httpx's extensions.
 _HEADER = "header"
+_E = TypeVar("_E", bound=BaseException)
 #: Characters of an error message: libraries quote what a server sent.
 _MAX_DETAIL = 300
 
@@ -105,15 +107,23 @@ def translated(host: str) -> Iterator[None]:
     except httpcore.TimeoutException as error:
         raise Transient(f"{host} takes too long to {_PHASES.get(type(error), 'answer')}") from error
     except (httpcore.NetworkError, httpcore.ProtocolError) as error:
-        if refused := _certificate_error(error):
+        if refused := _underlying(error, ssl.SSLCertVerificationError):
             raise Unprocessable(f"the certificate of {host} does not stand: {refused.verify_message}") from error
-        raise Transient(f"{host}: {str(error) or type(error).__name__}"[:_MAX_DETAIL]) from error
+        raise Transient(f"{host}: {_cause(error)}"[:_MAX_DETAIL]) from error
     except (H2Error, OSError, ValueError) as error:  # of HTTP/2 frames, of TLS records, of a status that is no number: not wrapped there
         raise Transient(f"{host}: {type(error).__name__} {error}"[:_MAX_DETAIL]) from error
 
 
-def _certificate_error(error: BaseException | None) -> ssl.SSLCertVerificationError | None:
-    """The certificate error that `error` comes from, through the layers that wrapped it; httpcore cuts `__cause__` (`from None`)."""
-    while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
+def _cause(error: Exception) -> str:
+    """What went wrong, in the words of the layer where it did where those above it have none of their own."""
+    if tls := _underlying(error, ssl.SSLError):
+        return f"TLS: {(tls.reason or str(tls)).replace('_', ' ').lower()}"
+    system = _underlying(error, ConnectionError) or _underlying(error, OSError)
+    return (os.strerror(system.errno) if system and system.errno and system.errno > 0 else "") or str(error) or type(error).__name__
+
+
+def _underlying(error: BaseException | None, kind: type[_E]) -> _E | None:
+    """The error of `kind` that `error` comes from, through the layers that wrapped it; httpcore cuts `__cause__` (`from None`)."""
+    while error is not None and not isinstance(error, kind):
         error = error.__cause__ or error.__context__
     return error

@@ -107,6 +107,21 @@ async def test_a_server_that_speaks_no_tls_is_tried_again() -> None:
             await visitor.get(Want(f"https://127.0.0.1:{site.port}/"))
 
 
+async def test_what_went_wrong_with_a_connection_is_named(certificate: Certificate) -> None:
+    """Whoever reads it sees whether it is the network, the server or its TLS."""
+    modern = certificate.trusted()
+    modern.minimum_version = ssl.TLSVersion.TLSv1_3
+    old = certificate.server()
+    old.maximum_version = ssl.TLSVersion.TLSv1_2
+    allowed = {"FETCHER_ALLOW_NETWORKS": "127.0.0.0/8"}
+    async with loopback_site({}, old) as site, web_of(allowed, resolver=FakeResolver([["127.0.0.1"]]), tls=modern) as visitor:
+        with pytest.raises(Transient, match=r"news\.example: TLS: \w+"):
+            await visitor.get(Want(f"https://news.example:{site.port}/"))
+    async with web_of(allowed) as visitor:  # the site has gone by now
+        with pytest.raises(Transient, match=r"127\.0\.0\.1: Connection refused"):
+            await visitor.get(Want(f"http://127.0.0.1:{site.port}/"))
+
+
 @pytest.mark.parametrize("deadline", ["FETCHER_CONNECT_TIMEOUT_S", "FETCHER_TIMEOUT_S"])
 async def test_a_server_that_stalls_in_tls_is_hung_up_on(deadline: str) -> None:
     """Whichever deadline passes first: a connection that is forgotten open is one less for the others."""
