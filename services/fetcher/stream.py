@@ -27,7 +27,7 @@ class BoundedStream(httpcore.AsyncNetworkStream):
         data = await self._stream.read(max_bytes, timeout)
         self._left -= len(data)
         if self._left < 0:
-            raise httpcore.ReadError("a head without end, or much that is no part of an answer")
+            raise httpcore.NetworkError("a head without end, or much that is no part of an answer")  # no ReadError: it is not tried again
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109

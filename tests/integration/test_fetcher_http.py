@@ -428,3 +428,26 @@ async def test_many_are_fetched_at_a_time(site: Site) -> None:
         responses = await asyncio.gather(visitor.get(Want(site.url("/1"))), visitor.get(Want(site.url("/2"))))
 
     assert all(isinstance(response, Response) for response in responses)
+
+
+async def test_a_fetch_that_is_cut_short_gives_back_the_room_it_had(site: Site) -> None:
+    """There is room for one large page at a time here: one that stalls has it until its deadline, and the next one gets it."""
+    large = PAGE + bytes(2 * 2**20)
+
+    async def stall(writer: asyncio.StreamWriter) -> None:
+        writer.write(reply(200, large, f"Content-Length: {len(large) + 1}"))
+        await asyncio.Event().wait()
+
+    site.answers |= {"/stalls": stall, "/large": reply(200, large)}
+    caps = {"FETCHER_MAX_WIRE_BYTES": str(2**22), "FETCHER_MAX_BYTES": str(2**25), "FETCHER_HOST_CONNECTIONS": "9"}
+    async with web(**caps, FETCHER_TIMEOUT_S="2") as visitor:
+        stalled = await asyncio.gather(*(visitor.get(Want(site.url("/stalls"))) for _ in range(3)), return_exceptions=True)
+        abandoned = asyncio.create_task(visitor.get(Want(site.url("/stalls"))))
+        while len(site.requests) < 4:
+            await asyncio.sleep(0)
+        abandoned.cancel()
+        after = await visitor.get(Want(site.url("/large")))
+
+    assert all(isinstance(error, Transient) for error in stalled)
+    assert isinstance(after, Response)
+    assert after.body == large

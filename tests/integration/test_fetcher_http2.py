@@ -124,12 +124,13 @@ FLOODS: dict[str, Frames] = {
 async def test_frames_that_bring_nothing_are_not_read_for_long(site: Http2Site, certificate: Certificate, frames: Frames) -> None:
     """They would take a processor for as long as a page may take; a connection is given up after one MiB of them."""
     site.answers |= {"/": frames, "/next": PAGE}
-    async with web(certificate) as visitor:
+    async with web(certificate, FETCHER_TIMEOUT_S="60") as visitor:
         with pytest.raises(Transient, match="no part of an answer"):
             await visitor.get(Want(site.url()))
         following = await visitor.get(Want(site.url("/next")))
 
     assert isinstance(following, Response)
+    assert site.paths.count("/") == 1
 
 
 async def test_a_connection_serves_many_pages_in_small_frames(site: Http2Site, certificate: Certificate) -> None:
@@ -143,7 +144,7 @@ async def test_a_connection_serves_many_pages_in_small_frames(site: Http2Site, c
         return state.data_to_send()
 
     site.answers["/"] = drops
-    async with web(certificate) as visitor:
+    async with web(certificate, FETCHER_TIMEOUT_S="60") as visitor:
         pages = [await visitor.get(Want(site.url())) for _ in range(20)]
 
     assert [page.body for page in pages if isinstance(page, Response)] == [b"drops" * 8_000] * 20
