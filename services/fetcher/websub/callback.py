@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from functools import partial
 
 import structlog
 from redis.exceptions import RedisError
@@ -67,11 +67,15 @@ class Callback:
         match said:
             case None:
                 return _NOTHING
-            case Confirmed(challenge=challenge):
-                after = await self._noted(held, lambda one: self._confirmed(one, said, now))
-                return Reply(200, challenge.encode("ascii")) if after else _NOTHING
-            case Denied(reason=reason):
+            case Confirmed(challenge, lease_s):
+                after = None if lease_s is None else partial(verified, lease_s=lease_s, now=now, jitter=self._jitter())
+                if not await self._noted(held, lambda one: None if after is None else after(one)):
+                    return _NOTHING
+                _log.info("hub_verified", source=held.source_id, mode="subscribe" if after else "unsubscribe", lease_s=lease_s)
+                return Reply(200, challenge.encode("ascii"))
+            case Denied(reason):
                 await self._noted(held, lambda one: denied(one, reason, now))
+                _log.info("hub_denied", source=held.source_id, reason=reason)
                 return Reply(200)
 
     async def _noted(self, held: Subscription, change: Callable[[Subscription], Subscription | None]) -> bool:
@@ -85,10 +89,6 @@ class Callback:
 
         await self._subscriptions.change(held.source_id, changed)
         return same
-
-    def _confirmed(self, held: Subscription, said: Confirmed, now: datetime) -> Subscription | None:
-        _log.info("hub_verified", source=held.source_id, mode="unsubscribe" if said.lease_s is None else "subscribe", lease_s=said.lease_s)
-        return None if said.lease_s is None else verified(held, said.lease_s, now, self._jitter())
 
     async def _pushed(self, held: Subscription, head: Head, read: Callable[[], Awaitable[bytes]]) -> Reply:
         """One push of a source at a time: a hub that sends many at once holds no more memory than one that does not."""

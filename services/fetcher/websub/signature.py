@@ -1,8 +1,8 @@
 """Whether a push was signed with the secret of its subscription (section 7.1). Pure.
 
-`sha1` counts too. The Recommendation registers it and tells subscribers to use whatever method the hub states; Google's and Superfeedr's
-hubs, which carry most of the world's feeds, sign with it. What is broken of SHA-1 is that two texts with one digest can be made; HMAC
-does not rest on that (RFC 6194 section 3.3), and no forgery of HMAC-SHA-1 is known.
+`sha1` counts too. The Recommendation registers it and tells subscribers to use whatever method the hub states, and the two large public
+hubs, Google's and Superfeedr's, sign with nothing else by their entries in the W3C's implementation report. What is broken of SHA-1 is
+that two texts with one digest can be made; HMAC, whose key the forger does not have, does not rest on that (RFC 6194).
 """
 
 from __future__ import annotations

@@ -99,8 +99,8 @@ def made(source_id: str, offer: Offer, base: str, draw: Callable[[int], str], no
 
 def fits(held: Subscription, offer: Offer, base: str, now: datetime) -> bool:
     """Whether `held` is what `offer` asks for, or too new to be replaced by it."""
-    same = held.offer == offer and held.callback.startswith(f"{base.rstrip('/')}/{held.source_id}/")
-    return same or (held.callback.startswith(base) and now - held.made_at < _STEADY)
+    reached = held.callback.startswith(f"{base.rstrip('/')}/{held.source_id}/")
+    return reached and (held.offer == offer or now - held.made_at < _STEADY)
 
 
 def after_poll(held: Subscription, *, brought: bool, now: datetime) -> Subscription:
