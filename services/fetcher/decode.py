@@ -12,6 +12,8 @@ from shared.errors import LimitExceeded
 ACCEPT_ENCODING = "gzip, deflate, br, zstd"
 #: Codings of one body, one over the other. A proxy that compresses what came compressed makes two.
 _MAX_CODINGS = 2
+#: What servers write there that is no coding: browsers read on, and a robots.txt that is refused for it would close its whole site.
+_NO_CODING = frozenset({"", "identity", "none", "binary", "8bit", "utf-8", "utf8", "iso-8859-1", "text/html"})
 #: Characters of Content-Encoding that are read.
 _MAX_FIELD = 200
 
@@ -25,7 +27,7 @@ def can_decode(encoding: str) -> bool:
 def _codings(encoding: str) -> tuple[str, ...]:
     """The codings that a Content-Encoding lists, in the order they were applied."""
     listed = (name.strip().lower() for name in encoding[:_MAX_FIELD].split(","))
-    return tuple(name for name in listed if name not in ("", "identity"))
+    return tuple(name for name in listed if name not in _NO_CODING)
 
 
 class BodyDecoder:

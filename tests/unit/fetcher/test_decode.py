@@ -161,6 +161,13 @@ def test_one_or_two_known_codings_can_be_read(encoding: str) -> None:
     assert can_decode(encoding)
 
 
+@pytest.mark.parametrize("encoding", ["none", "UTF-8", "binary", "text/html", "identity, utf8"])
+def test_what_names_no_coding_leaves_the_body_as_it_is(encoding: str) -> None:
+    """Servers state charsets and types there; browsers show their pages."""
+    assert can_decode(encoding)
+    assert _decoded([encoding], b"as it is") == b"as it is"
+
+
 @pytest.mark.parametrize("encoding", ["compress", "gzip, compress", "gzip, gzip, gzip", "gzip;q=1", ",".join(["gzip"] * 100_000)])
 def test_unknown_codings_and_stacks_of_them_cannot(encoding: str) -> None:
     """Nobody sends a third coding in good faith."""
