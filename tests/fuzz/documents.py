@@ -117,6 +117,12 @@ content-usage: "a,b", tdm=?1, ai-use=no
 \x00\x00{}\x00<meta name=wiresift""",
 )
 
+LINKS = (
+    b'link: <https://hub.example/>; rel="hub", <feed.xml>; rel=self; type="application/rss+xml"\nlink: </a.css>; rel=preload; as=style',
+    b'link: <h1>; title="a, <b>; rel=\\"hub\\""; rel="other HUB", <h2>; rel=hub; anchor="#x", <h3>;rel=hub;rel=self,<http://[>; rel=hub',
+    b'link: <h>; rel=hub; title="never closed\\',
+)
+
 HEADERS = (
     b'content-type: text/html; charset="UTF-8"\netag: W/"abc"\nlast-modified: Sat, 21 Nov 2026 10:00:00 GMT\n',
     b"location: //other.example:8080/a%20b?c#d\nretry-after: 120\n",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -43,6 +44,13 @@ def check_rights(rights: Rights) -> None:
     assert all(quote.isprintable() and len(quote) <= MAX_QUOTE for quote in rights.evidence)
     _check_url(rights.licence_url)
     assert Rights.model_validate_json(rights.model_dump_json()) == rights
+
+
+def check_links(urls: Sequence[str]) -> None:
+    """Each once, and each one that could be requested."""
+    assert len(set(urls)) == len(urls)
+    for url in urls:
+        _check_url(url)
 
 
 def check_outlines(outlines: Outlines | Rejected) -> None:

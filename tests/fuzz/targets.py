@@ -16,8 +16,9 @@ from services.fetcher.redirects import next_hop
 from services.fetcher.rights.markup import read_tags
 from services.fetcher.rights.read import Page, Terms, read_rights
 from services.fetcher.rights.tdmrep import read_file
+from services.fetcher.websub.links import related
 from tests.fuzz import documents
-from tests.fuzz.invariants import check_feed, check_outlines, check_rights
+from tests.fuzz.invariants import check_feed, check_links, check_outlines, check_rights
 
 URL = "https://harbour.example/feeds/feed.xml"
 _NOW = datetime(2026, 11, 21, tzinfo=UTC)
@@ -80,6 +81,12 @@ def _rights(body: bytes) -> None:
     assert (refused.ai_use, refused.licence_url) == (rights.ai_use, rights.licence_url)
 
 
+def _links(body: bytes) -> None:
+    headers = _fields(body)
+    for relation in ("hub", "self", "license"):
+        check_links(related(headers, relation, URL))
+
+
 def _headers(body: bytes) -> None:
     headers = _fields(body)
     media_type, charset = content_type(headers)
@@ -123,6 +130,7 @@ TARGETS = {
     "rights": Target(
         _rights, documents.RIGHTS, (*_RIGHTS, *"\\x00 User-agent: Content-Usage: Content-Signal: License: <!-- --> <meta <link".split())
     ),
+    "links": Target(_links, documents.LINKS, tuple('link: rel= =hub ;rel=self title=" \\ < > , ; http:// http://[ anchor='.split())),
     "headers": Target(
         _headers, documents.HEADERS, tuple("location: retry-after: content-type: etag: charset= ; GMT 0x7f.1 http://[".split())
     ),
