@@ -56,7 +56,7 @@ class Subscriptions:
     async def change(self, source_id: str, change: Callable[[Subscription | None], Subscription | None]) -> Subscription | None:
         """Set what `change` makes of what is held, None for nothing; called again where somebody else changed it meanwhile.
 
-        Returns what is held now.
+        Returns what is held now. Where two make the same of it at once, that counts once.
         """
         while True:
             words = await self._words(source_id)
