@@ -36,7 +36,7 @@ class Connections:
         """Send `request` over a connection that is free, or a new one. Raises httpcore's errors.
 
         One that served others may have been closed by its server meanwhile, which is no failure of the site: the request goes over
-        the next one (RFC 9112 section 9.3.1), for it only asks.
+        the next one (RFC 9112 section 9.3.1), for it is safe to repeat.
         """
         origin = (request.url.scheme, request.url.host, request.url.origin.port)
         while True:
@@ -55,9 +55,11 @@ class Connections:
                 raise
 
     async def settle(self, origin: _Origin, connection: httpcore.AsyncHTTPConnection) -> None:
-        """Keep `connection` for the next request, now that one is over, or forget it if it is of no more use."""
+        """Keep `connection` for the next request, now that one is over, or close it if it is of no more use."""
         if connection.is_closed():
             self._forget(origin, connection)
+        elif connection.is_idle() and not connection.is_available():  # HTTP/2 that an error has spoilt
+            await self._close(origin, connection)
         elif connection.is_idle():
             self._idle[connection] = (origin, self._clock())
         while self._idle and self._is_surplus():

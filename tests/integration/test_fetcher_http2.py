@@ -127,6 +127,9 @@ async def test_frames_that_bring_nothing_are_not_read_for_long(site: Http2Site, 
     async with web(certificate, FETCHER_TIMEOUT_S="60") as visitor:
         with pytest.raises(Transient, match="no part of an answer"):
             await visitor.get(Want(site.url()))
+        async with asyncio.timeout(30):
+            while site.open:  # hung up on at once
+                await asyncio.sleep(0)
         following = await visitor.get(Want(site.url("/next")))
 
     assert isinstance(following, Response)

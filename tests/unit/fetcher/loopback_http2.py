@@ -18,10 +18,11 @@ Frames = Callable[[H2Connection, int], bytes]
 
 @dataclass(slots=True)
 class Http2Site:
-    """What the server answers by path, and what it has seen: connections, and the paths asked for."""
+    """What the server answers by path, and what it has seen: connections, how many of them are open, and the paths asked for."""
 
     answers: dict[str, bytes | Frames] = field(default_factory=dict)
     connections: int = 0
+    open: int = 0
     paths: list[str] = field(default_factory=list)
     port: int = 0
 
@@ -31,6 +32,7 @@ class Http2Site:
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, until the other side closes it."""
         self.connections += 1
+        self.open += 1
         state = H2Connection(H2Configuration(client_side=False, validate_outbound_headers=False, normalize_outbound_headers=False))
         state.initiate_connection()
         waiting: dict[int, bytes] = {}
@@ -43,6 +45,7 @@ class Http2Site:
                     _send(state, stream, waiting)
                 writer.write(state.data_to_send())
                 await writer.drain()
+        self.open -= 1
         writer.close()
 
     def _answer(self, state: H2Connection, event: Event, waiting: dict[int, bytes], writer: asyncio.StreamWriter) -> None:
