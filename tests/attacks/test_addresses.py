@@ -72,11 +72,12 @@ async def test_the_attacked_server_would_have_answered(victim: Site, host: str) 
 
 
 @EACH_FORM
-async def test_no_redirect_leads_there(victim: Site, host: str) -> None:
-    """Though its first hop was let through."""
-    answers = {"/": reply(302, b"", "Location: /on"), "/on": reply(307, b"", f"Location: {_location(victim, host)}")}
+@pytest.mark.parametrize("form", [None, b"hub.mode=subscribe"], ids=["page", "hub"])
+async def test_no_redirect_leads_there(victim: Site, host: str, form: bytes | None) -> None:
+    """Though its first hop was let through; neither of a page, nor of a hub that is subscribed to."""
+    answers = {"/": reply(307, b"", "Location: /on"), "/on": reply(307, b"", f"Location: {_location(victim, host)}")}
     async with loopback_site(answers, address=LURE) as lure, lured() as web:
-        answer = await web.get(Want(lure.url()))
+        answer = await web.get(Want(lure.url(), Purpose.HUB if form else Purpose.ARTICLE, form=form))
 
     assert len(lure.requests) == 2
     assert isinstance(answer, Rejected)

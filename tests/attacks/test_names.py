@@ -27,7 +27,7 @@ PRIVATE = [
 ]
 
 
-@pytest.mark.parametrize("purpose", [Purpose.ARTICLE, Purpose.FEED, Purpose.DISCOVERY, Purpose.RIGHTS])
+@pytest.mark.parametrize("purpose", [purpose for purpose in Purpose if purpose is not Purpose.ROBOTS])
 @pytest.mark.parametrize("address", PRIVATE)
 async def test_a_name_that_leads_to_a_private_address_is_refused(victim: Site, address: str, purpose: Purpose) -> None:
     """Its server is not contacted on any port, for its robots.txt least of all; the page itself is refused, and says why."""
