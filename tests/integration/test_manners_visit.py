@@ -87,6 +87,23 @@ async def test_a_storm_of_429s_brings_a_few_requests_an_hour(net: Net, replica: 
     assert found["Postponed"] > 3000
 
 
+async def test_a_storm_of_429s_at_robots_txt_fails_nobody(net: Net, replica: Callable[[], Visitor]) -> None:
+    """Everybody is put off while the gate keeps the pauses that grow; not one page is asked for; then all is as before."""
+    net.pages |= {ROBOTS: FakeAnswer(429), f"{SITE}/a": FakeAnswer()}
+    both = [replica(), replica()]
+    begun = net.now
+    while net.now < begun + timedelta(hours=8):
+        for asking in both:
+            assert isinstance(await asking.get(Want(f"{SITE}/a")), Postponed)
+        net.later(60)
+    assert net.pages_asked == []
+    assert 5 <= net.asked.count(ROBOTS) <= 10
+
+    net.pages[ROBOTS] = EMPTY
+    net.later(24 * 3600)
+    assert isinstance(await both[0].get(Want(f"{SITE}/a")), Response)
+
+
 async def test_a_storm_that_is_over_leaves_nothing_behind(net: Net, replica: Callable[[], Visitor]) -> None:
     """The first pause after half an hour of peace is a minute again."""
     page = f"{SITE}/a"

@@ -1,17 +1,22 @@
 """What the answer to a request for robots.txt means, and for how long. Pure: RFC 9309 sections 2.3.1 and 2.4 as tables.
 
-2xx                              its rules        429, 5xx, network, time-out,
-3xx that leads nowhere, 4xx      no rules         a forbidden address, too large      unreachable: nothing may be fetched
+2xx                              its rules        5xx, network, time-out, a forbidden address, too large      unreachable
+3xx that leads nowhere, 4xx      no rules         429                                                         not now
+
+Where it is unreachable or not now nothing may be fetched. The RFC has 429 among all 4xx, which mean that there is none; but it speaks of
+load: as of a page it is no failure, and the pause that follows is kept by the gate.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
-from services.fetcher.headers import Headers, header_value, header_values
+from services.fetcher.headers import Headers, header_value, header_values, retry_after_s
+from services.fetcher.manners.pause import BASE_S
 from services.fetcher.web import Response
-from shared.outcomes import Rejected
+from shared.outcomes import Postponed, Rejected
 
 #: Longest time in seconds that rules are used for: RFC 9309 section 2.4. Without a word of the server's it is this long too.
 MAX_FRESH_S = 86_400.0
@@ -21,7 +26,7 @@ MIN_FRESH_S = 900.0
 RETRY_BASE_S = 120.0
 #: Longest of these times: a site that is mended is read again on the same day.
 RETRY_CAP_S = 4 * 3600.0
-#: Too many requests: to be treated as unreachable, as large search engines do, though the RFC names 4xx as a whole.
+#: Too many requests (RFC 6585), whatever for.
 _TOO_MANY = 429
 _SECONDS = re.compile(r"(?:^|[\s,;])(?:s-maxage|max-age)\s*=\s*\"?([0-9]{1,10})", re.IGNORECASE)
 #: Characters of Cache-Control that are read.
@@ -43,11 +48,13 @@ class Unreachable:
     why: str
 
 
-def judge(answer: Response | Rejected) -> Reached | Unreachable:
+def judge(answer: Response | Rejected, now: datetime) -> Reached | Unreachable | Postponed:
     """What the last answer says, redirects followed. A refusal of our own is none of the site's: its rules are unknown."""
     if isinstance(answer, Rejected):
         return Unreachable(answer.detail)
-    if answer.status == _TOO_MANY or answer.status >= 500:
+    if answer.status == _TOO_MANY:
+        return Postponed(f"HTTP {_TOO_MANY} for {answer.final_url}", retry_after_s(answer.headers, now) or BASE_S)
+    if answer.status >= 500:
         return Unreachable(f"HTTP {answer.status}")
     body = answer.body if answer.status < 300 else b""
     return Reached(body, fresh_s(answer.headers))

@@ -129,13 +129,20 @@ class RobotsCache:
         known = await self._shelf.load(origin) if self._shelf else self._remembered(origin)
         if known and self._holds(known, anew):
             return await self._hold(origin, known)
-        verdict = await _reach(origin, get)
+        verdict = await self._reached(origin, get)
         if isinstance(verdict, Postponed):
             return verdict
         kept = self._dated(verdict, known.failures if known else 0)
         if self._shelf:
             await self._shelf.save(origin, kept, int(kept.until - self._now()) + (_FAILURES_KEPT_S if kept.failures else 1))
         return await self._hold(origin, kept)
+
+    async def _reached(self, origin: str, get: Get) -> Reached | Unreachable | Postponed:
+        try:
+            answer = await get(Want(f"{origin}/robots.txt", Purpose.ROBOTS))
+        except Transient as error:
+            return Unreachable(str(error))
+        return answer if isinstance(answer, Postponed) else judge(answer, self._clock())
 
     def _dated(self, verdict: Reached | Unreachable, failures: int) -> Kept:
         if isinstance(verdict, Reached):
@@ -161,11 +168,3 @@ class RobotsCache:
 
     def _now(self) -> float:
         return self._clock().timestamp()
-
-
-async def _reach(origin: str, get: Get) -> Reached | Unreachable | Postponed:
-    try:
-        answer = await get(Want(f"{origin}/robots.txt", Purpose.ROBOTS))
-    except Transient as error:
-        return Unreachable(str(error))
-    return answer if isinstance(answer, Postponed) else judge(answer)

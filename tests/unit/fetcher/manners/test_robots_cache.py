@@ -116,7 +116,7 @@ async def test_leaving_ends_what_is_still_asked_for() -> None:
         await waiting
 
 
-@pytest.mark.parametrize("trouble", [answer(503), answer(429), Transient("time-out")])
+@pytest.mark.parametrize("trouble", [answer(503), Transient("time-out")])
 async def test_a_site_whose_file_cannot_be_had_any_more_is_left_alone(trouble: Response | Exception) -> None:
     """Though a copy from yesterday is there; asked again ever less often, and as before once it is back."""
     net, site = Net(), Site(answer(body=b""))
@@ -143,6 +143,8 @@ async def test_a_host_without_room_for_the_file_postpones_and_is_not_remembered(
     site = Site(busy)
     cache = RobotsCache(MemoryShelf(), Net().clock)
     assert await cache.rules(ORIGIN, site.get) is busy
+    site.answer = answer(429)
+    assert await cache.rules(ORIGIN, site.get) == Postponed(f"HTTP 429 for {ORIGIN}/robots.txt", 60)
     site.answer = answer()
 
     assert not await allowed(cache, site)
