@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 
 from services.fetcher.feeds.feed import Feed
-from services.fetcher.feeds.parse import parse_feed
 from services.fetcher.headers import content_type
 from services.fetcher.sniff import media_type_of
+from services.fetcher.sources.parsing import parsed
 from services.fetcher.sources.wishes import freshness_s
 from services.fetcher.status import brings_article
 from services.fetcher.web import Purpose, Response, Want, Web
@@ -57,7 +56,7 @@ async def read_url(url: str, *, web: Web, now: datetime, purpose: Purpose = Purp
 
 async def _read(url: str, answer: Response, now: datetime) -> ReadFeed | NoFeed:
     media_type, charset = content_type(answer.headers)
-    feed = await asyncio.to_thread(parse_feed, answer.body, url=answer.final_url, media_type=media_type, charset=charset)
+    feed = await parsed(answer.body, url=answer.final_url, media_type=media_type, charset=charset)
     if isinstance(feed, Rejected):
         return NoFeed(url, feed.detail, answer if media_type_of(answer.body, media_type) == "text/html" else None)
     return ReadFeed(url, answer.final_url, feed, max(freshness_s(answer.headers, now), feed.least_interval_s or 0.0))

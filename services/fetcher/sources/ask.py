@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from services.fetcher.feeds.feed import Feed
-from services.fetcher.feeds.parse import parse_feed
 from services.fetcher.headers import content_type, retry_after_s, validator
+from services.fetcher.sources.parsing import parsed
 from services.fetcher.sources.policy import DEFAULT, Busy, Failed
 from services.fetcher.sources.source import Page
 from services.fetcher.sources.wishes import freshness_s
@@ -69,7 +68,7 @@ async def _read(page: Page, response: Response, now: datetime) -> Answered | Fai
     if had.body_hash == page.body_hash:
         return _answered(had, None, response, now)
     media_type, charset = content_type(response.headers)
-    feed = await asyncio.to_thread(parse_feed, response.body, url=response.final_url, media_type=media_type, charset=charset)
+    feed = await parsed(response.body, url=response.final_url, media_type=media_type, charset=charset)
     if isinstance(feed, Rejected):
         return Failed(feed.detail)
     offer = advertised(response.headers, feed, response.final_url)
