@@ -23,6 +23,7 @@ from services.fetcher.websub.measures import PushMeasures
 from services.fetcher.websub.store import Subscriptions
 from services.fetcher.websub.subscriber import Subscriber
 from services.fetcher.websub.subscription import Subscription
+from shared.outcomes import Postponed, Rejected
 from shared.streams.handover import Limits
 from tests.builders import MOMENT
 from tests.schedule import requesting_of
@@ -78,9 +79,9 @@ async def desk_of(
 
 
 class HubWeb:
-    """A web of hubs on loopback, without manners; each answer stands in no log of theirs twice."""
+    """A web of hubs on loopback, without manners."""
 
-    async def get(self, want: Want) -> Response:
+    async def get(self, want: Want) -> Response | Rejected | Postponed:
         async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
             answer = await client.post(want.url, content=want.form, headers={"Content-Type": "application/x-www-form-urlencoded"})
         return Response(answer.status_code, want.url, (), (), b"", 0, 1)

@@ -14,15 +14,17 @@ from services.fetcher.sources.news import Found
 from services.fetcher.sources.poll import Polled
 from services.fetcher.sources.poll import poll as source_poll
 from services.fetcher.sources.source import Page, Source, SourceState
+from services.fetcher.web import Response, Want
 from services.fetcher.websub.callback import MOST_AN_HOUR
 from services.fetcher.websub.delivery import Deliveries
 from services.fetcher.websub.pushing import Pushing
+from shared.outcomes import Postponed, Rejected
 from tests.builders import MOMENT
 from tests.schedule import Dying, end_leases, item, requesting_of, source, urls
 from tests.stages import eventually
 from tests.unit.fetcher.sources.site import FakeWeb, answered, rss
 from tests.unit.fetcher.websub.loopback_hub import Hub, loopback_hub
-from tests.websub import BODY_BYTES, Desk, desk_of, polled
+from tests.websub import BODY_BYTES, Desk, HubWeb, desk_of, polled
 
 ONE = source(1)
 
@@ -278,3 +280,25 @@ async def test_a_feed_that_names_no_hub_any_more_is_unsubscribed(client: Redis) 
         await desk.subscriber.step()
         assert hub.verified == [(200, "subscribe"), (200, "unsubscribe")]
         assert await desk.subscriptions.get(ONE.source_id) is None
+
+
+async def test_many_subscriptions_at_one_busy_hub_are_not_tried_in_vain(client: Redis) -> None:
+    """Its host has no room: a look asks for two of them at most, and it costs none of them a try."""
+
+    class BusyWeb(HubWeb):
+        asked = 0
+
+        async def get(self, want: Want) -> Response | Rejected | Postponed:
+            self.asked += 1
+            return Postponed("busy", 5.0)
+
+    web = BusyWeb()
+    async with loopback_hub() as hub, desk_of(client, web=web) as desk:
+        sources = [source(number) for number in range(20)]
+        await desk.registry.add(sources)
+        for one in sources:
+            await poll(desk, hub, one)
+        await desk.subscriber.step()
+        assert web.asked == 2
+        held = [await desk.held(one) for one in sources]
+    assert {(one.tries, one.pending, one.error) for one in held} == {(0, False, None)}

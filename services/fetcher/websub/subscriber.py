@@ -13,13 +13,13 @@ from services.fetcher.web import Response, Want, Web
 from services.fetcher.websub.form import subscribing, unsubscribing
 from services.fetcher.websub.measures import PushMeasures
 from services.fetcher.websub.store import Subscriptions, Taken
-from services.fetcher.websub.subscription import Subscription, asking, ended, is_over, refused
+from services.fetcher.websub.subscription import Subscription, asking, ended, is_over, postponed, refused
 from shared.errors import SettingsError, Transient, Unprocessable
 from shared.outcomes import Postponed, Rejected
 from shared.streams.cancel import cancelled
 
-#: Hubs one process asks at a time.
-_WIDTH = 4
+#: Requests to hubs that one process makes at a time: one host's turns come so soon that two wait for them in place, a thousand not.
+_WIDTH = 2
 
 
 class Subscriber:
@@ -37,23 +37,36 @@ class Subscriber:
             await cancelled(hands)
 
     async def _all_due(self) -> None:
-        while taken := await self._subscriptions.take():
+        """Until nothing is due, or a host has no room: most subscriptions are at the same few hubs."""
+        has_room = True
+        while has_room and (taken := await self._subscriptions.take()):
             try:
-                await self._look_after(taken)
+                has_room = await self._look_after(taken)
             except RedisError:
                 raise
             except Exception:  # noqa: BLE001  (a bug met with one hub must cost no other)
                 _log.error("hub_not_asked", source=taken.held.source_id, exc_info=True)
 
-    async def _look_after(self, taken: Taken) -> None:
-        """Note that the hub is being asked, ask it, note what it said: it may ask back before it answers."""
+    async def _look_after(self, taken: Taken) -> bool:
+        """Note that the hub is being asked, ask it, note what it said: it may ask back before it answers. Whether its host had room."""
         held = await self._subscriptions.change(taken.held.source_id, lambda held: self._before(held, taken))
         if held is None:
-            return
-        error = await self._asked(subscribing(held) if held.wanted else unsubscribing(held))
-        await self._subscriptions.change(
-            held.source_id, lambda now_held: refused(now_held, error) if now_held and now_held.callback == held.callback else now_held
-        )
+            return True
+        said = await self._asked(subscribing(held) if held.wanted else unsubscribing(held))
+        if isinstance(said, Postponed):
+            now = await self._subscriptions.now()
+            await self._note(held, lambda one: postponed(one, said.delay_s, now))
+            return False
+        await self._note(held, lambda one: refused(one, said))
+        self._tell(held, said)
+        return True
+
+    async def _note(self, held: Subscription, change: Callable[[Subscription], Subscription]) -> None:
+        """Change the subscription that its hub was asked for, unless another took its place meanwhile."""
+        await self._subscriptions.change(held.source_id, lambda one: change(one) if one and one.callback == held.callback else one)
+
+    def _tell(self, held: Subscription, error: str | None) -> None:
+        """The one event that closes a request to a hub in the log."""
         self._measures.asked(error is None)
         _log.info(
             "hub_asked",
@@ -72,8 +85,8 @@ class Subscriber:
             return None
         return asking(held, taken.at, self._jitter())
 
-    async def _asked(self, want: Want) -> str | None:
-        """How the hub refused; None where it did not. 202 is the answer (section 5.1.2), any success counts."""
+    async def _asked(self, want: Want) -> str | Postponed | None:
+        """How the hub refused, or that it was not asked; None where it took the request: by 202 (section 5.1.2), any success counts."""
         try:
             answer = await self._web.get(want)
         except (Transient, Unprocessable, SettingsError) as error:
@@ -81,8 +94,10 @@ class Subscriber:
         match answer:
             case Response(status=status):
                 return None if 200 <= status < 300 else f"its hub answers HTTP {status}"
-            case Rejected() | Postponed():
+            case Rejected():
                 return answer.detail or "its hub cannot be asked"
+            case Postponed():
+                return answer
 
 
 _log = structlog.get_logger("wiresift.websub")

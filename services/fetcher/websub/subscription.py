@@ -134,6 +134,14 @@ def refused(held: Subscription, error: str | None) -> Subscription:
     return held.model_copy(update={"pending": error is None, "error": error and error[:_MAX_ERROR]})
 
 
+def postponed(held: Subscription, delay_s: float, now: datetime) -> Subscription:
+    """`held` where its hub's host had no room: nobody's fault, and no try."""
+    if not held.pending:
+        return held
+    back_at = now + timedelta(seconds=max(1.0, min(delay_s, _LONGEST_S)))
+    return held.model_copy(update={"pending": False, "tries": max(0, held.tries - 1), "next_at": back_at})
+
+
 def verified(held: Subscription, lease_s: int, now: datetime, jitter: float) -> Subscription:
     """`held` once its hub has verified that we want it, for `lease_s` seconds."""
     lease = min(timedelta(seconds=lease_s), _MOST_LEASE)

@@ -11,7 +11,19 @@ from hypothesis import strategies as st
 from services.fetcher.web import Purpose
 from services.fetcher.websub.form import subscribing, unsubscribing
 from services.fetcher.websub.offer import Offer
-from services.fetcher.websub.subscription import Subscription, after_poll, asking, denied, ended, fits, is_over, pushed, refused, verified
+from services.fetcher.websub.subscription import (
+    Subscription,
+    after_poll,
+    asking,
+    denied,
+    ended,
+    fits,
+    is_over,
+    postponed,
+    pushed,
+    refused,
+    verified,
+)
 from tests.unit.fetcher.websub.subscriptions import BASE, HUB, NOON, OFFER, TOPIC, new
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -77,6 +89,15 @@ def test_a_hub_that_fails_is_asked_less_and_less_often() -> None:
         waits.append((held.next_at - NOON).total_seconds() / 60)
     assert waits == [10, 20, 40, 80, 160, 320, 640, 1280, 1440, 1440]
     assert (held.error, held.pending, held.is_active(NOON + 9 * DAY)) == ("HTTP 500", False, True)
+
+
+def test_a_host_without_room_costs_no_try() -> None:
+    """It is asked again when its turn comes, a day later at most; what was verified meanwhile stays."""
+    asked = asking(active(tries=2), NOON, 0.0)
+    busy = postponed(asked, 7.5, NOON)
+    assert (busy.tries, busy.pending, busy.error, busy.next_at) == (2, False, asked.error, NOON + timedelta(seconds=7.5))
+    assert postponed(asked, 1e9, NOON).next_at == NOON + DAY
+    assert postponed(active(), 5, NOON) == active()
 
 
 def test_a_hub_that_never_asks_back_is_told_of() -> None:
