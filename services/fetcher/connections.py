@@ -30,6 +30,7 @@ class Connections:
     ) -> None:
         self._backend, self._ssl_context, self._most_idle, self._clock = backend, ssl_context, most_idle, clock
         self._open: dict[_Origin, list[httpcore.AsyncHTTPConnection]] = {}
+        self._retired: set[httpcore.AsyncHTTPConnection] = set()
         self._idle: OrderedDict[httpcore.AsyncHTTPConnection, tuple[_Origin, float]] = OrderedDict()
 
     async def exchange(self, request: httpcore.Request) -> Exchange:
@@ -58,7 +59,7 @@ class Connections:
         """Keep `connection` for the next request, now that one is over, or close it if it is of no more use."""
         if connection.is_closed():
             self._forget(origin, connection)
-        elif connection.is_idle() and not connection.is_available():  # HTTP/2 that an error has spoilt
+        elif connection.is_idle() and (connection in self._retired or not connection.is_available()):  # an error has spoilt it
             await self._close(origin, connection)
         elif connection.is_idle():
             self._idle[connection] = (origin, self._clock())
@@ -66,7 +67,14 @@ class Connections:
             oldest, (its_origin, _) = self._idle.popitem(last=False)
             await self._close(its_origin, oldest)
 
+    def retire(self, origin: _Origin, connection: httpcore.AsyncHTTPConnection) -> None:
+        """Send no more requests over `connection`, and close it once what is under way has ended."""
+        self._forget(origin, connection)
+        self._retired.add(connection)
+
     async def aclose(self) -> None:
+        for connection in list(self._retired):
+            await connection.aclose()
         for origin, connections in list(self._open.items()):
             for connection in list(connections):
                 await self._close(origin, connection)
@@ -102,6 +110,7 @@ class Connections:
 
     def _forget(self, origin: _Origin, connection: httpcore.AsyncHTTPConnection) -> None:
         self._idle.pop(connection, None)
+        self._retired.discard(connection)
         connections = self._open.get(origin, [])
         if connection in connections:
             connections.remove(connection)
@@ -121,10 +130,10 @@ class Exchange:
     async def end(self, *, whole: bool) -> None:
         """To be called once nobody reads the answer any more; `whole` says whether its body was read to the end.
 
-        What a server still sends of an HTTP/2 body that nobody reads would use up the window of all that follows, so the connection
-        is closed, and what else was under way on it fails.
+        What a server still sends of an HTTP/2 body that nobody reads uses up the window of all that follows, so nothing follows it on
+        that connection.
         """
         await self.response.aclose()
         if not whole and self.response.extensions["http_version"] == b"HTTP/2":
-            await self._connection.aclose()
+            self._connections.retire(self._origin, self._connection)
         await self._connections.settle(self._origin, self._connection)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+import struct
 from collections.abc import AsyncIterable
 from typing import cast
 
@@ -122,3 +123,37 @@ async def test_a_request_that_fails_leaves_nothing_behind() -> None:
 
     assert len(network.hosts) == 2
     await pool.connections.aclose()
+
+
+class Http2Network(httpcore.AsyncMockBackend):
+    """Sends each connection the heads of two answers, and then the body of the first."""
+
+    def __init__(self) -> None:
+        heads = [_frame(1, 4, stream, b"\x88") for stream in (1, 3)]
+        super().__init__([_frame(4, 0, 0, b"\x00\x03\x00\x00\x00\x64"), *heads, _frame(0, 1, 1, b"ok")], http2=True)
+        self.streams: list[httpcore.AsyncNetworkStream] = []
+
+    async def connect_tcp(self, *_arguments: object, **_named: object) -> httpcore.AsyncNetworkStream:
+        self.streams.append(await super().connect_tcp("news.example", 443))
+        return self.streams[-1]
+
+
+def _frame(kind: int, flags: int, stream: int, payload: bytes) -> bytes:
+    return struct.pack(">I", len(payload))[1:] + bytes([kind, flags]) + struct.pack(">I", stream) + payload
+
+
+async def test_an_http_2_body_that_nobody_reads_costs_its_neighbours_nothing() -> None:
+    """They go on to their ends, the next request goes over another connection, and the one that was spoilt is closed."""
+    network = Http2Network()
+    connections = Connections(network, most_idle=8, ssl_context=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), clock=lambda: 0.0)
+    request = httpcore.Request("GET", "https://news.example/", headers={"Host": "news.example"})
+    neighbour, unread = await connections.exchange(request), await connections.exchange(request)
+    await unread.end(whole=False)
+    await (await connections.exchange(request)).end(whole=True)
+    body = [chunk async for chunk in cast("AsyncIterable[bytes]", neighbour.response.stream)]
+    await neighbour.end(whole=True)
+
+    assert body == [b"ok"]
+    assert len(network.streams) == 2
+    with pytest.raises(httpcore.ReadError, match="closed"):
+        await network.streams[0].read(1)
