@@ -31,9 +31,9 @@ class UrlReader:
         return BadInput.of(made, given) if isinstance(made, Fault) else made
 
     def read_list(self, lines: Iterable[Line], given: str) -> Iterator[ArticleRequested | FeedInput | BadInput]:
-        """A URL a line; a line that begins with # is passed over."""
+        """A URL a line; what follows a # at its start or after white space is passed over."""
         uncommented = (line for line in lines if not line.content.lstrip().startswith(b"#"))
-        return read_lines(uncommented, lambda line: self._of(line.decode("utf-8", "surrogateescape").strip(), given), given)
+        return read_lines(uncommented, lambda line: self._of(_without_comment(line), given), given)
 
     def read_outline(self, body: bytes, given: str) -> Iterator[FeedInput | BadInput]:
         """The feeds that an OPML file lists, each once."""
@@ -54,3 +54,9 @@ class UrlReader:
         if self.feeds and looks_like_feed(url):
             return article_url(url) or FeedInput(url, given, self.requester.source, self.requester.language, guessed=True)
         return self.requester.for_url(url)
+
+
+def _without_comment(line: bytes) -> str:
+    text = line.decode("utf-8", "surrogateescape").strip()
+    words = text.split(None, 1)
+    return words[0] if words[1:] and words[1].startswith("#") else text

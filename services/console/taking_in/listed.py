@@ -52,15 +52,19 @@ class Listing:
         return BadInput(feed.url, None, read.why, _REMEDY)
 
     async def _items(self, read: ReadFeed) -> list[Item]:
+        """Those of the list itself, and of an index those of its sitemaps, each asked once, until there are enough."""
         items = [item for item in read.feed.items if item.url]
-        for url in read.feed.children[:_MAX_SITEMAPS]:
+        waiting = list(dict.fromkeys(url for url in read.feed.children if url not in (read.url, read.final_url)))
+        for url in waiting:  # grows on the way: generators put indexes into indexes
             if len(items) >= self.most:
                 break
             child = await read_url(url, web=self.web, now=self.now())
             if isinstance(child, ReadFeed):
                 items += [item for item in child.feed.items if item.url]
+                waiting += [one for one in child.feed.children if one not in {read.url, read.final_url, *waiting}]
             else:
                 self.tell(f"{url}: {child.why}")
+            del waiting[_MAX_SITEMAPS:]
         return items
 
     def _request(self, given: FeedInput, feed: Feed, item: Item) -> ArticleRequested:

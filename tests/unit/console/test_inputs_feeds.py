@@ -96,7 +96,7 @@ def test_what_is_no_list_of_subscriptions_is_one_clear_line(tmp_path: Path, body
 
 def test_a_list_of_urls_has_its_bad_lines_told_by_number(tmp_path: Path) -> None:
     """In a .urls file as on standard input: comments and blank lines are passed over, feeds are asked, a .txt file is an article."""
-    body = b"# today\nhttps://times.example/a\n\nftp://times.example/b\nhttps://times.example/feed\n"
+    body = b"# today\nhttps://times.example/a\t# the bridge\n\nftp://times.example/b\nhttps://times.example/feed\n"
     for name, found in (("-", read("-", stdin=body[8:])), ("a.urls", read(_written(tmp_path / "a.urls", body)))):
         first, bad, feed = found
         assert isinstance(first, ArticleRequested)

@@ -164,6 +164,16 @@ def test_the_interval_foreseen_goes_by_what_the_list_tells_and_the_server_wishes
     assert interval_s([], 0.0, NOW) == 3600
 
 
+def index(*urls: str) -> str:
+    """An index of sitemaps."""
+    return f"<sitemapindex>{''.join(f'<sitemap><loc>{url}</loc></sitemap>' for url in urls)}</sitemapindex>"
+
+
+def urlset(*names: str) -> str:
+    """A sitemap of the site's own articles."""
+    return f"<urlset>{''.join(f'<url><loc>{HOME}{name}</loc></url>' for name in names)}</urlset>"
+
+
 def listing(site: Site, told: list[str], most: int = 2) -> Listing:
     """Ids are always the same."""
     return Listing(site, lambda: "r", most, lambda: NOW, told.append)
@@ -197,6 +207,20 @@ async def test_an_index_is_read_until_there_is_enough() -> None:
     assert sorted(one.url or "" for one in made if isinstance(one, ArticleRequested)) == [f"{HOME}one", f"{HOME}three"]
     assert f"{HOME}two.xml" not in site.asked
     assert told == [f"{HOME}gone.xml: HTTP 404"]
+
+
+async def test_an_index_in_an_index_is_read_and_a_loop_ends() -> None:
+    """Each sitemap is asked once, twenty in all."""
+    one, two = f"{HOME}one.xml", f"{HOME}two.xml"
+    site = Site({f"{HOME}s.xml": index(f"{HOME}s.xml", one), one: index(one, f"{HOME}s.xml", two), two: urlset("a")})
+    made = await listing(site, []).articles(FeedInput(f"{HOME}s.xml", "-"))
+    assert [request.url for request in made if isinstance(request, ArticleRequested)] == [f"{HOME}a"]
+    assert site.asked == [f"{HOME}s.xml", one, two]
+
+    deep = {f"{HOME}{number}.xml": index(f"{HOME}{number + 1}.xml", f"{HOME}x{number}.xml") for number in range(50)}
+    site = Site(deep)
+    await listing(site, []).articles(FeedInput(f"{HOME}0.xml", "-"))
+    assert len(site.asked) <= 21
 
 
 async def test_an_address_that_only_looks_like_a_feed_s_is_taken_as_an_article() -> None:
