@@ -18,7 +18,7 @@ from shared.events import ArticleRequested
 #: How standard input is given and shown as a source.
 NAME = "-"
 _JSON = re.compile(rb"\s*(?:\{|\[\s*\{)")
-_URL = re.compile(rb"\s*https?://\S+\s*", re.IGNORECASE)
+_URL = re.compile(rb"\s*https?://\S+(?:\s+#.*)?\s*", re.IGNORECASE)
 _HTML = re.compile(rb"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _EMPTY = Fault("standard input is empty", "pipe an article, a list of URLs or JSON Lines into it")
 
@@ -26,7 +26,7 @@ _EMPTY = Fault("standard input is empty", "pipe an article, a list of URLs or JS
 def read_standard_input(stdin: BinaryIO, requester: Requester, urls: UrlReader) -> Iterator[ArticleRequested | FeedInput | BadInput]:
     """The requests of standard input. Lines are taken as they come: a program may keep writing them.
 
-    In a list of URLs, a line that begins with # is passed over.
+    In a list of URLs, what follows a # at the start of a line or after white space is passed over.
     """
     lines = bounded_lines(stdin, MAX_DOCUMENT_BYTES)
     first = next(lines, None)

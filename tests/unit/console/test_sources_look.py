@@ -217,8 +217,7 @@ async def test_an_index_in_an_index_is_read_and_a_loop_ends() -> None:
     assert [request.url for request in made if isinstance(request, ArticleRequested)] == [f"{HOME}a"]
     assert site.asked == [f"{HOME}s.xml", one, two]
 
-    deep = {f"{HOME}{number}.xml": index(f"{HOME}{number + 1}.xml", f"{HOME}x{number}.xml") for number in range(50)}
-    site = Site(deep)
+    site = Site({f"{HOME}{number}.xml": index(f"{HOME}{number + 1}.xml", f"{HOME}x{number}.xml") for number in range(50)})
     await listing(site, []).articles(FeedInput(f"{HOME}0.xml", "-"))
     assert len(site.asked) <= 21
 
