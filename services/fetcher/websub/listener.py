@@ -27,6 +27,8 @@ _SMALL_BYTES = 256 * 1024
 _MOST_LARGE = 4
 #: Seconds from the first byte to the last of an answer.
 WITHIN_S = 30.0
+#: Seconds of these for the head: who only holds connections open is to hold them for a short time.
+_HEAD_WITHIN_S = 5.0
 #: Bytes and seconds that are spent on what comes after an answer.
 _LINGER_BYTES, _LINGER_S = 2**20, 1.0
 #: Bytes read at a time; h11 bounds a head that is not whole yet, so that one is twice as long at most.
@@ -81,7 +83,8 @@ class Listener:
     async def _exchange(self, connection: _Connection) -> None:
         async with AsyncExitStack() as large:  # until the answer is made, for so long the body may be kept
             try:
-                head = await connection.head()
+                async with asyncio.timeout(_HEAD_WITHIN_S):
+                    head = await connection.head()
                 if head is None:
                     return
                 reply = await self._handler(head, lambda: self._body(connection, large))
