@@ -162,6 +162,36 @@ def test_an_element_that_is_never_closed_swallows_no_article() -> None:
     assert [item.key for item in feed.items] == ["1", "2"]
 
 
+_WORDS = (
+    "<rss><channel><title>Café news – the ferry’s log</title><item><link>/été</link><title>Élan à Besançon</title></item></channel></rss>"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type", "charset"),
+    [
+        (_WORDS.encode(), "text/html", "utf-8"),
+        (_WORDS.encode(), "application/octet-stream", None),
+        (_WORDS.encode(), "text/xml", "iso-8859-1"),
+        (_WORDS.encode(), "application/rss+xml", "no-such-charset"),
+        (b"<?xml version='1.0' encoding='us-ascii'?>" + _WORDS.encode(), None, None),
+        (b"<?xml version='1.0' encoding='utf-16'?>" + _WORDS.encode(), None, None),
+        (b"<?xml version='1.0' encoding='utf-8'?>" + _WORDS.encode("cp1252"), None, "utf-8"),
+        (b"\xef\xbb\xbf\xef\xbb\xbf\r\n" + _WORDS.encode(), None, None),
+        (b"\0\0 " + _WORDS.encode(), None, None),
+        (_WORDS.encode("utf-16-le"), None, None),
+        (_WORDS.replace("Élan à Besançon", "<![CDATA[ &Eacute;lan <b>à</b> Besançon ]]>").encode(), None, None),
+        (_WORDS.replace("Élan à", "&Eacute;lan \x08à").encode(), None, None),
+    ],
+)
+def test_labels_that_lie_change_nothing(body: bytes, media_type: str | None, charset: str | None) -> None:
+    """Media type, charset of the header, encoding of the declaration, marks: the bytes decide."""
+    feed = _parse(body, media_type=media_type, charset=charset)
+
+    assert (feed.kind, feed.title) == ("rss", "Café news – the ferry’s log")
+    assert [(item.url, item.title) for item in feed.items] == [("https://harbour.example/été", "Élan à Besançon")]
+
+
 def test_an_article_that_the_end_cuts_off_is_none() -> None:
     """Half a link leads elsewhere, and half an article would be known by half of its marks; those before it stand."""
     whole = _rss("<item><guid>1</guid><link>https://a.example/1</link></item><item><guid>2</guid><link>https://a.example/12</link></item>")
