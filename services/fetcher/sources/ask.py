@@ -40,8 +40,10 @@ async def ask(page: Page, *, web: Web, now: datetime, conditional: bool) -> Answ
         response = await web.get(Want(page.url, Purpose.FEED, validators))
     except Transient as error:
         return Failed(str(error), error.retry_after_s or 0.0)
-    except (Unprocessable, SettingsError) as error:
+    except Unprocessable as error:
         return Failed(str(error))
+    except SettingsError as error:
+        return Failed(str(error), unasked=True)
     if isinstance(response, Postponed):
         return Busy(response.delay_s)
     if isinstance(response, Rejected):

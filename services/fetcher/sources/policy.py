@@ -5,6 +5,7 @@ it listed articles    as soon as that is worth a request by the source's rhythm 
                       Expires, ttl, sy:updatePeriod.
 nothing was known     articles fell out between two polls: a quarter of that time, and the rhythm learns that there were twice as many
 it failed             5 minutes, 10, 20 … a day, however often; not before Retry-After
+it was not asked      5 minutes, for want of a setting: that costs nobody a request, and the operator sets it any moment
 it is gone            a day. 410 says so at once, 404 at the third failure in a row: a site that is being deployed answers 404 too
 the host is busy      when there is room; nobody's fault, and nothing learned
 
@@ -59,12 +60,16 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The source did not answer, or with something else than a list. `error` says so in plain words."""
+    """The source did not answer, or with something else than a list. `error` says so in plain words.
+
+    `unasked`: no request was made, for want of a setting.
+    """
 
     error: str
     retry_after_s: float = 0.0
     missing: bool = False  # 404
     removed: bool = False  # 410
+    unasked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +154,8 @@ def _after_list(state: SourceState, seen: Listed, now: datetime, jitter: float, 
 def _after_failure(state: SourceState, seen: Failed, now: datetime, jitter: float, policy: Policy) -> SourceState:
     failures = state.failures + 1
     gone = seen.removed or (seen.missing and failures >= _MISSING_TIMES)
-    back_off = _DAY_S if gone else min(_DAY_S, _FIRST_BACK_OFF_S * 2.0 ** min(failures - 1, 16))
+    doubled = 0 if seen.unasked else min(failures - 1, 16)
+    back_off = _DAY_S if gone else min(_DAY_S, _FIRST_BACK_OFF_S * 2.0**doubled)
     asked = min(seen.retry_after_s, policy.most_wish_s)
     wait = max(back_off * (1 - _JITTER * jitter), asked * (1 + _JITTER * jitter))
     return state.model_copy(

@@ -7,7 +7,7 @@ from email.utils import format_datetime
 
 from services.fetcher.sources.health import health
 from services.fetcher.web import Want
-from shared.errors import Transient
+from shared.errors import SettingsError, Transient
 from tests.unit.fetcher.sources.site import FEED, NOON, Answer, answered, names, reader_of, rss
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -31,6 +31,17 @@ async def test_a_feed_that_is_down_for_a_week_is_asked_daily_and_comes_back() ->
     assert reader.now - up_again <= DAY
     assert health(reader.source, reader.state, reader.now).word == "ok"
     assert reader.wait <= HOUR
+
+
+async def test_a_setting_that_was_missing_for_days_costs_minutes() -> None:
+    """Nobody is asked without a contact; once it is set, no source waits for a back-off that it never earned."""
+    reader = reader_of(SettingsError("WIRESIFT_CONTACT is not set"))
+    while reader.now < NOON + 2 * DAY:
+        await reader.due() if reader.polls else await reader.poll()
+        assert reader.wait <= HOUR / 12
+    assert health(reader.source, reader.state, reader.now).word == "failing"
+    reader.web.answers[FEED] = answered(body=rss(["a"]))
+    assert names(await reader.due()) == ["a"]
 
 
 async def test_retry_after_in_seconds_and_as_a_date() -> None:
