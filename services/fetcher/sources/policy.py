@@ -85,6 +85,8 @@ PollResult = Listed | Failed | Busy
 DEFAULT = Policy()
 #: The first wait after a failure, in seconds: most faults of a server pass within minutes.
 _FIRST_BACK_OFF_S = 300.0
+#: Failures that a source counts as having which was not asked: shown as failing at once, and no further back-off earned.
+_UNASKED_COUNT = 3
 #: 404s in a row until the source counts as gone: a site that is being deployed answers 404 for minutes.
 _MISSING_TIMES = 3
 #: A poll this many times as early or as late as planned was not the schedule's, and says nothing about it …
@@ -152,10 +154,9 @@ def _after_list(state: SourceState, seen: Listed, now: datetime, jitter: float, 
 
 
 def _after_failure(state: SourceState, seen: Failed, now: datetime, jitter: float, policy: Policy) -> SourceState:
-    failures = state.failures + 1
+    failures = max(state.failures, _UNASKED_COUNT) if seen.unasked else state.failures + 1
     gone = seen.removed or (seen.missing and failures >= _MISSING_TIMES)
-    doubled = 0 if seen.unasked else min(failures - 1, 16)
-    back_off = _DAY_S if gone else min(_DAY_S, _FIRST_BACK_OFF_S * 2.0**doubled)
+    back_off = _DAY_S if gone else min(_DAY_S, _FIRST_BACK_OFF_S * (1.0 if seen.unasked else 2.0 ** min(failures - 1, 16)))
     asked = min(seen.retry_after_s, policy.most_wish_s)
     wait = max(back_off * (1 - _JITTER * jitter), asked * (1 + _JITTER * jitter))
     return state.model_copy(

@@ -40,6 +40,9 @@ async def test_a_setting_that_was_missing_for_days_costs_minutes() -> None:
         await reader.due() if reader.polls else await reader.poll()
         assert reader.wait <= HOUR / 12
     assert health(reader.source, reader.state, reader.now).word == "failing"
+    reader.web.answers[FEED] = answered(503)
+    await reader.due()
+    assert reader.wait <= HOUR
     reader.web.answers[FEED] = answered(body=rss(["a"]))
     assert names(await reader.due()) == ["a"]
 

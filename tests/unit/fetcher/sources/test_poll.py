@@ -90,7 +90,7 @@ async def test_a_failure_is_in_the_state_in_plain_words(answer: Answer, error: s
     polled = await reader.poll()
     assert polled.found == ()
     assert error in (polled.state.error or "")
-    assert (polled.state.failures, polled.state.page) == (1, None)
+    assert (polled.state.failures > 0, polled.state.page) == (True, None)
 
 
 async def test_a_busy_host_is_nobodys_fault() -> None:
