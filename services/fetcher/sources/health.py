@@ -30,7 +30,7 @@ class Health:
 
 
 def health(source: Source, state: SourceState, now: datetime) -> Health:
-    """The first of these that holds: paused, new, gone, failing, moved, quiet, ok."""
+    """The first of these that holds: paused, new, gone, failing, quiet, moved, ok."""
     if source.paused:
         return Health("paused", "paused by the operator")
     if state.checked_at is None:
@@ -39,9 +39,11 @@ def health(source: Source, state: SourceState, now: datetime) -> Health:
         return Health("gone", f"{state.error}, asked once a day", state.failing_since)
     if state.failures > _PASSING_FAILURES or (state.failures and state.ok_at is None):
         return Health("failing", f"{state.error}, {_times(state.failures)}", state.failing_since)
+    if quiet := _quiet(source, state, now):
+        return quiet
     if state.moved_to:
         return Health("moved", f"asked at {state.moved_to}, where it has moved for good")
-    return _quiet(source, state, now) or Health("ok", f"last try: {state.error}" if state.failures else "", state.ok_at)
+    return Health("ok", f"last try: {state.error}" if state.failures else "", state.ok_at)
 
 
 def quiet_after(state: SourceState) -> timedelta:

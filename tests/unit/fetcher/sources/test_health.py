@@ -35,6 +35,10 @@ _FAILING = {"failures": 3, "error": "HTTP 503", "failing_since": NOON}
             Health("moved", "asked at https://b.example/, where it has moved for good"),
         ),
         (
+            _with(new_at=NOON - 25 * HOUR, moved_to="https://b.example/", moved_at=NOON - DAY),
+            Health("quiet", "nothing new for 25 h; its longest gap of late is 8 h", NOON - 25 * HOUR),
+        ),
+        (
             _with(new_at=NOON - 25 * HOUR),
             Health("quiet", "nothing new for 25 h; its longest gap of late is 8 h", NOON - 25 * HOUR),
         ),
