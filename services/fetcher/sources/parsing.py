@@ -13,6 +13,7 @@ from shared.outcomes import Rejected
 #: Bytes from which on a body is read while no other such is: reading takes up to five times as much, and a process asks eight sources
 #: at a time.
 _LARGE = 2**20
+_GZIP_MAGIC = b"\x1f\x8b"
 _one_large = threading.Lock()
 
 
@@ -20,7 +21,12 @@ async def parsed(body: bytes, *, url: str, media_type: str | None, charset: str 
     """As `parse_feed`, in a thread."""
 
     def read() -> Feed | Rejected:
-        with _one_large if len(body) > _LARGE else nullcontext():
+        with _one_large if _may_be_large(body) else nullcontext():
             return parse_feed(body, url=url, media_type=media_type, charset=charset)
 
     return await asyncio.to_thread(read)
+
+
+def _may_be_large(body: bytes) -> bool:
+    """A packed one may be of any size: 340 kB are a list of 50 MB."""
+    return len(body) > _LARGE or body.startswith(_GZIP_MAGIC)

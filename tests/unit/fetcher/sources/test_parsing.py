@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import tracemalloc
 
 from services.fetcher.feeds.feed import Feed
@@ -13,6 +14,13 @@ from tests.unit.fetcher.sources.site import FEED, sitemap
 async def test_large_lists_are_read_one_after_the_other() -> None:
     """Eight that come at once take little more memory than one."""
     body = sitemap(str(number) for number in range(800)) + b"<!--" + b"x" * 2**21 + b"-->"
+
+    assert await _peak(body, 8) < 3 * await _peak(body, 1)
+
+
+async def test_packed_lists_are_read_one_after_the_other() -> None:
+    """Few bytes may be large ones."""
+    body = gzip.compress(sitemap(str(number) for number in range(800)) + b"<!--" + b"x" * 2**21 + b"-->")
 
     assert await _peak(body, 8) < 3 * await _peak(body, 1)
 
