@@ -12,10 +12,10 @@ from datetime import timedelta
 from typing import Literal
 
 from services.fetcher.feeds.feed import Feed
-from services.fetcher.feeds.parse import parse_feed
 from services.fetcher.headers import Headers, content_type
 from services.fetcher.sources.leases import Claimed
 from services.fetcher.sources.news import LATER_LIST, News, in_order, news, told_at
+from services.fetcher.sources.parsing import parsed
 from services.fetcher.sources.policy import DEFAULT
 from services.fetcher.sources.registry import SourceRegistry
 from services.fetcher.sources.requesting import Requesting, wanted
@@ -61,7 +61,7 @@ class Deliveries:
         if source is None or source.paused:
             return Delivered("gone")
         media_type, charset = content_type(headers)
-        feed = await asyncio.to_thread(parse_feed, body, url=topic, media_type=media_type, charset=charset)
+        feed = await parsed(body, url=topic, media_type=media_type, charset=charset)
         claimed = await self._claimed(source_id)
         if claimed is None:
             return Delivered("busy")
