@@ -18,7 +18,7 @@ from services.fetcher.web import Purpose
 from shared.errors import LimitExceeded, Transient
 from shared.outcomes import Rejected, RejectReason
 
-#: Bytes that each body may take without asking: more than nine in ten pages have.
+#: Bytes that each body may take without asking, as sent and decoded together: more than nine in ten pages have.
 SMALL_BYTES = 2**20
 #: Header fields of an answer that is still one; pages have 20, with 100 policies and cookies.
 _MAX_FIELDS = 500
@@ -87,7 +87,7 @@ class HttpAnswer:
                 body.feed(chunk)
                 continue
             early.write(chunk)
-            if wire.size > SMALL_BYTES or any(size > SMALL_BYTES for size in body.steps(chunk)):
+            if wire.size > SMALL_BYTES or any(wire.size + size > SMALL_BYTES for size in body.steps(chunk)):
                 del body
                 await self._bounds.large.acquire()
                 self._is_large = True
