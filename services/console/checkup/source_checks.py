@@ -45,10 +45,10 @@ def quiet(facts: SystemFacts) -> Iterator[Finding]:
 
 
 def moved(facts: SystemFacts) -> Iterator[Finding]:
-    """Sources that answer from another URL for good: one day the old one is gone."""
+    """Sources that have moved for good: they are asked where they went, so nothing is to be done soon."""
     if count := facts.sources.words.get("moved", 0):
-        cure = "add the URLs they answer from and remove these"
-        yield Finding("warning", f"sources: {count} have moved for good, and still answer", cure, "wiresift sources list")
+        cure = "nothing, or add the URLs they answer from and remove these"
+        yield Finding("ok", f"sources: {count} have moved for good and are asked there", cure, "wiresift sources list")
 
 
 def late(facts: SystemFacts) -> Iterator[Finding]:
