@@ -102,7 +102,7 @@ class Replica:
 def read_replica(consumer: bytes, words: bytes, now_ms: int) -> Replica | None:
     """The process behind a field of the replicas' hash, `<server ms> <JSON>`; None where it has not that form."""
     at, _, said = words.partition(b" ")
-    if not at.isdigit() or int(at[:20]) >= _MAX_COUNT:
+    if not at.isdigit() or len(at) > len(str(_MAX_COUNT)) or int(at) >= _MAX_COUNT:  # Python refuses to read thousands of digits
         return None
     return Replica(consumer.decode("utf-8", "replace")[:_MAX_NAME], int(at), abs(now_ms - int(at)), Said.read(said))
 
