@@ -42,9 +42,10 @@ def test_quiet_sources_are_told_of_and_many_are_a_warning(words: dict[str, int],
     assert (found, "quiet" in said) == (level, True)
 
 
-def test_sources_that_moved_are_a_warning() -> None:
-    """While the old address still answers."""
-    assert [level for level, _ in told("source.moved", facts(sources=sources(ok=3, moved=1)))] == ["warning"]
+def test_sources_that_moved_are_told_of() -> None:
+    """They are asked where they went, so nothing is wrong."""
+    [(level, said)] = told("source.moved", facts(sources=sources(ok=3, moved=1)))
+    assert (level, "1 have moved" in said) == ("ok", True)
 
 
 @pytest.mark.parametrize(
