@@ -69,7 +69,7 @@ def test_a_figure_that_cannot_be_is_unknown(value: object) -> None:
     assert (said.in_hand, said.cpu_s) == (None, None)
 
 
-@pytest.mark.parametrize("words", [b"", b"no time", b"{}", b"-5 {}", b"1.5 {}", b"99999999999999999999 {}", b"0" * 5000 + b"1 {}", b"\xff 1"])
+@pytest.mark.parametrize("words", [b"", b"no time", b"{}", b"1.5 {}", b"99999999999999999999 {}", b"0" * 5000 + b"1 {}", b"\xff 1"])
 def test_words_without_a_time_are_no_process(words: bytes) -> None:
     """What does not begin with the server's time of a beat was not written by one."""
     assert read_replica(b"consumer", words, 10) is None
