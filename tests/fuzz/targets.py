@@ -11,12 +11,12 @@ from services.fetcher.feeds.opml import Outlines, read_opml, write_opml
 from services.fetcher.feeds.parse import parse_feed
 from services.fetcher.feeds.url_list import read_url_list
 from services.fetcher.headers import Headers, content_type, retry_after_s, validator
+from services.fetcher.links import related
 from services.fetcher.manners.robots import MAX_CRAWL_DELAY_S, Robots
 from services.fetcher.redirects import next_hop
 from services.fetcher.rights.markup import read_tags
 from services.fetcher.rights.read import Page, Terms, read_rights
 from services.fetcher.rights.tdmrep import read_file
-from services.fetcher.websub.links import related
 from tests.fuzz import documents
 from tests.fuzz.invariants import check_feed, check_links, check_outlines, check_rights
 

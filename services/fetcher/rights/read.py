@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from services.fetcher.headers import Headers, header_values
+from services.fetcher.links import targets
 from services.fetcher.rights import robots_tag, usage
-from services.fetcher.rights.licences import links_in_header
 from services.fetcher.rights.markup import Tags
 from services.fetcher.rights.patterns import path_of
 from services.fetcher.rights.said import Statement, quoted, rights_from, web_address
@@ -94,6 +94,6 @@ def _in_robots(page: Page, terms: Terms) -> Iterator[_Carrier]:
 def _licences(page: Page, terms: Terms, reservation: Reservation) -> Iterator[str]:
     """Terms of use, nearest to the text first; the policy that TDMRep names comes last: it says how to obtain a licence."""
     sitewide = [line for name, line in terms.robots if name == "license"]
-    for target in (*page.tags.licences, *links_in_header(page.headers), page.feed_licence, *sitewide, reservation.policy or ""):
+    for target in (*page.tags.licences, *targets(page.headers, "license"), page.feed_licence, *sitewide, reservation.policy or ""):
         if target.strip() and (address := web_address(target, page.url)):
             yield address

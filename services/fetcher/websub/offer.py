@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from services.fetcher.feeds.feed import Feed
 from services.fetcher.headers import Headers
+from services.fetcher.links import related
 from services.fetcher.target import parse_target
-from services.fetcher.websub.links import related
 from shared.outcomes import Rejected
 
 #: Characters of a hub or topic: hubs keep no longer ones, and each subscription is remembered.

@@ -1,4 +1,4 @@
-"""The Link header field (RFC 8288 section 3), as far as it is needed to find a hub. Pure and total, in time linear in what is read."""
+"""The Link header field (RFC 8288 section 3): hubs and licences stand there. Pure and total, in time linear in what is read."""
 
 from __future__ import annotations
 
@@ -18,13 +18,15 @@ _TOKENS = re.compile(r'<([^<>]*)>|"((?:[^"\\]|\\.)*)(?:"|\\?\Z)|([,;=])|([^\s<>"
 
 
 def related(headers: Headers, relation: str, base: str) -> tuple[str, ...]:
-    """The absolute URLs that stand in `relation` (lower case) to the answer got from `base`, in the order sent.
-
-    A link with an `anchor` speaks of another document, and is none.
-    """
-    text = ", ".join(header_values(headers, "link"))[:_MAX_LENGTH]
-    found = (absolute_url(base, target) for target, parameters in _links(text) if _is(parameters, relation))
+    """The absolute URLs that stand in `relation` (lower case) to the answer got from `base`, in the order sent."""
+    found = (absolute_url(base, target) for target in targets(headers, relation))
     return tuple(dict.fromkeys(url for url in found if url))
+
+
+def targets(headers: Headers, relation: str) -> Iterator[str]:
+    """The same as written. A link with an `anchor` speaks of another document, and is none."""
+    text = ", ".join(header_values(headers, "link"))[:_MAX_LENGTH]
+    return (target for target, parameters in _links(text) if _is(parameters, relation))
 
 
 def _is(parameters: dict[str, str], relation: str) -> bool:

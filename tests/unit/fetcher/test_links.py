@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.fetcher.websub.links import related
+from services.fetcher.links import related
 
 BASE = "https://news.example/section/feed"
 
