@@ -11,6 +11,7 @@ import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -26,6 +27,7 @@ from services.fetcher.settings import FetcherSettings
 from services.fetcher.target import Target
 from services.fetcher.transport import Answer, Transport, request_headers
 from services.fetcher.web import Want
+from shared.errors import SettingsError
 
 #: Bytes that bodies past their first MiB take together, so that many large pages at once leave the process within 250 MB.
 _LARGE_TOGETHER = 32 * 2**20
@@ -34,6 +36,17 @@ _LARGE_TOGETHER = 32 * 2**20
 def user_agent(version: str, contact: str | None) -> str:
     """Who is fetching and whom to write to, as publishers look for it in their logs."""
     return f"Wiresift/{version} (+{contact})" if contact else f"Wiresift/{version}"
+
+
+def _trusting(ca_file: Path | None) -> ssl.SSLContext:
+    context = httpx.create_ssl_context(trust_env=False)
+    if ca_file:
+        try:
+            context.load_verify_locations(ca_file)
+        except OSError as error:
+            why = f"WIRESIFT_FETCHER_CA_FILE={ca_file} holds no certificates: {error.strerror or error}; give a file in PEM form"
+            raise SettingsError(why) from None
+    return context
 
 
 class HttpTransport:
@@ -45,13 +58,12 @@ class HttpTransport:
         *,
         version: str,
         resolver: Resolver | None = None,
-        ssl_context: ssl.SSLContext | None = None,
     ) -> None:
         guard = Guard(settings.fetcher_allow_networks, settings.contact)
         pool = GuardedPool(
             GuardedBackend(guard, resolver or SystemResolver(settings.fetcher_concurrency)),
             most_idle=settings.fetcher_concurrency,
-            ssl_context=ssl_context or httpx.create_ssl_context(trust_env=False),
+            ssl_context=_trusting(settings.fetcher_ca_file),
         )
         self._client = httpx.AsyncClient(
             transport=pool,

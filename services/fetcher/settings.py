@@ -6,7 +6,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, FilePath
 
 from shared.record import Profile
 from shared.settings import Settings
@@ -53,6 +53,9 @@ class FetcherSettings(Settings):
     )
     fetcher_allow_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(_networks)] = Field(
         (), description="CIDRs, separated by commas, that the address guard lets through, on any port"
+    )
+    fetcher_ca_file: FilePath | None = Field(
+        None, description="file of PEM certificates that are trusted beside the public authorities', for an intranet's own"
     )
     fetcher_timeout_s: float = Field(30, gt=0, le=600, description="seconds one article may take, redirects and body included")
     fetcher_connect_timeout_s: float = Field(10, gt=0, le=600, description="seconds of these for each connection, TLS included")

@@ -7,9 +7,11 @@ import gc
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 
 import pytest
 
+from services.fetcher.http import HttpTransport
 from services.fetcher.visit import Visitor
 from services.fetcher.web import Response, Want
 from shared.errors import SettingsError, Transient, Unprocessable
@@ -17,16 +19,14 @@ from shared.outcomes import Rejected, RejectReason
 from tests.unit.fetcher.certificates import Certificate
 from tests.unit.fetcher.fakes import FakeResolver
 from tests.unit.fetcher.loopback_site import Site, loopback_site, reply
-from tests.unit.fetcher.loopback_web import web_of
+from tests.unit.fetcher.loopback_web import settings_of, web_of
 
 PAGE = b"<!doctype html><p>Internal."
 
 
-def web(
-    resolver: FakeResolver | None = None, *, tls: ssl.SSLContext | None = None, **settings: str
-) -> AbstractAsyncContextManager[Visitor]:
+def web(resolver: FakeResolver | None = None, **settings: str) -> AbstractAsyncContextManager[Visitor]:
     """A visitor as an operator on the public web would run it, unless told otherwise."""
-    return web_of({"CONTACT": "desk@example.org"} | settings, resolver=resolver, tls=tls)
+    return web_of({"CONTACT": "desk@example.org"} | settings, resolver=resolver)
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ async def test_tls_is_spoken_with_the_name_though_the_address_was_checked(certif
     """The certificate is verified against the name in the URL."""
     trusting = web(
         FakeResolver([["127.0.0.1"], ["127.0.0.1"]]),
-        tls=certificate.trusted(),
+        FETCHER_CA_FILE=str(certificate.path),
         FETCHER_ALLOW_NETWORKS="127.0.0.0/8",
     )
     async with loopback_site({"/": reply(200, PAGE)}, certificate.server()) as site, trusting as visitor:
@@ -99,6 +99,13 @@ async def test_a_certificate_that_nobody_vouches_for_is_final(certificate: Certi
             await visitor.get(Want(f"https://news.example:{site.port}/"))
 
 
+def test_a_file_of_certificates_that_holds_none_is_told_of_at_once(tmp_path: Path) -> None:
+    """Not at the first page."""
+    (tmp_path / "ca.pem").write_text("none")
+    with pytest.raises(SettingsError, match=r"WIRESIFT_FETCHER_CA_FILE=\S+ca\.pem holds no certificates: .+; give a file in PEM form"):
+        HttpTransport(settings_of({"FETCHER_CA_FILE": str(tmp_path / "ca.pem")}), version="1.2")
+
+
 async def test_a_server_that_speaks_no_tls_is_tried_again() -> None:
     """It may be half way through a restart."""
 
@@ -109,12 +116,11 @@ async def test_a_server_that_speaks_no_tls_is_tried_again() -> None:
 
 async def test_what_went_wrong_with_a_connection_is_named(certificate: Certificate) -> None:
     """Whoever reads it sees whether it is the network, the server or its TLS."""
-    modern = certificate.trusted()
-    modern.minimum_version = ssl.TLSVersion.TLSv1_3
-    old = certificate.server()
-    old.maximum_version = ssl.TLSVersion.TLSv1_2
-    allowed = {"FETCHER_ALLOW_NETWORKS": "127.0.0.0/8"}
-    async with loopback_site({}, old) as site, web_of(allowed, resolver=FakeResolver([["127.0.0.1"]]), tls=modern) as visitor:
+    odd = certificate.server()
+    odd.maximum_version = ssl.TLSVersion.TLSv1_2
+    odd.set_ciphers("ECDHE-ECDSA-AES128-CCM")  # which no browser offers either
+    allowed = {"FETCHER_ALLOW_NETWORKS": "127.0.0.0/8", "FETCHER_CA_FILE": str(certificate.path)}
+    async with loopback_site({}, odd) as site, web_of(allowed, resolver=FakeResolver([["127.0.0.1"]])) as visitor:
         with pytest.raises(Transient, match=r"news\.example: TLS: \w+"):
             await visitor.get(Want(f"https://news.example:{site.port}/"))
     async with web_of(allowed) as visitor:  # the site has gone by now

@@ -36,8 +36,8 @@ async def site(certificate: Certificate) -> AsyncIterator[Http2Site]:
 
 def web(certificate: Certificate, **settings: str) -> AbstractAsyncContextManager[Visitor]:
     """A visitor that trusts the certificate and finds news.example on loopback."""
-    caps = {"FETCHER_MAX_WIRE_BYTES": str(2**20), "FETCHER_ALLOW_NETWORKS": "127.0.0.0/8"}
-    return web_of(caps | settings, resolver=FakeResolver([["127.0.0.1"]] * 9), tls=certificate.trusted())
+    caps = {"FETCHER_MAX_WIRE_BYTES": str(2**20), "FETCHER_ALLOW_NETWORKS": "127.0.0.0/8", "FETCHER_CA_FILE": str(certificate.path)}
+    return web_of(caps | settings, resolver=FakeResolver([["127.0.0.1"]] * 9))
 
 
 async def test_pages_of_one_site_share_one_connection(site: Http2Site, certificate: Certificate) -> None:

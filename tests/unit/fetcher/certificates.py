@@ -35,7 +35,3 @@ class Certificate:
         context.load_cert_chain(self.path, self.key)
         context.set_alpn_protocols(list(protocols))
         return context
-
-    def trusted(self) -> ssl.SSLContext:
-        """What a client needs that trusts it."""
-        return ssl.create_default_context(cafile=str(self.path))

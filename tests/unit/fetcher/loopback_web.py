@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
@@ -22,13 +21,11 @@ def settings_of(values: Mapping[str, str]) -> FetcherSettings:
 
 
 @asynccontextmanager
-async def web_of(
-    values: Mapping[str, str], *, resolver: Resolver | None = None, tls: ssl.SSLContext | None = None
-) -> AsyncIterator[Visitor]:
+async def web_of(values: Mapping[str, str], *, resolver: Resolver | None = None) -> AsyncIterator[Visitor]:
     """A visitor as an operator would run it with these settings."""
     settings = settings_of(values)
     async with (
-        HttpTransport(settings, version="1.2", resolver=resolver, ssl_context=tls) as transport,
+        HttpTransport(settings, version="1.2", resolver=resolver) as transport,
         visiting(transport, settings, None) as web,
     ):
         yield web
