@@ -75,7 +75,7 @@ def _padded_gzip(size: int) -> bytes:
 
 #: Bodies that stay below every cap on bytes, cut off so that whoever collects them has them for as long as it waits.
 STALLED: dict[str, bytes] = {
-    "two bytes at a time": reply(200, _drops(bytes(2**19 - 4096)), "Transfer-Encoding: chunked"),
+    "two bytes at a time": reply(200, _drops(bytes(2 * (2**16 - 100))), "Transfer-Encoding: chunked"),
     "padding": reply(200, _padded_gzip(4 * 2**20 - 100), "Content-Encoding: gzip", "Content-Length: 4194304"),
 }
 
