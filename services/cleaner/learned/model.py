@@ -1,0 +1,80 @@
+"""A sum of small decision trees, read from a JSON file and scored without any library. Pure.
+
+A file holds one object:
+
+    {"features": ["words", "linked"],
+     "thresholds": {"keep": 0.41},
+     "base": -0.7,
+     "trees": [["words", 11.5, -0.2, ["linked", 0.3, 0.4, -0.6]], ...]}
+
+`features` names the values a score is taken of, in the order in which they are given. A tree is a number, its verdict, or
+`[feature, bound, low, high]`: the tree `low` where the feature's value is at most `bound`, else the tree `high`. The score is `base`
+and the verdicts of all trees added up: the logarithm of the odds. `thresholds` are scores chosen in training, by what they are for.
+Trees of a few levels, each correcting those before it (Friedman, 2001), were the best of what was compared out of fold, and a person
+can follow each of them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+#: Levels of a tree that are read: those in use have at most four, and reading must not depend on the depth of a file.
+_MAX_LEVELS = 12
+
+#: A verdict, or (index of a feature, bound, tree up to the bound, tree above it).
+Tree = float | tuple[int, float, "Tree", "Tree"]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Trees over the values of `features`, in that order."""
+
+    features: tuple[str, ...]
+    thresholds: Mapping[str, float]
+    base: float
+    trees: tuple[Tree, ...]
+
+    def score(self, values: Sequence[float]) -> float:
+        """Log-odds of the values, one for each of `features`: above 0 where yes is likelier. Some 0.2 µs a tree."""
+        total = self.base
+        for tree in self.trees:
+            node = tree
+            while isinstance(node, tuple):
+                feature, bound, low, high = node
+                node = low if values[feature] <= bound else high
+            total += node
+        return total
+
+
+def read_model(data: Mapping[str, Any], features: Sequence[str]) -> Model:
+    """The model that the parsed file `data` holds, for values given in the order of `features`.
+
+    Raises:
+        ValueError: it was trained on other features, or is no model.
+    """
+    if list(data["features"]) != list(features):
+        raise ValueError("the model was trained on other features: run `make train-cleaner`")
+    places = {name: place for place, name in enumerate(features)}
+    trees = tuple(_tree(given, places, _MAX_LEVELS) for given in data["trees"])
+    return Model(tuple(features), dict(data["thresholds"]), float(data["base"]), trees)
+
+
+def shipped_model(name: str, features: Sequence[str]) -> Model | None:
+    """The model in the file `<name>.json` beside this module, or None where there is none: rules must do then. Reads the file."""
+    file = resources.files(__package__) / f"{name}.json"
+    return read_model(json.loads(file.read_text("utf-8")), features) if file.is_file() else None
+
+
+def _tree(given: object, places: Mapping[str, int], levels: int) -> Tree:
+    if isinstance(given, int | float):
+        return float(given)
+    if not levels:
+        raise ValueError(f"a tree has more than {_MAX_LEVELS} levels")
+    if not isinstance(given, list) or len(given) != 4 or given[0] not in places:
+        raise ValueError(f"not a tree: {str(given)[:80]}")
+    name, bound, low, high = given
+    return places[name], float(bound), _tree(low, places, levels - 1), _tree(high, places, levels - 1)

@@ -1,0 +1,1 @@
+"""What makes the learned files of the cleaner, from labelled pages beside the checkout."""
