@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -73,7 +74,7 @@ async def desk_of(
         may_take=may_take or Permission(client, KEYS, limits),
         jitter=lambda: 0.0,
     )
-    subscriber = Subscriber(subscriptions, web or HubWeb(), measures, jitter=lambda: 0.0)
+    subscriber = Subscriber(subscriptions, web or HubWeb(), measures, draw=secrets.token_urlsafe, jitter=lambda: 0.0)
     async with Listener(callback, body_bytes=BODY_BYTES).listening("127.0.0.1", 0) as port:
         yield Desk(registry, subscriptions, subscriber, metrics, f"http://127.0.0.1:{port}/hooks")
 

@@ -27,6 +27,7 @@ from tests.unit.fetcher.websub.loopback_hub import Hub, loopback_hub
 from tests.websub import BODY_BYTES, Desk, HubWeb, desk_of, polled
 
 ONE = source(1)
+DAY = timedelta(days=1)
 
 
 async def subscribed(desk: Desk, hub: Hub, one: Source = ONE, *, listed: int = 1) -> str:
@@ -184,6 +185,46 @@ async def test_who_is_paused_or_removed_is_unsubscribed(client: Redis, how: str)
     assert await urls(client) == []
 
 
+async def test_a_hub_that_is_never_told_hears_that_its_callback_is_gone(client: Redis) -> None:
+    """It fails each time that it is asked to end: until the lease is over pushes are answered with 410."""
+    async with loopback_hub(asks_back="first") as hub, desk_of(client) as desk:
+        callback = await subscribed(desk, hub)
+        await desk.registry.remove([ONE.source_id])
+        hub.status = 500
+        for _ in range(5):
+            await desk.subscriber.step()
+            assert (await hub.push(callback, rss(["late"]))).status_code == 410
+            if (await desk.held(ONE)).tries < 3:
+                await due(client, ONE)
+    assert [one["mode"] for one in hub.asked] == ["subscribe", "unsubscribe", "unsubscribe", "unsubscribe"]
+
+
+async def test_an_old_push_that_is_sent_again_changes_nothing(client: Redis) -> None:
+    """Whoever kept it has a signature that holds: no article is requested again, and polls get no calmer by it."""
+    async with loopback_hub(asks_back="first") as hub, desk_of(client) as desk:
+        callback = await subscribed(desk, hub, listed=100)
+        assert (await hub.push(callback, rss(["bridge"]))).status_code == 204
+        before = await desk.subscriptions.change(ONE.source_id, lambda held: held and held.model_copy(update={"missed_at": MOMENT + DAY}))
+        assert (await hub.push(callback, rss(["bridge"]))).status_code == 204
+        assert await desk.held(ONE) == before
+    assert await urls(client) == ["https://news.example/bridge"]
+
+
+async def test_who_learned_a_callback_cannot_keep_what_is_asked_for_next(client: Redis) -> None:
+    """A denial that the hub never sent ends pushes for a day; then the hub is asked under a callback that nobody has learned."""
+    async with loopback_hub(asks_back="first") as hub, desk_of(client) as desk:
+        callback = await subscribed(desk, hub)
+        assert (await hub.call(callback, mode="denied", topic=ONE.url)).status_code == 200
+        await due(client, ONE)
+        await desk.subscriber.step()
+        assert (await desk.held(ONE)).is_active((await desk.held(ONE)).asked_at or MOMENT)
+        assert (await hub.call(callback, mode="denied", topic=ONE.url)).status_code == 404
+        first, second = (one["callback"] for one in hub.asked)
+        assert (first, first.rpartition("/")[0]) == (callback, second.rpartition("/")[0])
+        assert second != callback
+        assert hub.asked[0]["secret"] != hub.asked[1]["secret"]
+
+
 async def test_one_replica_asks_a_hub_and_renews_before_the_lease_ends(client: Redis) -> None:
     """Two look at the same time, at each turn; the renewal extends the lease under the same callback."""
     async with loopback_hub(asks_back="first", lease_s=1000) as hub, desk_of(client) as desk, desk_of(client) as other:
@@ -275,8 +316,9 @@ async def test_a_feed_that_names_no_hub_any_more_is_unsubscribed(client: Redis) 
         claimed = await desk.registry.claim_this(ONE.source_id)
         assert claimed
         pushing = Pushing(desk.subscriptions, desk.base, draw=str, jitter=lambda: 0.0)
-        bare = SourceState(page=Page(url=ONE.url), ok_at=claimed.at)
-        await pushing.polled(ONE, Polled(bare), claimed.at)
+        later = claimed.at + timedelta(hours=1)
+        await pushing.polled(ONE, Polled(SourceState(page=Page(url=ONE.url), ok_at=later)), later)
+        await due(client, ONE)
         await desk.subscriber.step()
         assert hub.verified == [(200, "subscribe"), (200, "unsubscribe")]
         assert await desk.subscriptions.get(ONE.source_id) is None

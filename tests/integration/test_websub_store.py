@@ -13,7 +13,8 @@ from redis.asyncio import Redis
 
 from services.fetcher.sources.registry import SourceRegistry
 from services.fetcher.websub.store import Subscriptions
-from services.fetcher.websub.subscription import Subscription, pushed
+from services.fetcher.websub.subscription import Subscription
+from services.fetcher.websub.transitions import pushed
 from tests.builders import MOMENT
 from tests.schedule import source
 from tests.unit.fetcher.websub.subscriptions import new

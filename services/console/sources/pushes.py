@@ -27,6 +27,8 @@ def _word(held: Subscription, now: datetime) -> str:
         return "denied"
     if held.is_active(now):
         return "active" if held.keeps_its_word(now) else "late" if held.missed_at else "granted"
+    if held.is_left(now):
+        return "left"
     return "failing" if held.error else "asked"
 
 

@@ -54,7 +54,7 @@ async def hearing(service: Service, client: Redis, settings: FetcherSettings, we
     deliveries = Deliveries(SourceRegistry(client, settings.prefix), requesting(client, settings))
     may_take = Permission(client, Keys(settings.prefix), Limits.of(settings))
     callback = Callback(subscriptions, deliveries, measures, may_take=may_take, jitter=random.random)
-    subscriber = Subscriber(subscriptions, web, measures, jitter=random.random)
+    subscriber = Subscriber(subscriptions, web, measures, draw=secrets.token_urlsafe, jitter=random.random)
     host, _, port = settings.fetcher_websub_listen.rpartition(":")
     async with Listener(callback, body_bytes=settings.fetcher_max_wire_bytes).listening(host.strip("[]"), int(port)):
         asking = asyncio.ensure_future(every(_LOOK_EVERY_S, subscriber.step, name="websub"))

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from functools import partial
 
@@ -18,12 +19,16 @@ from services.fetcher.websub.intent import Confirmed, Denied, intent
 from services.fetcher.websub.measures import PushMeasures
 from services.fetcher.websub.signature import is_signed
 from services.fetcher.websub.store import Subscriptions
-from services.fetcher.websub.subscription import Subscription, denied, pushed, verified
+from services.fetcher.websub.subscription import Subscription
+from services.fetcher.websub.transitions import denied, pushed, verified
 
 #: Pushes of one source that are taken in, an hour: a live blog changes each minute; what is beyond that, polls find.
 MOST_AN_HOUR = 240
 #: Seconds after which a hub may come again: where a poll is under way, and where the intake is full or the hour's pushes are spent.
 _SOON_S, _LATER_S = 10, 120
+
+#: An id of a source: who scans the port for anything else costs the server no call.
+_SOURCE_ID = re.compile(r"[0-9a-f]{16}")
 
 _NOTHING, _OVER = Reply(404), Reply(410)
 
@@ -58,8 +63,9 @@ class Callback:
 
     async def _called(self, path: str) -> Subscription | None:
         """The subscription whose callback ends as `path` does: a proxy in front may have taken away what comes before."""
-        source_id, _, token = path.rpartition("/")
-        held = await self._subscriptions.get(source_id.rpartition("/")[2])
+        before, _, token = path.rpartition("/")
+        source_id = before.rpartition("/")[2]
+        held = await self._subscriptions.get(source_id) if _SOURCE_ID.fullmatch(source_id) else None
         return held if held and held.is_known_by(token) else None
 
     async def _asked(self, held: Subscription, query: str) -> Reply:
@@ -114,7 +120,7 @@ class Callback:
             self._measures.pushed("busy")
             return Reply(503, retry_after_s=_LATER_S)
         delivered = await self._deliveries.take_in(held.source_id, held.topic, head.headers, body)
-        if delivered.status in ("ok", "unchanged"):
+        if delivered.status == "ok":  # one that repeats what is known, as whoever kept it can, is no word kept
             now = await self._subscriptions.now()
             await self._noted(held, lambda one: pushed(one, now))
         self._tell(held, delivered)

@@ -10,7 +10,8 @@ from services.fetcher.sources.source import Source
 from services.fetcher.websub.offer import Offer
 from services.fetcher.websub.pace import calmer
 from services.fetcher.websub.store import Subscriptions
-from services.fetcher.websub.subscription import Subscription, after_poll, ended, fits, made
+from services.fetcher.websub.subscription import Subscription, fits, made
+from services.fetcher.websub.transitions import after_poll, ended
 
 
 class Pushing:
@@ -24,7 +25,7 @@ class Pushing:
         page = polled.state.page
         if page is None or polled.state.ok_at != now:  # it said nothing
             return polled
-        offer = Offer(page.hub, page.topic) if page.hub and page.topic and not source.paused else None
+        offer = Offer(page.hub, page.topic) if page.hub and page.topic else None
         brought = any(not found.changed for found in polled.found)
         held = await self._subscriptions.change(source.source_id, lambda held: self._after(held, source, offer, brought, now))
         if held is None or not held.keeps_its_word(now):
@@ -32,8 +33,10 @@ class Pushing:
         return Polled(calmer(polled.state, now, self._jitter()), polled.found)
 
     def _after(self, held: Subscription | None, source: Source, offer: Offer | None, brought: bool, now: datetime) -> Subscription | None:
-        if offer is None:
+        if source.paused:
             return held and ended(held, now)
+        if offer is None:
+            return held and (held if held.is_steady(now) else ended(held, now))
         if held is None or not held.wanted or not fits(held, offer, self._base, now):
             return made(source.source_id, offer, self._base, self._draw, now)
         return after_poll(held, brought=brought, now=now)

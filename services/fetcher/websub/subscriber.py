@@ -13,7 +13,8 @@ from services.fetcher.web import Response, Want, Web
 from services.fetcher.websub.form import subscribing, unsubscribing
 from services.fetcher.websub.measures import PushMeasures
 from services.fetcher.websub.store import Subscriptions, Taken
-from services.fetcher.websub.subscription import Subscription, asking, ended, is_over, postponed, refused
+from services.fetcher.websub.subscription import Subscription, is_over
+from services.fetcher.websub.transitions import asking, ended, postponed, refused, renamed
 from shared.errors import SettingsError, Transient, Unprocessable
 from shared.outcomes import Postponed, Rejected
 from shared.streams.cancel import cancelled
@@ -23,10 +24,19 @@ _WIDTH = 2
 
 
 class Subscriber:
-    """Looks after what is due. `jitter` draws from [0, 1)."""
+    """Looks after what is due. `draw(n)` makes text for URLs of n random bytes; `jitter` draws from [0, 1)."""
 
-    def __init__(self, subscriptions: Subscriptions, web: Web, measures: PushMeasures, *, jitter: Callable[[], float]) -> None:
-        self._subscriptions, self._web, self._measures, self._jitter = subscriptions, web, measures, jitter
+    def __init__(
+        self,
+        subscriptions: Subscriptions,
+        web: Web,
+        measures: PushMeasures,
+        *,
+        draw: Callable[[int], str],
+        jitter: Callable[[], float],
+    ) -> None:
+        self._subscriptions, self._web, self._measures = subscriptions, web, measures
+        self._draw, self._jitter = draw, jitter
 
     async def step(self) -> None:
         """Do all that is due."""
@@ -83,7 +93,7 @@ class Subscriber:
             held = ended(held, taken.at)
         if held is None or (not held.wanted and is_over(held, taken.at)):
             return None
-        return asking(held, taken.at, self._jitter())
+        return asking(renamed(held, self._draw, taken.at), taken.at, self._jitter())
 
     async def _asked(self, want: Want) -> str | Postponed | None:
         """How the hub refused, or that it was not asked; None where it took the request: by 202 (section 5.1.2), any success counts."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from services.console.sources.pushes import pushes
-from services.fetcher.websub.subscription import after_poll, asking, denied, ended, pushed, refused, verified
+from services.fetcher.websub.transitions import after_poll, asking, denied, ended, pushed, refused, verified
 from tests.unit.fetcher.websub.subscriptions import NOON, new
 
 HOUR = timedelta(hours=1)
@@ -20,7 +20,9 @@ GRANTED = verified(new(), 864_000, NOON, 0.0)
     ("held", "word"),
     [
         (None, None),
-        (new(), "asked"),
+        (new(next_at=NOON + HOUR), "asked"),
+        (new(), "left"),
+        (verified(asking(new(), NOON, 0.0), 60, NOON, 0.0).model_copy(update={"next_at": NOON}), "left"),
         (refused(asking(new(), NOON, 0.0), None), "asked"),
         (refused(asking(new(), NOON, 0.0), "HTTP 500"), "failing"),
         (GRANTED, "granted"),
@@ -31,7 +33,7 @@ GRANTED = verified(new(), 864_000, NOON, 0.0)
     ],
 )
 def test_each_state_has_its_word(held: Any, word: str | None) -> None:
-    """None where nothing is subscribed to."""
+    """None where nothing is subscribed to; what was due an hour ago and is granted nothing is left by itself."""
     assert pushes(held, NOON + HOUR)["push"] == word
 
 

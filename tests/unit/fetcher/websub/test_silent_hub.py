@@ -16,7 +16,8 @@ from services.fetcher.sources.requesting import Wanted, wanted
 from services.fetcher.sources.source import SourceState
 from services.fetcher.websub.delivery import Deliveries
 from services.fetcher.websub.pushing import Pushing
-from services.fetcher.websub.subscription import Subscription, pushed, verified
+from services.fetcher.websub.subscription import Subscription
+from services.fetcher.websub.transitions import pushed, verified
 from tests.unit.fetcher.sources.site import FEED, NOON, FakeWeb, answered, rss, source
 from tests.unit.fetcher.websub.subscriptions import BASE, HUB, draw
 

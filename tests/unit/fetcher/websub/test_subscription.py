@@ -11,19 +11,8 @@ from hypothesis import strategies as st
 from services.fetcher.web import Purpose
 from services.fetcher.websub.form import subscribing, unsubscribing
 from services.fetcher.websub.offer import Offer
-from services.fetcher.websub.subscription import (
-    Subscription,
-    after_poll,
-    asking,
-    denied,
-    ended,
-    fits,
-    is_over,
-    postponed,
-    pushed,
-    refused,
-    verified,
-)
+from services.fetcher.websub.subscription import Subscription, fits, is_over
+from services.fetcher.websub.transitions import after_poll, asking, denied, ended, postponed, pushed, refused, verified
 from tests.unit.fetcher.websub.subscriptions import BASE, HUB, NOON, OFFER, TOPIC, new
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -108,7 +97,7 @@ def test_a_hub_that_never_asks_back_is_told_of() -> None:
 
 def test_a_denial_ends_what_was_granted() -> None:
     """At any time (section 5.2); the hub is asked again in a month."""
-    held = denied(active(), "not for crawlers", NOON + HOUR)
+    held = denied(asking(active(), NOON, 0.0), "not for crawlers", NOON + HOUR)
     assert (held.is_active(NOON + HOUR), held.error, held.next_at) == (False, "denied by its hub: not for crawlers", NOON + HOUR + 30 * DAY)
 
 
@@ -130,7 +119,7 @@ def test_what_came_before_the_hub_could_push_is_not_held_against_it() -> None:
     """Ten minutes from the verification on; a renewal begins no new grace."""
     held = active()
     assert after_poll(held, brought=True, now=NOON + timedelta(minutes=9)) == held
-    renewed = verified(held, 864_000, NOON + DAY, 0.0)
+    renewed = verified(asking(held, NOON + DAY, 0.0), 864_000, NOON + DAY, 0.0)
     assert after_poll(renewed, brought=True, now=NOON + DAY + timedelta(minutes=1)).missed_at == NOON + DAY + timedelta(minutes=1)
 
 
@@ -143,15 +132,18 @@ def test_another_hub_or_public_url_takes_its_place() -> None:
     assert not fits(new(), OFFER, "https://new-desk.example", NOON)
 
 
-def test_an_end_is_asked_for_three_times_and_then_taken() -> None:
-    """What was never granted, or whose lease is over, needs no farewell."""
+def test_an_end_is_asked_for_three_times_and_then_waited_for() -> None:
+    """Until the lease is over its callback can say that it is gone; what was never granted needs no farewell."""
     held = ended(active(), NOON)
-    assert (held.next_at, held.is_active(NOON), is_over(held, NOON)) == (NOON, False, False)
+    assert (held.next_at, held.is_active(NOON)) == (NOON, False)
+    waits = []
     for _ in range(3):
+        assert not is_over(held, NOON)
         held = asking(held, NOON, 0.0)
-    assert is_over(held, NOON)
+        waits.append(held.next_at - NOON)
+    assert waits == [timedelta(minutes=10), timedelta(minutes=20), 10 * DAY]
+    assert is_over(held, NOON + 10 * DAY)
     assert is_over(ended(new(), NOON), NOON)
-    assert is_over(ended(active(), NOON), NOON + 11 * DAY)
 
 
 def test_a_callback_is_known_by_its_last_part() -> None:
