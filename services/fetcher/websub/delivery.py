@@ -95,8 +95,13 @@ class Deliveries:
 
 
 def _unreadable(claimed: Claimed) -> tuple[Delivered, SourceState]:
-    """Some hubs push an empty body, or a part of the feed that is none: it says that there is news all the same, so the poll comes soon."""
+    """Some hubs push an empty body, or a part of the feed that is none: it says that there is news all the same, so the poll comes soon.
+
+    But not to a source that fails: its back-off is for its server, whatever a hub says.
+    """
     state, now = claimed.state, claimed.at
+    if state.failures:
+        return Delivered("unreadable"), state.model_copy(update={"next_at": claimed.due_at})
     soon = max(now, (state.checked_at or now) + timedelta(seconds=DEFAULT.least_s))
     return Delivered("unreadable"), state.model_copy(update={"next_at": min(claimed.due_at, soon)})
 
