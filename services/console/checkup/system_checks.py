@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from services.console.checkup import log_checks, replica_checks, source_checks, stage_checks
+from services.console.checkup import log_checks, push_checks, replica_checks, source_checks, stage_checks
 from services.console.checkup.finding import Finding
 from services.console.looking.system_facts import SystemFacts
 from services.fetcher.settings import FetcherSettings
@@ -36,6 +36,7 @@ _CHECKS: Mapping[str, Callable[[SystemFacts], Iterator[Finding]]] = {
     "source.failing": source_checks.failing,
     "source.quiet": source_checks.quiet,
     "source.moved": source_checks.moved,
+    "source.pushes": push_checks.pushes,
 }
 
 

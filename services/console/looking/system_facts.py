@@ -1,4 +1,4 @@
-"""What `wiresift doctor` judges a running system by: read once: few calls, a bounded number of dead letters, all sources."""
+"""What `wiresift doctor` judges a running system by: read once: few calls, some dead letters, all sources and subscriptions."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any, cast
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
+from services.console.looking.push_facts import PushFacts, read_pushes
 from services.console.looking.source_facts import SourceFacts, SourceLook
 from services.console.looking.stage_view import StageView, views
 from shared.settings import Settings
@@ -52,6 +53,7 @@ class SystemFacts:
     letters_seen: int = 0
     operations: Sequence[tuple[datetime, Operation]] = ()
     sources: SourceFacts = SourceFacts()  # noqa: RUF009 - frozen
+    pushes: PushFacts = PushFacts()  # noqa: RUF009 - frozen
 
 
 async def read_system(client: Redis, settings: Settings, *, version: str, now: Callable[[], float]) -> SystemFacts:
@@ -71,6 +73,7 @@ async def read_system(client: Redis, settings: Settings, *, version: str, now: C
         letters_seen=seen,
         operations=await operations.recent(client, keys, _OPERATIONS),
         sources=await SourceLook(client, settings.prefix)(),
+        pushes=await read_pushes(client, settings.prefix),
     )
 
 

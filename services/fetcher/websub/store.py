@@ -11,7 +11,7 @@ hub, and by what hubs say, at once and in any process: each change is made of wh
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -26,6 +26,8 @@ from shared.pipelined_script import Script
 
 #: For how long a subscription is left to a process that asks its hub, in ms: longer than any visit takes.
 _TAKEN_MS = 120_000
+#: Subscriptions told of at once, about 150 kB.
+_PAGE = 200
 #: Seconds of a window in which pushes are counted.
 _WINDOW_S = 3600
 _PUT, _CLAIM, _COUNT = (Script("services.fetcher.websub", f"lua/{name}") for name in ("put", "claim", "count"))
@@ -52,6 +54,18 @@ class Subscriptions:
     async def get(self, source_id: str) -> Subscription | None:
         """The subscription of a source, if there is one."""
         return read_as(Subscription, await self._words(source_id))
+
+    async def pages(self) -> AsyncIterator[list[Subscription]]:
+        """All, some hundred at a time and each once, in no order. One that is made or forgotten meanwhile may be told of or not."""
+        told, cursor = set[bytes](), 0
+        while True:
+            cursor, found = await cast("Any", self._client.hscan(self._held, cursor, count=_PAGE))
+            page = [held for name, words in found.items() if name not in told and (held := read_as(Subscription, words))]
+            told.update(found)
+            if page:
+                yield page
+            if cursor == 0:
+                return
 
     async def change(self, source_id: str, change: Callable[[Subscription | None], Subscription | None]) -> Subscription | None:
         """Set what `change` makes of what is held, None for nothing; called again where somebody else changed it meanwhile.
