@@ -167,10 +167,17 @@ def _onward(answer: Answer, trip: _Trip) -> Target | Rejected | None:
     if trip.want.form is not None and answer.status not in _KEEP_FORM:
         return None
     onward = next_hop(trip.trail, answer.status, answer.headers)
+    if trip.want.form is not None and isinstance(onward, Target) and _in_the_open(trip.trail[-1], onward.url):
+        return None
     if isinstance(onward, Target):
         trip.for_good = trip.for_good and answer.status in FOR_GOOD
     endless = isinstance(onward, Rejected) and onward.reason is RejectReason.NOT_AN_ARTICLE
     return None if endless and trip.want.purpose is Purpose.ROBOTS else onward
+
+
+def _in_the_open(url: str, onward: str) -> bool:
+    """Whether a redirect would send in plain text what went over TLS: a form may hold a secret."""
+    return url.startswith("https:") and not onward.startswith("https:")
 
 
 async def _response(answer: Answer, trip: _Trip) -> Response:

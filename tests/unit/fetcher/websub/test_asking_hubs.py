@@ -35,7 +35,7 @@ async def test_a_hub_may_send_on_to_another(status: int) -> None:
     assert isinstance(answer, Response)
     assert (answer.status, net.asked) == (202, [HUB, other])
     assert {want.form for want in net.wants} == {WANT.form}
-    inside = Net({HUB: redirect("http://127.0.0.1/", status)})
+    inside = Net({HUB: redirect("https://127.0.0.1/", status)})
     refused = await visitor(inside, guard=Guard((), "desk@example.org")).get(WANT)
     assert isinstance(refused, Rejected)
     assert refused.reason is RejectReason.FORBIDDEN_ADDRESS
@@ -50,3 +50,12 @@ async def test_a_redirect_that_would_drop_the_form_is_an_answer(status: int) -> 
     assert isinstance(answer, Response)
     assert (answer.status, net.asked) == (status, [HUB])
     assert WANT.purpose is Purpose.HUB
+
+
+@pytest.mark.parametrize("status", [307, 308])
+async def test_a_secret_is_not_sent_on_in_plain_text(status: int) -> None:
+    """A hub that was asked over TLS cannot have it read on the way to another."""
+    net = Net({HUB: redirect("http://other-hub.example/", status)})
+    answer = await visitor(net).get(WANT)
+    assert isinstance(answer, Response)
+    assert (answer.status, net.asked) == (status, [HUB])
