@@ -110,6 +110,14 @@ async def test_a_body_that_is_cut_short_is_none() -> None:
     assert answer.startswith(b"HTTP/1.1 400 ")
 
 
+async def test_a_body_of_tiny_pieces_is_too_large() -> None:
+    """Each costs some µs: four MB of them would keep this process busy for a quarter of a minute."""
+    head = f"POST /a HTTP/1.1\r\n{HOST}Transfer-Encoding: chunked\r\n\r\n".encode()
+    async with listening(body_bytes=10**6) as port:
+        assert (await said(port, head + b"1\r\na\r\n" * 20_000 + b"0\r\n\r\n")).startswith(b"HTTP/1.1 413 ")
+        assert (await said(port, head + b"1\r\na\r\n" * 10_000 + b"0\r\n\r\n")).startswith(b"HTTP/1.1 200 ")
+
+
 async def test_a_flood_of_connections_leaves_room_when_it_ends() -> None:
     """64 at a time; the next is closed at once, and once they are gone others are served."""
     async with listening() as port:

@@ -11,6 +11,7 @@ from typing import Any, cast
 import pytest
 from redis.asyncio import Redis
 
+from services.console.looking.push_facts import read_pushes
 from services.fetcher.sources.registry import SourceRegistry
 from services.fetcher.websub.store import Subscriptions
 from services.fetcher.websub.subscription import Subscription
@@ -87,6 +88,17 @@ async def test_what_is_no_subscription_is_forgotten(client: Redis, subscriptions
     assert await subscriptions.get(ID) is None
     assert await subscriptions.take() is None
     assert await client.exists(HELD, DUE) == 0
+
+
+async def test_all_are_told_of_by_pages(client: Redis, subscriptions: Subscriptions) -> None:
+    """Each once; what cannot be read is passed over, and what is being ended is not counted."""
+    for number in range(450):
+        await set_to(subscriptions, new(source_id=f"{number:016x}", wanted=number != 7))
+    await cast("Any", client.hset(HELD, "f" * 16, b"{"))
+    told = [held.source_id async for page in subscriptions.pages() for held in page]
+    assert sorted(told) == [f"{number:016x}" for number in range(450)]
+    facts = await read_pushes(client, "wiresift")
+    assert (facts.wanted, facts.active, facts.unanswered) == (449, 0, 0)
 
 
 async def test_pushes_are_counted_by_the_hour(client: Redis, subscriptions: Subscriptions) -> None:
