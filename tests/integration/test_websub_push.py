@@ -211,10 +211,12 @@ async def test_an_old_push_that_is_sent_again_changes_nothing(client: Redis) -> 
 
 
 async def test_who_learned_a_callback_cannot_keep_what_is_asked_for_next(client: Redis) -> None:
-    """A denial that the hub never sent ends pushes for a day; then the hub is asked under a callback that nobody has learned."""
+    """Pushes go on after a denial that the hub never sent; a day later it is asked under a callback that nobody has learned."""
     async with loopback_hub(asks_back="first") as hub, desk_of(client) as desk:
         callback = await subscribed(desk, hub)
         assert (await hub.call(callback, mode="denied", topic=ONE.url)).status_code == 200
+        assert (await hub.push(callback, rss(["bridge"]))).status_code == 204
+        assert await urls(client) == ["https://news.example/bridge"]
         await due(client, ONE)
         await desk.subscriber.step()
         assert (await desk.held(ONE)).is_active((await desk.held(ONE)).asked_at or MOMENT)

@@ -18,7 +18,7 @@ class PushFacts:
     """Subscriptions that are wanted, one for each source at most; those that are being ended do not count.
 
     Hubs are to push for `active` of them. Of `unanswered` ones the hub took the request and does not ask back, such as for the source
-    `an_unanswered`. Nobody looks after those `left`.
+    `an_unanswered`. Those `left` are long due; `minded` says that some fetcher asked a hub of late.
     """
 
     wanted: int = 0
@@ -26,6 +26,7 @@ class PushFacts:
     unanswered: int = 0
     an_unanswered: str | None = None
     left: int = 0
+    minded: bool = False
 
     def and_of(self, page: Iterable[Subscription], now: datetime) -> PushFacts:
         """These and what `page` adds."""
@@ -37,6 +38,7 @@ class PushFacts:
             self.unanswered + len(unanswered),
             self.an_unanswered or next(iter(unanswered), None),
             self.left + sum(held.is_left(now) for held in wanted),
+            self.minded or any(held.is_looked_after(now) for held in wanted),
         )
 
 

@@ -15,7 +15,7 @@ from shared.record import Model
 LEASE = timedelta(days=10)
 #: A hub that took a request and has not asked back for so long cannot reach the callback: public ones ask within seconds.
 _ASKS_BACK_SOON = timedelta(minutes=2)
-#: One that nobody looked after for so long, though it was due, is left by itself: no fetcher that runs has a callback set.
+#: One that is due for so long is left by itself: no fetcher that runs has a callback set, or thousands at one hub go before it.
 _LOOKED_AFTER_WITHIN = timedelta(hours=1)
 #: A feed that names another hub, or none, again and again has its way so often: each time is a request to whatever it names.
 _STEADY = timedelta(hours=1)
@@ -66,8 +66,12 @@ class Subscription(Model):
         return self.wanted and self.pending and self.asked_at is not None and now - self.asked_at >= _ASKS_BACK_SOON
 
     def is_left(self, now: datetime) -> bool:
-        """Whether nobody looks after it."""
+        """Whether nobody has looked after it though it was due."""
         return now - self.next_at >= _LOOKED_AFTER_WITHIN
+
+    def is_looked_after(self, now: datetime) -> bool:
+        """Whether its hub was asked of late: some fetcher minds subscriptions."""
+        return self.asked_at is not None and now - self.asked_at < _LOOKED_AFTER_WITHIN
 
     def is_steady(self, now: datetime) -> bool:
         """Whether it is too new for a feed to change its mind about it."""

@@ -59,10 +59,13 @@ def test_a_request_of_this_minute_is_not_unanswered() -> None:
 
 
 def test_subscriptions_that_are_left_when_pushes_were_turned_off_are_told_of() -> None:
-    """And none of them is laid at a proxy's door; where no fetcher runs that is told of by itself."""
+    """None is laid at a proxy's door; where a hub was asked of late they wait their turn, and no fetcher at all is told of by itself."""
     left = PushFacts().and_of([ASKED, GRANTED], NOON + timedelta(days=20))
     [(level, words)] = told("source.pushes", facts(pushes=left))
     assert (level, "no fetcher that runs looks after 2" in words, "proxy" in words) == ("ok", True, False)
+    busy = left.and_of([asking(new(), NOON + timedelta(days=20), 0.0)], NOON + timedelta(days=20))
+    [(level, words)] = told("source.pushes", facts(pushes=busy))
+    assert "no fetcher that runs" not in words
     elsewhere = [one for one in others() if one.said.stage != "fetcher"]
     [(level, words)] = told("source.pushes", facts(pushes=left, replicas=elsewhere))
     assert (level, "no fetcher that runs" in words, "proxy" in words) == ("ok", False, False)
