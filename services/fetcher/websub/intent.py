@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from services.fetcher.websub.subscription import Subscription
 
@@ -12,6 +12,9 @@ from services.fetcher.websub.subscription import Subscription
 _CHALLENGE = re.compile(r"[\x21-\x7e]{1,1024}")
 #: A lease in seconds, positive; ten digits are 300 years.
 _LEASE = re.compile(r"0{0,8}[1-9][0-9]{0,9}")
+#: A percent-encoded byte, and the characters that mean the same encoded or not (RFC 3986 section 2.3).
+_ENCODED = re.compile(r"%([0-9A-Fa-f]{2})")
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 #: Fields of a query that is read; a hub sends four or five.
 _MAX_FIELDS = 32
 #: Characters of a hub's reason that are kept.
@@ -36,7 +39,7 @@ class Denied:
 def intent(held: Subscription, query: str) -> Confirmed | Denied | None:
     """What `query` asks of the subscription whose callback was called; None where it is nothing that we asked for."""
     fields = _fields(query)
-    if fields.get("hub.topic") != held.topic:
+    if _plain(fields.get("hub.topic", "")) != _plain(held.topic):
         return None
     challenge, lease = fields.get("hub.challenge", ""), fields.get("hub.lease_seconds", "")
     match fields.get("hub.mode"):
@@ -58,6 +61,16 @@ def _fields(query: str) -> dict[str, str]:
     except ValueError:
         return {}
     return fields
+
+
+def _plain(topic: str) -> str:
+    """`topic` in one spelling: hubs are to decode what need not be encoded (section 5.1.1), and encode what is not ASCII."""
+    return _ENCODED.sub(_decoded, quote(topic, safe="%:/?#[]@!$&'()*+,;=", errors="replace"))
+
+
+def _decoded(byte: re.Match[str]) -> str:
+    letter = chr(int(byte[1], 16))
+    return letter if letter in _UNRESERVED else byte[0].upper()
 
 
 def _line(text: str) -> str:

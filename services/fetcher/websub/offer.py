@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from services.fetcher.feeds.feed import Feed
 from services.fetcher.headers import Headers
 from services.fetcher.links import related
-from services.fetcher.target import parse_target
+from services.fetcher.target import Target, parse_target
 from shared.outcomes import Rejected
 
 #: Characters of a hub or topic: hubs keep no longer ones, and each subscription is remembered.
@@ -31,14 +30,11 @@ def advertised(headers: Headers, feed: Feed, url: str) -> Offer | None:
     hubs = related(headers, "hub", url)
     hub, own = (hubs[0], next(iter(related(headers, "self", url)), None)) if hubs else (feed.hub, None)
     topic = own or feed.own_url or url
-    if not hub or len(hub) > _MAX_URL or len(topic) > _MAX_URL or isinstance(parse_target(hub), Rejected):
+    if not hub or len(hub) > _MAX_URL or len(topic) > _MAX_URL or isinstance(target := parse_target(hub), Rejected):
         return None
-    return Offer(_over_tls(hub), topic)
+    return Offer(_over_tls(target), topic)
 
 
-def _over_tls(hub: str) -> str:
+def _over_tls(hub: Target) -> str:
     """https is to be favoured though a hub is advertised as http (section 8.2); a port of its own says that it means http."""
-    parts = urlsplit(hub)
-    if parts.scheme == "https" or parts.port not in (None, 80):
-        return hub
-    return parts._replace(scheme="https", netloc=parts.netloc.removesuffix(":80")).geturl()
+    return f"https{hub.url.removeprefix('http')}" if hub.port == 80 and hub.url.startswith("http:") else hub.url

@@ -26,6 +26,26 @@ def test_what_was_asked_for_is_confirmed() -> None:
     assert intent(new(), query()) == Confirmed("c-1", 864_000)
 
 
+@pytest.mark.parametrize(
+    ("sent", "asked"),
+    [
+        ("https://news.example/%7Edesk/a%2db?q=%c3%a9", "https://news.example/~desk/a-b?q=%C3%A9"),
+        ("https://news.example/é", "https://news.example/%C3%A9"),
+        ("https://news.example/a b", "https://news.example/a%20b"),
+    ],
+)
+def test_a_topic_is_known_in_another_spelling(sent: str, asked: str) -> None:
+    """Hubs are to decode what need not be encoded (section 5.1.1)."""
+    for one, other in ((sent, asked), (asked, sent)):
+        assert intent(new(topic=one, pending=True), query(topic=other)) == Confirmed("c-1", 864_000)
+
+
+@pytest.mark.parametrize("asked", ["https://news.example/a/b", "https://news.example/a%252Fb", "https://NEWS.example/a%2Fb", "%"])
+def test_another_topic_is_not_taken_for_its_spelling(asked: str) -> None:
+    """What is reserved means something else when it is decoded; what is encoded twice is another text."""
+    assert intent(new(topic="https://news.example/a%2Fb", pending=True), query(topic=asked)) is None
+
+
 def test_the_end_is_confirmed_only_where_it_is_wanted() -> None:
     """Nobody ends a subscription for us, and one that is being ended is not begun anew."""
     assert intent(new(wanted=False), query(mode="unsubscribe", lease_seconds=None)) == Confirmed("c-1", None)

@@ -31,6 +31,7 @@ def test_the_document_names_hub_and_topic() -> None:
     [
         ("http://hub.example/a?b=c", "https://hub.example/a?b=c"),
         ("http://hub.example:80/", "https://hub.example/"),
+        ("http://hub.example:080/", "https://hub.example/"),
         ("http://[2001:db8::1]:80/", "https://[2001:db8::1]/"),
         ("http://hub.example:8080/", "http://hub.example:8080/"),
         ("https://hub.example:444/", "https://hub.example:444/"),
