@@ -77,7 +77,8 @@ class Callback:
                 after = None if lease_s is None else partial(verified, lease_s=lease_s, now=now, jitter=self._jitter())
                 if not await self._noted(held, lambda one: None if after is None else after(one)):
                     return _NOTHING
-                _log.info("hub_verified", source=held.source_id, mode="subscribe" if after else "unsubscribe", lease_s=lease_s)
+                tell = _log.info if held.pending or after is None else _log.debug  # one that was not asked for is no event
+                tell("hub_verified", source=held.source_id, mode="subscribe" if after else "unsubscribe", lease_s=lease_s)
                 return Reply(200, challenge.encode("ascii"))
             case Denied(reason):
                 await self._noted(held, lambda one: denied(one, reason, now))

@@ -90,9 +90,9 @@ def postponed(held: Subscription, delay_s: float, now: datetime) -> Subscription
 def verified(held: Subscription, lease_s: int, now: datetime, jitter: float) -> Subscription:
     """`held` once its hub has verified that we want it, for `lease_s` seconds.
 
-    Hubs may ask again unasked (section 5). Of an active one that changes nothing: who learned the callback would set its lease.
+    Hubs may ask again unasked (section 5). That changes nothing: who learned the callback would set the lease.
     """
-    if held.is_active(now) and not held.pending:
+    if not _is_awaited(held, now):
         return held
     lease = min(timedelta(seconds=lease_s), _MOST_LEASE)
     renew_s = max(_RENEW_LEAST_S, lease.total_seconds() * (_RENEW_AFTER + _RENEW_SPREAD * jitter))
@@ -107,6 +107,12 @@ def verified(held: Subscription, lease_s: int, now: datetime, jitter: float) -> 
             "denied": False,
         }
     )
+
+
+def _is_awaited(held: Subscription, now: datetime) -> bool:
+    """Whether its hub was asked for what it verifies; it may have taken a request that it seemed to refuse."""
+    just_asked = held.asked_at is not None and now - held.asked_at < _ASKS_BACK_WITHIN
+    return held.pending or (just_asked and not held.denied and not held.is_active(now))
 
 
 def denied(held: Subscription, reason: str, now: datetime) -> Subscription:

@@ -13,7 +13,7 @@ from services.fetcher.websub.transitions import after_poll, asking, denied, ende
 from tests.unit.fetcher.websub.subscriptions import NOON, new
 
 HOUR = timedelta(hours=1)
-GRANTED = verified(new(), 864_000, NOON, 0.0)
+GRANTED = verified(asking(new(), NOON, 0.0), 864_000, NOON, 0.0)
 
 
 @pytest.mark.parametrize(

@@ -25,14 +25,16 @@ def test_a_verification_that_nobody_asked_for_sets_no_lease() -> None:
     """Neither shorter nor longer; hubs that ask again from time to time are told yes all the same."""
     for lease_s in (1, 9_999_999_999):
         assert verified(granted(), lease_s, NOON + HOUR, 0.0) == granted()
+    for held in (denied(granted(), "", NOON), refused(asking(new(), NOON, 0.0), "HTTP 500"), new()):
+        assert verified(held, 864_000, NOON + HOUR, 0.0) == held
     renewing = asking(granted(), NOON + 7 * DAY, 0.0)
     assert verified(renewing, 864_000, NOON + 7 * DAY, 0.0).lease_until == NOON + 17 * DAY
 
 
 def test_a_hub_that_asks_back_after_it_failed_is_believed() -> None:
     """It took the request though its answer was lost."""
-    late = verified(refused(asking(new(), NOON, 0.0), "timed out"), 3600, NOON + HOUR, 0.0)
-    assert late.is_active(NOON + HOUR)
+    soon = NOON + timedelta(minutes=9)
+    assert verified(refused(asking(new(), NOON, 0.0), "timed out"), 3600, soon, 0.0).is_active(soon)
 
 
 def test_a_denial_that_nobody_asked_for_holds_a_day() -> None:

@@ -17,7 +17,7 @@ from services.fetcher.sources.source import SourceState
 from services.fetcher.websub.delivery import Deliveries
 from services.fetcher.websub.pushing import Pushing
 from services.fetcher.websub.subscription import Subscription
-from services.fetcher.websub.transitions import pushed, verified
+from services.fetcher.websub.transitions import asking, pushed, verified
 from tests.unit.fetcher.sources.site import FEED, NOON, FakeWeb, answered, rss, source
 from tests.unit.fetcher.websub.subscriptions import BASE, HUB, draw
 
@@ -74,7 +74,7 @@ class Days:
         pushing = Pushing(cast("Any", self), BASE, draw=draw, jitter=lambda: 0.5)
         self.state = (await pushing.polled(self.source, polled, self.now)).state
         if self.held and not self.held.is_active(self.now):
-            self.held = verified(self.held, 864_000, self.now, 0.0)
+            self.held = verified(asking(self.held, self.now, 0.0), 864_000, self.now, 0.0)
         self.polls["pushed" if self.now < SILENT_FROM else "silent"] += 1
 
 

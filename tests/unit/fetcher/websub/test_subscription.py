@@ -56,7 +56,7 @@ def test_a_subscription_is_active_from_its_verification_to_the_end_of_its_lease(
 @given(lease_s=st.integers(1, 9_999_999_999), jitter=st.floats(0, 0.999))
 def test_it_is_renewed_before_its_lease_ends(lease_s: int, jitter: float) -> None:
     """By a seventh of it at least, but no sooner than after five minutes; no lease lasts longer than a month."""
-    granted = verified(new(), lease_s, NOON, jitter)
+    granted = verified(asking(new(), NOON, 0.0), lease_s, NOON, jitter)
     assert granted.lease_until
     lease, wait = granted.lease_until - NOON, granted.next_at - NOON
     assert lease <= timedelta(days=30)
