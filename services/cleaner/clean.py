@@ -13,6 +13,8 @@ from typing import Literal
 from services.cleaner.cutting import Parted, Stated, part
 from services.cleaner.html.page import Page, read_page
 from services.cleaner.metadata.moments import plausible_moment
+from services.cleaner.site.memory import NO_MEMORY, SiteMemory
+from services.cleaner.site.remembered import text_without_memory
 from shared.events import SyndicationEvidence
 from shared.outcomes import Rejected, RejectReason
 from shared.record import Quality, RemovedSpan, Rights
@@ -58,12 +60,17 @@ class Cleaned:
     evidence: SyndicationEvidence
     rights: Rights
 
+    @property
+    def text_without_memory(self) -> str:
+        """The text as it would be if nothing were known of its site: what tells one text from another."""
+        return text_without_memory(self.original_text, self.removed)
 
-def clean(document: Document) -> Cleaned | Rejected:
-    """The article in `document`.
 
-    Rejected only where there is surely none: no text at all, or nothing left of it. Same document, same outcome. Linear in
-    the body for plain text; markup costs what its parser and trafilatura cost, so it belongs in a `Sandbox`.
+def clean(document: Document, memory: SiteMemory = NO_MEMORY) -> Cleaned | Rejected:
+    """The article in `document`, with what is known of its site by `memory`.
+
+    Rejected only where there is surely none: no text at all, or nothing left of it. Same document and same memory, same outcome.
+    Linear in the body for plain text; markup costs what its parser and trafilatura cost, so it belongs in a `Sandbox`.
     """
     given = decode(document.body, document.charset)
     if not given.strip():
@@ -72,7 +79,8 @@ def clean(document: Document) -> Cleaned | Rejected:
     if not page.original_text.strip():
         return Rejected(RejectReason.EMPTY, "the page renders to no text")
     declared = page.declared
-    parted = part(page.original_text, page.cuts, Stated(document.title or declared.title, declared.byline, declared.paywalled))
+    stated = Stated(document.title or declared.title, declared.byline, declared.paywalled)
+    parted = part(page.original_text, page.cuts, stated, memory)
     return parted if isinstance(parted, Rejected) else _cleaned(document, page, parted)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from services.cleaner.site.memory import SiteMemory
+from services.cleaner.site.remembered import remembered
 from services.cleaner.text import words
 from services.cleaner.text.cuts import Cut, removed_spans
 from services.cleaner.text.language import knowledge
@@ -45,18 +47,22 @@ class Parted:
     quality: Quality
 
 
-def part(original_text: str, by_markup: Iterable[Cut], stated: Stated) -> Parted | Rejected:
-    """What rules on text make of the lines that the cuts `by_markup` left in; rejected where nothing is left. Linear in the text."""
+def part(original_text: str, by_markup: Iterable[Cut], stated: Stated, memory: SiteMemory) -> Parted | Rejected:
+    """What rules on text, then what is known of the site, make of the lines that the cuts `by_markup` left in. Linear in the text.
+
+    Rejected where the rules leave nothing.
+    """
     cuts = [_marked(cut) for cut in by_markup]
-    sifted = sift(_lines(original_text, cuts), knowledge(), title=stated.title)
+    sifted = sift(lines_outside(original_text, cuts), knowledge(), title=stated.title)
     if not sifted.lines:
         return Rejected(RejectReason.NOT_AN_ARTICLE, f"all of its {len(original_text)} characters are labels, prompts or links")
-    removed = removed_spans(original_text, (*cuts, *sifted.cuts))
+    beyond = remembered(sifted, knowledge(), memory)
+    removed = removed_spans(original_text, (*cuts, *sifted.cuts, *beyond.cuts))
     text = kept_text(original_text, ((span.start, span.end) for span in removed))
     return Parted(
         removed=removed,
         text=text,
-        title=stated.title or sifted.title,
+        title=stated.title or beyond.title,
         byline=stated.byline or found_byline(removed),
         notices=found_notices(removed),
         quality=_quality(original_text, text, removed, declared_paywall=stated.paywalled),
@@ -82,8 +88,8 @@ def _marked(cut: Cut) -> Cut:
     return cut if cut.rule.startswith(_MARKUP) else Cut(cut.start, cut.end, cut.kind, _MARKUP + cut.rule)
 
 
-def _lines(original_text: str, cuts: Iterable[Cut]) -> list[Line]:
-    """The lines that stand in none of `cuts`."""
+def lines_outside(original_text: str, cuts: Iterable[Cut]) -> list[Line]:
+    """The lines of a text that stand in none of `cuts`."""
     lines = split(original_text)
     inside: set[int] = set()
     index = 0

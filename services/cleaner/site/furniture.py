@@ -1,0 +1,86 @@
+"""The rule of site memory: which lines of a text its site is known to hang around stories. Pure; linear in the text.
+
+How much evidence is asked for depends on what a mistake would cost.
+
+    a label among labels that are mostly known      three stories, as many as it takes to be remembered
+    a long line, or prose below the story           five
+    a label among others that nobody knows          half of all stories: in a list of ingredients some lines come again
+    a sentence, quotation or item with prose below  half of all stories: a long affair is told with the same words each time
+    a line known but for its figures                half of all stories; not amid prose
+    lines of figures, and the names above them      never: results and prices have the same names each day; `ticker` judges them
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from services.cleaner.site.lineprint import LinePrint, line_prints
+from services.cleaner.site.memory import TRUSTED, Evidence, SiteMemory
+from services.cleaner.text.cuts import Verdict
+from services.cleaner.text.lines import Line
+from shared.record import Kind
+
+#: The rule; behind `remembered.PREFIX` it reads `site.seen`.
+RULE = "seen"
+#: Words above which a line is no label.
+_LABEL_WORDS = 30
+#: Share of the labels that stand together from which they are taken for a block of the site's.
+_MOSTLY = 0.5
+_LABEL, _LONG, _STANDING = Evidence(TRUSTED, 0.0), Evidence(5, 0.0), Evidence(8, 0.5)
+
+
+def furniture(lines: Sequence[Line], memory: SiteMemory) -> Iterator[Verdict]:
+    """The lines that are furniture."""
+    if not memory.seen:
+        return
+    prints = line_prints(lines)
+    tables = _tables(prints)
+    last = max((index for index, line in enumerate(lines) if line.prose and not _known(prints[index], memory)), default=-1)
+    mostly = _mostly_known(lines, prints, memory)
+    for index, (line, told) in enumerate(zip(lines, prints, strict=True)):
+        if told and not tables[index]:
+            evidence = _evidence(line, told, amid=index < last, among_known=mostly[index])
+            if evidence and memory.believes(told.fingerprint, evidence):
+                yield Verdict(index, Kind.FURNITURE, RULE)
+
+
+def _evidence(line: Line, told: LinePrint, *, amid: bool, among_known: bool) -> Evidence | None:
+    if told.figures:
+        return None if amid else _STANDING
+    if amid and _said(line):
+        return _STANDING
+    if line.prose or line.size > _LABEL_WORDS:
+        return _LONG
+    return _LABEL if among_known else _STANDING
+
+
+def _said(line: Line) -> bool:
+    """Whether the line may be part of what the article says: a sentence, a quotation, an item, or what leads to one."""
+    return line.prose or line.sentence or line.quoted or line.bullet or line.text.endswith((":", "："))
+
+
+def _known(told: LinePrint | None, memory: SiteMemory) -> bool:
+    return told is not None and told.fingerprint in memory.seen
+
+
+def _tables(prints: Sequence[LinePrint | None]) -> list[bool]:
+    """For each line whether it stands in a table: two lines or more that have figures, or a figure below them."""
+    below = [*prints[1:], None]
+    varying = [told is not None and (told.figures or (next_ is not None and next_.bare)) for told, next_ in zip(prints, below, strict=True)]
+    tables: list[bool] = []
+    for is_varying, run in groupby(varying):
+        length = sum(1 for _ in run)
+        tables += [is_varying and length > 1] * length
+    return tables
+
+
+def _mostly_known(lines: Sequence[Line], prints: Sequence[LinePrint | None], memory: SiteMemory) -> list[bool]:
+    """For each line whether most of the labels that stand together with it, with no prose between, are known."""
+    mostly: list[bool] = []
+    for _, run in groupby(range(len(lines)), key=lambda index: lines[index].prose):
+        block = list(run)
+        labels = [prints[index] for index in block if (told := prints[index]) and not told.figures]
+        known = sum(_known(told, memory) for told in labels)
+        mostly += [known >= _MOSTLY * len(labels)] * len(block)
+    return mostly
