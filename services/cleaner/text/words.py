@@ -15,6 +15,8 @@ _WIDE_CHARACTER = re.compile(rf"[{_WIDE}]")
 #: Characters of a wide script that carry as much as one spaced word (Japanese news: about two).
 _WIDE_PER_WORD = 2
 _APOSTROPHES = "’‘ʼ`"
+#: Turkish has a dotted and a dotless i, and capitals of both that fold to neither: all are one letter for comparing.
+_DOTTED_I, _DOTLESS_I = "i\u0307", "ı"
 _CLOSERS = "\"'”’»)]}」』）】*"
 _STOPS = ".!?…。！？؟।"
 
@@ -31,7 +33,7 @@ def fold(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).casefold()
     for mark in _APOSTROPHES:
         folded = folded.replace(mark, "'")
-    return folded
+    return folded.replace(_DOTTED_I, "i").replace(_DOTLESS_I, "i")
 
 
 def spans(text: str) -> list[tuple[int, int]]:
