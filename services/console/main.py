@@ -13,6 +13,7 @@ import typer
 
 from services.console import SERVICES
 from services.console.dead_letters.command import app as dead_app
+from services.console.explaining.command import explain
 from services.console.options import AsJson, DataDir, Why, looking, one_of, settings_of
 from services.console.replay.command import replay
 from services.console.sources.command import app as sources_app
@@ -216,20 +217,7 @@ def doctor(as_json: AsJson = False, data_dir: DataDir = None) -> None:
     raise typer.Exit(run(settings_of(data_dir, FetcherSettings), console(), out=sys.stdout if as_json else None))
 
 
-@app.command()
-def explain(
-    sources: Annotated[list[str], typer.Argument(metavar="SOURCE", help="Files, folders, URLs, or - for standard input.")],
-) -> None:
-    """Show, without a server, what would be removed from articles and why, and which passages they share.
-
-    Removed text is struck through on a terminal, else between [- and -]; its kind and the rule that decided follow in braces.
-
-        wiresift explain original.html copy.txt
-    """
-    from services.console.explain import explain as run
-    from services.console.taking_in.report import console
-
-    raise typer.Exit(run(sources, console()))
+app.command()(explain)
 
 
 @app.command()

@@ -1,0 +1,63 @@
+"""Shows what is made of each source: the article with its cuts, and the passages it shares with those before it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import TextIO
+
+from rich.console import Console
+from rich.text import Text
+
+from services.console.explaining.articles import Explained, explained
+from services.console.explaining.showing import coloured, facts, legend, marked, numbered, shared
+from services.console.taking_in.report import name_of
+from shared.display import harmless, harmless_json
+from shared.record import Record
+
+
+def explain(sources: Sequence[str], console: Console, *, out: TextIO | None, lines: bool) -> int:
+    """Print what is made of each source, or write the records to `out`; exit code 1 where one of them makes no article.
+
+    `lines`: with the number of each line.
+    """
+    return asyncio.run(_explain(sources, console, out, lines))
+
+
+def tell(problem: str) -> None:
+    """Say on standard error why there is no article."""
+    Console(stderr=True, highlight=False).print(Text(harmless(f"wiresift: {problem}"), style="red"), soft_wrap=True)
+
+
+async def _explain(sources: Sequence[str], console: Console, out: TextIO | None, lines: bool) -> int:
+    failed = False
+    names: dict[str, str] = {}
+    async for found in explained(sources):
+        if isinstance(found, str):
+            failed = True
+            tell(found)
+            continue
+        names[found.record.article_id] = name_of(found.record)
+        if out is None:
+            _show(found, names, console, lines)
+        else:
+            _write(found.record, out)
+    return int(failed)
+
+
+def _show(found: Explained, names: dict[str, str], console: Console, lines: bool) -> None:
+    record = found.record
+    console.rule(Text(names[record.article_id]))
+    for line in (*facts(record), *legend(record.removed)):
+        console.print(line, soft_wrap=True)
+    console.print()
+    text = marked(record, styled=coloured(console))
+    console.print(numbered(text) if lines else text, soft_wrap=True)
+    console.print()
+    for match in record.syndication.matches:
+        for line in shared(match, record, names):
+            console.print(line, soft_wrap=True)
+
+
+def _write(record: Record, out: TextIO) -> None:
+    out.write(harmless_json(record.model_dump_json()) + "\n")
