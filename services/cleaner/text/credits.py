@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from services.cleaner.text.language import Knowledge
-from services.cleaner.text.words import capitalised_share, ends_sentence, words
+from services.cleaner.text.words import capitalised_share, ends_sentence, size, words
 
 #: Characters from the end of a line that a credit is looked for in; the longest known has 110.
 _REACH = 140
@@ -20,6 +20,8 @@ _SLASHED_CAPITALS = re.compile(r"[^\W\d_][^a-zß-ÿ\d]{2,60}/[^a-zß-ÿ]{2,60}$"
 _SIGNED = re.compile(r"(?:^|(?<=[\s.)|]))©\s?(?:\d{4}\s)?[^\W\d_][^.!?]{1,80}$")
 #: What ends a label; looked for first, as most lines have none.
 _LABEL_ENDS = ":：/"
+#: Where a sentence ends; a script without spaces needs none behind it.
+_LAST_SENTENCE = re.compile(r"(?<=[.!?)\]])\s|(?<=[。！？])")
 _LABEL = re.compile(r"(?:^|(?<=[\s.|(\[—–-]))([^\W\d_]{3,16})(?:\s+(?:by|credit|courtesy|von|de|di|par|por))?\s?[:：/]\s?(?=[^\W_]|@)")
 
 
@@ -78,13 +80,13 @@ def _agency_tail(text: str, known: Knowledge) -> int | None:
     """As in `… the old town. Jane Doe via AP Photo`, `Jane Doe/Getty Images`: names to the end, one an agency marked as source."""
     if text.endswith((".", "?", "!", "”", '"')):
         return None
-    tail = re.split(r"(?<=[.!?)\]])\s", text[-_REACH:])[-1]
+    tail = _LAST_SENTENCE.split(text[-_REACH:])[-1]
     if len(tail) == min(len(text), _REACH) and len(tail.split()) > _CREDIT_WORDS:
         tail = " ".join(tail.split()[-6:])
         slash = tail.find("/")
         tail = " ".join(tail[:slash].split()[-3:]) + tail[slash:] if slash > 0 else tail
     marked = re.search(r"/|\bvia\b|\bphotos?\b|\bimages?\b|\bcourtesy\b|©", tail, re.IGNORECASE)
-    if not marked or len(tail.split()) > _CREDIT_WORDS or not _like_names(tail):
+    if not marked or size(tail) > _CREDIT_WORDS or not _like_names(tail):
         return None
     sourced = re.search(r"/|\bvia\b", tail) and known.credit_cues.intersection(words(tail))
     if not sourced and not names_agency(tail, known):
@@ -93,4 +95,5 @@ def _agency_tail(text: str, known: Knowledge) -> int | None:
 
 
 def _like_names(text: str) -> bool:
-    return capitalised_share(text) >= _NAMES_SHARE and not text.rstrip().endswith(("?", "!", ":", ","))
+    named = any(map(str.isalpha, text))  # a number behind "Photo:" is the desk's telephone
+    return named and capitalised_share(text) >= _NAMES_SHARE and not text.rstrip().endswith(("?", "!", ":", ","))

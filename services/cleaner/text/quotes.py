@@ -62,7 +62,7 @@ def pull_quotes(lines: Sequence[Line]) -> Iterator[Verdict]:
     """Quotations set out from the text, and the line that names the speaker of one."""
     settable = [index for index, line in enumerate(lines) if _may_be_set_out(line)]
     apart = spaced(lines)
-    signed = {index for index in settable if _attributed(lines, index, names_share=_NAMES_SHARE) or (apart and _signed_below(lines, index))}
+    signed = {index for index in settable if apart and (_attributed(lines, index, names_share=_NAMES_SHARE) or _signed_below(lines, index))}
     candidates = [index for index in settable if index in signed or not lines[index].prose]
     if not candidates:
         return
