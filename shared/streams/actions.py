@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -22,11 +23,15 @@ class Revise:
 
 @dataclass(frozen=True, slots=True)
 class Forward:
-    """Hand the event over to the next stage."""
+    """Hand the event over to the next stage.
+
+    `after` is begun once that has been done, and only then; it may be lost with its process, and its failure costs nothing.
+    """
 
     event: ArticleFetched | ArticleCleaned
     article_id: str | None = None
     revise: Revise | None = None
+    after: Callable[[], Awaitable[None]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from shared.metrics import StageMetrics
 from shared.settings import Settings
 from shared.streams import shell
 from shared.streams.actions import Action
+from shared.streams.afterwards import Afterwards
 from shared.streams.cancel import cancelled
 from shared.streams.closing import Closing
 from shared.streams.effects import Effects
@@ -204,6 +205,7 @@ def assemble(
         effects=Effects(endings, handover, patience, stage.writes, settings.max_attempts, now, jitter),
         patience=patience,
         closing=Closing(stage.name, stage.writes, spans or tracing.from_environment(stage.name, os.environ), now),
+        afterwards=Afterwards(stage.name),
         metrics=metrics,
         now=now,
         window=Window(stage.width),

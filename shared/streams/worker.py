@@ -21,7 +21,8 @@ from shared.events import Event
 from shared.metrics import StageMetrics
 from shared.outcomes import RetryLater, Unusable
 from shared.streams import messages
-from shared.streams.actions import Action, Result
+from shared.streams.actions import Action, Forward, Result
+from shared.streams.afterwards import Afterwards
 from shared.streams.cancel import cancelled
 from shared.streams.closing import Closing
 from shared.streams.effects import Effects
@@ -67,6 +68,7 @@ class Worker(Generic[E]):
     effects: Effects
     patience: Patience
     closing: Closing
+    afterwards: Afterwards
     metrics: StageMetrics
     now: Callable[[], datetime]
     window: Window
@@ -107,8 +109,10 @@ class Worker(Generic[E]):
         try:
             async with asyncio.timeout(grace.total_seconds()):
                 await self.window.empty()
+                await self.afterwards.all_done()
         except TimeoutError:
             await cancelled(set(self._tasks))
+            await self.afterwards.stop()
 
     async def _admitted(self, raw: RawEntry) -> None:
         try:
@@ -152,6 +156,9 @@ class Worker(Generic[E]):
             result, status = await self.effects.of(raw, delivery, action)
             if result is not Result.MOVED:
                 break
+        # A hand-over that could not be written down is DONE as well: as a dead letter.
+        if result is Result.DONE and status == "ok" and isinstance(action, Forward) and action.after:
+            self.afterwards.begin(action.after)
         return self.closing.tell(raw.entry, delivery, action, status, result, began)
 
     async def _decide(self, delivery: Delivery[E]) -> Action:

@@ -10,6 +10,7 @@
  6                                test_a_server_away_for_longer_than_the_readers_rest_is_waited_for
  7  slower than the reclaim time  test_a_slow_run_stays_with_its_reader_thanks_to_its_beats
  7                                test_a_reader_that_was_thought_dead_comes_too_late
+ 7                                test_what_follows_a_hand_over_follows_no_refused_one
  7                                test_who_was_taken_over_from_can_do_nothing_any_more
  7                                test_a_process_frozen_for_longer_than_the_reclaim_time_shows_nothing_twice
  8  poison                        test_poison_is_one_dead_letter_and_its_neighbours_go_on

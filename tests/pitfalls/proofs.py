@@ -85,6 +85,7 @@ PROOFS: tuple[Proof, ...] = (
         Proof(test_takeover.test_a_reader_that_was_thought_dead_comes_too_late, sabotage, "the late one is refused")
         for sabotage in ("unfenced", "fenced_by_anybody")
     ),
+    Proof(test_takeover.test_what_follows_a_hand_over_follows_no_refused_one, "followed_though_refused", "what follows is done once"),
     Proof(test_takeover.test_who_was_taken_over_from_can_do_nothing_any_more, "beaten_back", "the beat is refused"),
     Proof(test_takeover.test_who_was_taken_over_from_can_do_nothing_any_more, "fenced_by_anybody", "the hand-over is refused"),
     Proof(test_takeover.test_a_process_frozen_for_longer_than_the_reclaim_time_shows_nothing_twice, "unfenced", "each is shown once"),

@@ -80,6 +80,45 @@ async def test_a_reader_that_was_thought_dead_comes_too_late(client: Redis, real
     assert ArticleFetched.model_validate(entry["body"]).source == "other"
 
 
+async def test_what_follows_a_hand_over_follows_no_refused_one(client: Redis, real_server: RealServer) -> None:
+    """Of a reader that was thought dead and the one that took over, only who handed over does what follows."""
+    followed: list[str] = []
+    slow, other = (Slow(followed_by(name, followed)) for name in ("late", "other"))
+    late = service_of(client, real_server.url, slow)
+
+    async def given_up() -> bool:
+        return not late.worker.held
+
+    async def handed_over() -> bool:
+        return await client.xlen(REQUESTED) == 0
+
+    async with running(late):
+        ids = await put_in(client)
+        await eventually(slow.has_begun)
+        await beats(client, 3)  # what the start does has been done
+        [row] = await pending(client, Stream.REQUESTED)
+        await client.xclaim(REQUESTED, "fetcher", "dead", 0, [row["message_id"]], idle=HOUR_MS)
+        async with running(service_of(client, real_server.url, other)):
+            await eventually(other.has_begun)
+            slow.go.set()
+            await eventually(given_up)
+            other.go.set()
+            await kept_until(client, ids, handed_over)
+    assert followed == ["other"], "what follows is done once"
+
+
+def followed_by(name: str, followed: list[str]) -> Handler:
+    """A handler whose hand-over is followed by a note of its name."""
+
+    async def note() -> None:
+        followed.append(name)
+
+    async def forward(delivery: Delivery[Any]) -> Action:
+        return Forward(builders.fetched(request_id=delivery.request_id), after=note)
+
+    return forward
+
+
 async def test_who_was_taken_over_from_can_do_nothing_any_more(client: Redis) -> None:
     """Beat, hand-over and retry of the former reader are refused and change nothing; the new one's stand."""
     one, two = (

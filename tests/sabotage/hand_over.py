@@ -60,6 +60,11 @@ SABOTAGES = (
         tuple(Lua(script, _FENCE, _FENCE.replace(", consumer)", ")")) for script in ("forward", "finish", "retry")),
     ),
     Sabotage(
+        "followed_though_refused",
+        "do what follows a hand-over whatever the server said to it",
+        (Code(worker.Worker._work, "result is Result.DONE and status", "status"),),
+    ),
+    Sabotage(
         "acknowledged_before_the_first_write",
         "XACK and XDEL before XADD: on a server out of memory the one passes and lets the other pass",
         (
