@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
-from typing import cast
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from time import monotonic
 
 from redis.asyncio import Redis
 
 from services.cleaner import revision
 from services.cleaner.clean import CLEANING_VERSION, Cleaned, Document
+from services.cleaner.revisions import Revisions
 from services.cleaner.sandbox import Limits, Sandbox
 from services.cleaner.settings import CleanerSettings
+from services.cleaner.site.lesson import lesson, teaches
+from services.cleaner.site.name import site_name
+from services.cleaner.site.recent import Recent
+from services.cleaner.site.redis_shelf import RedisShelf
+from services.cleaner.site.shelf import Shelf
 from shared.errors import MalformedEntry
-from shared.events import ArticleCleaned, ArticleFetched, Fate
+from shared.events import ArticleCleaned, ArticleFetched
 from shared.outcomes import Rejected, RejectReason
 from shared.packing import unpacked
 from shared.record import Rights
-from shared.request_ids import day_of
 from shared.rights import judged, refusal
 from shared.streams.actions import Action, Forward, Reject, Revise
-from shared.streams.batcher import Batcher
-from shared.streams.handover import BATCH
 from shared.streams.keys import Keys, Stream
 from shared.streams.messages import Delivery, entry_time
 from shared.streams.service import Service, assemble
@@ -32,29 +37,6 @@ from shared.version import VERSION
 
 #: Largest body that is unpacked, in bytes: what the fetcher lets through and some.
 MAX_BODY_BYTES = 64 * 2**20
-
-
-class Revisions:
-    """Reads articles' states, those asked for at once in one call."""
-
-    def __init__(self, client: Redis, keys: Keys) -> None:
-        self._client, self._keys = client, keys
-        self._batcher = Batcher[str, bytes | None](self._read, most=BATCH, most_bytes=BATCH, size=lambda _: 1)
-
-    async def state(self, article: str) -> bytes | None:
-        """The state of an article, or None where it is new."""
-        return await self._batcher(article)
-
-    async def buried(self, state: bytes | None) -> bool:
-        """Whether the request that made the newest revision ended as a dead letter."""
-        if state is None:
-            return False
-        request = revision.Known.of(state).request_id
-        fate = await cast("Awaitable[bytes | None]", self._client.hget(self._keys.fates(day_of(request)), request))
-        return bool(fate) and Fate.model_validate_json(cast("bytes", fate)).fate == "dead"
-
-    async def _read(self, articles: Sequence[str]) -> list[bytes | None]:
-        return cast("list[bytes | None]", await self._client.mget([self._keys.article(article) for article in articles]))
 
 
 def document_of(event: ArticleFetched) -> Document:
@@ -92,13 +74,16 @@ def fetched_in_time(delivery: Delivery[ArticleFetched]) -> ArticleFetched:
 def revise(
     event: ArticleFetched, cleaned: Cleaned, article: str, state: bytes | None, window: timedelta, *, buried: bool = False
 ) -> Action:
-    """What becomes of a cleaned text, given what is known of its article. A use that only the whole page reserves is reserved."""
+    """What becomes of a cleaned text, given what is known of its article. A use that only the whole page reserves is reserved.
+
+    A text is the same or another without what is known of its site: learning about that makes no revision.
+    """
     rights = _rights(event, cleaned)
     if reserved := refusal(rights):
         return Reject(reserved, article)
     known = None if state is None else revision.Known.of(state)
     expires_at = event.first_seen_at + window
-    match revision.decide(known, cleaned.text, event.fetched_at, event.request_id, buried=buried):
+    match revision.decide(known, cleaned.text_without_memory, event.fetched_at, event.request_id, buried=buried):
         case revision.Unchanged(number, seen_again):
             rejected = Rejected(RejectReason.UNCHANGED, f"the text is that of revision {number}")
             return Reject(rejected, article, number, Revise(article, state, seen_again, expires_at))
@@ -149,31 +134,63 @@ def limits(settings: CleanerSettings) -> Limits:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Cleaning:
+    """The stage's handler."""
+
+    sandbox: Sandbox
+    revisions: Revisions
+    shelf: Shelf
+    recent: Recent
+    window: timedelta
+    site_memory: bool
+
+    async def __call__(self, delivery: Delivery[ArticleFetched]) -> Action:
+        """What becomes of one fetched document."""
+        event = fetched_in_time(delivery)
+        site = site_name(event.final_url or event.url, event.source) if self.site_memory else None
+        memory = await self.recent.snapshot(site)
+        outcome = await self.sandbox.clean(document_of(event), memory)
+        if isinstance(outcome, Rejected):
+            return Reject(outcome)
+        action = await self._revised(event, outcome)
+        if site and isinstance(action, Forward) and action.article_id and teaches(action.article_id, memory):
+            # The server's time: it is the same at each delivery and on each replica.
+            return replace(action, after=partial(self._learn, site, action.article_id, outcome, entry_time(delivery.entry)))
+        return action
+
+    async def _revised(self, event: ArticleFetched, cleaned: Cleaned) -> Action:
+        article = article_id(
+            url=event.final_url or event.url,
+            canonical_link=cleaned.canonical_link,
+            source=event.source,
+            external_id=event.external_id,
+            text=cleaned.text_without_memory,
+        )
+        state = await self.revisions.state(article)
+        action = revise(event, cleaned, article, state, self.window)
+        if isinstance(action, Reject) and await self.revisions.buried(state):
+            return revise(event, cleaned, article, state, self.window, buried=True)
+        return action
+
+    async def _learn(self, site: str, article: str, cleaned: Cleaned, now: datetime) -> None:
+        if told := lesson(article, cleaned.original_text, cleaned.removed):
+            await self.shelf.learn(site, told, now)
+
+
 @asynccontextmanager
 async def build(settings: CleanerSettings, redis_url: str, client: Redis) -> AsyncIterator[Service]:
     """The cleaner, ready to run."""
-    window = timedelta(days=settings.window_days)
-    revisions = Revisions(client, Keys(settings.prefix))
+    shelf = RedisShelf(client, settings.prefix)
     async with Sandbox(limits(settings)) as sandbox:
-
-        async def on_fetched(delivery: Delivery[ArticleFetched]) -> Action:
-            event = fetched_in_time(delivery)
-            outcome = await sandbox.clean(document_of(event))
-            if isinstance(outcome, Rejected):
-                return Reject(outcome)
-            article = article_id(
-                url=event.final_url or event.url,
-                canonical_link=outcome.canonical_link,
-                source=event.source,
-                external_id=event.external_id,
-                text=outcome.text,
-            )
-            state = await revisions.state(article)
-            action = revise(event, outcome, article, state, window)
-            if isinstance(action, Reject) and await revisions.buried(state):
-                return revise(event, outcome, article, state, window, buried=True)
-            return action
-
+        handle = Cleaning(
+            sandbox,
+            Revisions(client, Keys(settings.prefix)),
+            shelf,
+            Recent(shelf, monotonic),
+            timedelta(days=settings.window_days),
+            settings.cleaner_site_memory,
+        )
         stage = Stage(
             "cleaner",
             Stream.FETCHED,
@@ -183,4 +200,4 @@ async def build(settings: CleanerSettings, redis_url: str, client: Redis) -> Asy
             # A page waits for those in hand before it; each of them may take its time.
             deadline=timedelta(seconds=settings.cleaner_deadline_s * (1 + settings.cleaner_batch / settings.cleaner_workers)),
         )
-        yield assemble(stage, on_fetched, settings=settings, redis_url=redis_url, client=client, version=VERSION)
+        yield assemble(stage, handle, settings=settings, redis_url=redis_url, client=client, version=VERSION)

@@ -22,6 +22,7 @@ from typing import Self
 from pebble import ProcessExpired, ProcessPool
 
 from services.cleaner.clean import Cleaned, Document, clean
+from services.cleaner.site.memory import NO_MEMORY, SiteMemory
 from shared.errors import LimitExceeded, Transient
 from shared.outcomes import Rejected
 
@@ -58,23 +59,23 @@ class Sandbox:
     async def __aexit__(self, *_: object) -> None:
         await self._stop(self._pool)
 
-    async def clean(self, document: Document) -> Cleaned | Rejected:
-        """What `clean` makes of `document`.
+    async def clean(self, document: Document, memory: SiteMemory = NO_MEMORY) -> Cleaned | Rejected:
+        """What `clean` makes of `document` and `memory`.
 
         Raises:
             LimitExceeded: it took more time or memory than allowed; the message names the document and the limit.
             Transient: its worker died under it for another reason, perhaps none of the document's, or none could be started.
         """
         if document.media_type == "text/plain" and len(document.body) <= self._limits.inline_max_bytes:
-            return clean(document)
+            return clean(document, memory)
         # A turn is taken first, so that the deadline counts the document's own time and none spent waiting for a worker.
         async with self._turns:
-            return await self._in_worker(document)
+            return await self._in_worker(document, memory)
 
-    async def _in_worker(self, document: Document) -> Cleaned | Rejected:
+    async def _in_worker(self, document: Document, memory: SiteMemory) -> Cleaned | Rejected:
         limits, name = self._limits, document.url or "a document without URL"
         try:
-            future = self._workers().schedule(_clean_within_memory, args=(document,), timeout=limits.deadline_s)
+            future = self._workers().schedule(_clean_within_memory, args=(document, memory), timeout=limits.deadline_s)
         except (RuntimeError, OSError) as broken:  # no worker could be started: the pool's own threads have ended and never start another
             await self._stop(self._pool)
             raise Transient(f"{name}: the worker processes have to be started anew ({broken})") from broken
@@ -130,9 +131,9 @@ def _die_with_parent(lifeline: Connection) -> None:
     os._exit(1)
 
 
-def _clean_within_memory(document: Document) -> Cleaned | Rejected | None:
+def _clean_within_memory(document: Document, memory: SiteMemory) -> Cleaned | Rejected | None:
     """`clean`, or None where memory ran out: a worker short of memory must not build an exception with a traceback."""
     try:
-        return clean(document)
+        return clean(document, memory)
     except MemoryError:
         return None

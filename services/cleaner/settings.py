@@ -17,3 +17,6 @@ class CleanerSettings(Settings):
     cleaner_inline_max_bytes: int = Field(
         262_144, ge=0, description="bytes up to which plain text is cleaned without a worker; pages never are"
     )
+    cleaner_site_memory: bool = Field(
+        True, description="on: lines that stand in several stories of a site are learned, and cut as furniture; off: neither"
+    )
