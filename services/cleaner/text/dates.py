@@ -22,16 +22,21 @@ def is_date_stamp(line: Line, known: Knowledge) -> bool:
 
 def is_publication_stamp(line: Line, known: Knowledge) -> bool:
     """Whether a date stamp says itself that it is about the page: it has a clock time, or a word such as "Updated"."""
-    if len(line.words) > _STAMP_WORDS:
+    if not is_date_stamp(line, known):
         return False
-    told = bool(_CLOCK.search(line.text)) or any(len(word) > 3 and word in known.date_words for word in line.words)
-    return told and is_date_stamp(line, known)
+    return bool(_CLOCK.search(line.text)) or any(len(word) > 3 and word in known.date_words for word in line.words)
 
 
 def _made_of_date_words(line: Line, known: Knowledge) -> bool:
     if not line.words or len(line.words) > _STAMP_WORDS or line.text.endswith(":"):
         return False
-    return all(_DIGITS.match(word) or word in known.months or word in known.weekdays or word in known.date_words for word in line.words)
+    return all(_tells_of_time(word, known) for word in line.words)
+
+
+def _tells_of_time(word: str, known: Knowledge) -> bool:
+    if word[0].isdigit():
+        return _DIGITS.match(word) is not None
+    return word in known.months or word in known.weekdays or word in known.date_words
 
 
 def names_day(line: Line, known: Knowledge) -> bool:

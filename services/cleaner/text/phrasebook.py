@@ -10,8 +10,9 @@ Matching looks at each phrase that shares its first word with the line, and a ga
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from services.cleaner.text import words
@@ -24,6 +25,8 @@ Where = Literal["line", "start", "inside"]
 _GAP_WORDS = 4
 #: Letters a word given by its beginning must have where a phrase starts with it: it is looked up by them.
 _STEM = 4
+#: Words whose phrases are kept at hand: more than recur in the news of a day, and some megabytes at most, whatever a text holds.
+_KEPT_WORDS = 30_000
 _DELIMITER = re.compile(r"\s*[:：>»›|–—→\])】-]")
 _NUMBER = "#"
 _ANY = "*"
@@ -80,12 +83,62 @@ class _Phrase:
     family: Family
 
 
+@dataclass(frozen=True, slots=True)
+class _Starting:
+    """The phrases that begin with some word: those that the next word decides, by it, and the others."""
+
+    anywhere: tuple[_Phrase, ...]
+    before: Mapping[str, Sequence[_Phrase]]
+
+
+@dataclass(slots=True)
+class _Shelf:
+    """Phrases by the word they begin with. A word's phrases are found once and kept, as the words of a language recur."""
+
+    exact: dict[str, list[_Phrase]] = field(default_factory=dict)
+    stems: dict[str, list[_Phrase]] = field(default_factory=dict)
+    numbers: list[_Phrase] = field(default_factory=list)
+    found: dict[str, _Starting] = field(default_factory=dict)
+
+    def add(self, first: str, phrase: _Phrase) -> None:
+        if first == _NUMBER:
+            self.numbers.append(phrase)
+        elif first.endswith("*"):
+            self.stems.setdefault(first[:_STEM], []).append(phrase)
+        else:
+            self.exact.setdefault(first, []).append(phrase)
+        self.found.clear()
+
+    def starting(self, word: str) -> _Starting:
+        """The phrases that may begin with `word`."""
+        found = self.found.get(word)
+        if found is None:
+            numbers = self.numbers if word[0].isdigit() else ()
+            found = _starting((*self.exact.get(word, ()), *self.stems.get(word[:_STEM], ()), *numbers))
+            if len(self.found) < _KEPT_WORDS:
+                self.found[word] = found
+        return found
+
+
+def _starting(phrases: Iterable[_Phrase]) -> _Starting:
+    before: dict[str, list[_Phrase]] = {}
+    anywhere: list[_Phrase] = []
+    for phrase in phrases:
+        second = phrase.parts[1] if len(phrase.parts) > 1 else None
+        if second and second.exact and not (second.begins or second.number or second.gap):
+            for word in second.exact:
+                before.setdefault(word, []).append(phrase)
+        else:
+            anywhere.append(phrase)
+    return _Starting(tuple(anywhere), before)
+
+
 @dataclass(slots=True)
 class Phrasebook:
     """The phrases of all languages, looked up by their first word: all of them, and those that may stand inside a line."""
 
-    _leading: dict[str, list[_Phrase]] = field(default_factory=dict)
-    _inside: dict[str, list[_Phrase]] = field(default_factory=dict)
+    _leading: _Shelf = field(default_factory=_Shelf)
+    _inside: _Shelf = field(default_factory=_Shelf)
 
     def add(self, phrase: str, family: Family) -> None:
         """Learn `phrase`, in the notation above.
@@ -101,16 +154,17 @@ class Phrasebook:
         for first in given[0]:
             if first == _ANY or (first.endswith("*") and len(first) <= _STEM):
                 raise ValueError(f"{family.rule}: {phrase!r} must begin with a word, or with {_STEM} letters of one")
-            key = first[:_STEM] + "*" if first.endswith("*") else first
-            self._leading.setdefault(key, []).append(entry)
+            self._leading.add(first, entry)
             if family.where == "inside":
-                self._inside.setdefault(key, []).append(entry)
+                self._inside.add(first, entry)
 
     def hits(self, line: Line) -> list[Hit]:
         """What `line` says, the phrases that begin earliest first; nothing for a line too long to be a label or prompt."""
         found: list[Hit] = []
-        for at, word in enumerate(line.words):
-            for phrase in _starting(word, self._inside if at else self._leading):
+        starting = self._leading.starting
+        for at, (word, following) in enumerate(pairwise((*line.words, ""))):
+            begun, starting = starting(word), self._inside.starting
+            for phrase in (*begun.anywhere, *begun.before.get(following, ())):
                 family = phrase.family
                 if line.size > family.max_words:
                     continue
@@ -120,12 +174,6 @@ class Phrasebook:
                 if not phrase.delimited or _delimiter_follows(line.text, end):
                     found.append(Hit(family, at == 0 and end == len(line.words), at == 0))
         return found
-
-
-def _starting(word: str, book: Mapping[str, Sequence[_Phrase]]) -> Sequence[_Phrase]:
-    exact, stem = book.get(word, ()), book.get(word[:_STEM] + "*", ())
-    number = book.get(_NUMBER, ()) if word[0].isdigit() else ()
-    return (*exact, *stem, *number) if stem or number else exact
 
 
 def _alternatives(part: str) -> tuple[str, ...]:

@@ -33,29 +33,35 @@ _SPEAKER = re.compile(r"[^\W\d_a-zß-ÿ][^\W\d_]*(?:[ -][^\W\d_a-zß-ÿ][^\W\d_]
 
 @dataclass(slots=True)
 class _Prose:
-    """The words of all prose lines, with the places of each run of `_SHINGLE` words that begins a line of interest."""
+    """The prose lines in which one of the runs of `_SHINGLE` words stands that a line of interest begins with.
+
+    A run is looked for by its longest word, which few lines hold: most paragraphs are passed over at once.
+    """
 
     sought: frozenset[tuple[str, ...]]
-    words: list[str] = field(default_factory=list)
-    places: dict[tuple[str, ...], list[int]] = field(default_factory=dict)
-    first: frozenset[str] = field(init=False)
+    places: dict[tuple[str, ...], list[tuple[Sequence[str], int]]] = field(default_factory=dict)
+    offsets: dict[str, set[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.first = frozenset(run[0] for run in self.sought)
+        for run in self.sought:
+            longest = max(range(_SHINGLE), key=lambda at: len(run[at]))
+            self.offsets.setdefault(run[longest], set()).add(longest)
 
     def add(self, line: Line) -> None:
-        """Learn a line; a mark no word can equal keeps runs from crossing into the next one."""
-        at = len(self.words)
-        self.words += [*(line.words or words.words(line.text)), "\n"]
-        for start in range(at, len(self.words) - _SHINGLE):
-            if self.words[start] in self.first and (run := tuple(self.words[start : start + _SHINGLE])) in self.sought:
-                found = self.places.setdefault(run, [])
-                if len(found) < _PLACES:
-                    found.append(start)
+        """Learn a line, unless no run can stand in it."""
+        said = line.words or words.words(line.text)
+        if self.offsets.keys().isdisjoint(said):
+            return
+        for at, word in enumerate(said):
+            for offset in self.offsets.get(word, ()):
+                run = tuple(said[at - offset : at - offset + _SHINGLE]) if at >= offset else ()
+                if run in self.sought and len(found := self.places.setdefault(run, [])) < _PLACES:
+                    found.append((said, at - offset))
 
     def holds(self, wanted: Sequence[str]) -> bool:
         """Whether `wanted`, of at least `_SHINGLE` words, stands in one of the lines."""
-        return any(self.words[at : at + len(wanted)] == list(wanted) for at in self.places.get(tuple(wanted[:_SHINGLE]), ()))
+        places = self.places.get(tuple(wanted[:_SHINGLE]), ())
+        return any(list(said[at : at + len(wanted)]) == list(wanted) for said, at in places)
 
 
 def pull_quotes(lines: Sequence[Line]) -> Iterator[Verdict]:

@@ -8,10 +8,9 @@ speak to the reader as the page.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.cleaner.text.language import STEM, Knowledge
+from services.cleaner.text.language import Knowledge
 from services.cleaner.text.lines import Line
 
 _TOPICS = frozenset({"account", "money", "act", "threat"})
@@ -75,30 +74,17 @@ def read(line: Line, known: Knowledge) -> Reading | None:
     """The roles in `line`, or None for one that cannot be a prompt: too long, a quotation, a list item, reported speech, advice."""
     if line.size > _LONGEST or not line.words or line.quoted or line.bullet or holds_speech(line.text):
         return None
-    roles = roles_of(line.words, known)
+    roles = known.roles.of(line.words)
     if _CURRENCY.search(line.text):
         roles |= {"price"}
-    advice = any(role == "advice" for _, role in known.roles.get(line.words[0], ())) and not roles & {"we", "screen"}
+    advice = known.roles.advises(line.words[0]) and not roles & {"we", "screen"}
     return None if not roles or advice or "narration" in roles else Reading(roles, line.size, line.sentence)
 
 
 def speaks_to_reader(line: Line, known: Knowledge) -> bool:
     """Whether `line` addresses the reader, or speaks for the publisher, and reports nobody's words."""
-    roles = roles_of(line.words, known)
+    roles = known.roles.of(line.words)
     return bool(roles & _ADDRESS) and "narration" not in roles and not holds_speech(line.text)
-
-
-def roles_of(words: Sequence[str], known: Knowledge) -> frozenset[str]:
-    """Roles of `words` in the language that explains most of them; none for words of no role."""
-    by_language: dict[str, set[str]] = {}
-    for word in words:
-        for language, role in known.roles.get(word, ()):
-            by_language.setdefault(language, set()).add(role)
-        for stem, language, role in known.stems.get(word[:STEM], ()):
-            if word.startswith(stem):
-                by_language.setdefault(language, set()).add(role)
-    ranked = (frozenset(found) for found in by_language.values())
-    return max(ranked, key=lambda found: (len(found - {"advice"}), sorted(found)), default=frozenset())
 
 
 def holds_speech(text: str) -> bool:
