@@ -19,7 +19,7 @@ _NAMES_SHARE = 0.6
 _SLASHED_CAPITALS = re.compile(r"[^\W\d_][^a-zß-ÿ\d]{2,60}/[^a-zß-ÿ]{2,60}$")
 _SIGNED = re.compile(r"(?:^|(?<=[\s.)|]))©\s?(?:\d{4}\s)?[^\W\d_][^.!?]{1,80}$")
 #: What ends a label; looked for first, as most lines have none.
-_LABEL_ENDS = ":：/"
+_LABEL_ENDS = re.compile("[:：/]")
 #: Where a sentence ends; a script without spaces needs none behind it.
 _LAST_SENTENCE = re.compile(r"(?<=[.!?)\]])\s|(?<=[。！？])")
 _LABEL = re.compile(r"(?:^|(?<=[\s.|(\[—–-]))([^\W\d_]{3,16})(?:\s+(?:by|credit|courtesy|von|de|di|par|por))?\s?[:：/]\s?(?=[^\W_]|@)")
@@ -56,7 +56,7 @@ def _bracketed(text: str, known: Knowledge) -> int | None:
 def _labelled(text: str, known: Knowledge) -> int | None:
     """As in `Photo: Jane Doe` or `Credit: Doe/Agency` at the end of the line."""
     base = max(0, len(text) - _REACH)
-    if not any(mark in text for mark in _LABEL_ENDS):
+    if not _LABEL_ENDS.search(text):
         return None
     for match in _LABEL.finditer(text, base):
         rest = text[match.end() :]

@@ -14,12 +14,14 @@ from services.cleaner.text.roles import Roles
 from services.cleaner.text.words import words
 from shared.record import Kind
 
+
 @dataclass(frozen=True, slots=True)
 class Knowledge:
     """All languages' data together.
 
-    `roles` are the parts that words play in a prompt. `months`, `weekdays` and `date_words` are what a date stamp is made of; `byline_cues` stand before an author's
-    name, `credit_cues` before or in a picture's credit; `agencies` are names under pictures, as words.
+    `roles` are the parts that words play in a prompt. `months`, `weekdays` and `date_words` are what a date stamp is made of;
+    `byline_cues` stand before an author's name, `credit_cues` before or in a picture's credit; `agencies` are names under pictures,
+    as words.
     """
 
     phrasebook: Phrasebook

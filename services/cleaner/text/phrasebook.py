@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Literal
 
 from services.cleaner.text import words
@@ -91,6 +90,10 @@ class _Starting:
     before: Mapping[str, Sequence[_Phrase]]
 
 
+#: What begins with most words.
+_NOTHING = _Starting((), {})
+
+
 @dataclass(slots=True)
 class _Shelf:
     """Phrases by the word they begin with. A word's phrases are found once and kept, as the words of a language recur."""
@@ -120,6 +123,20 @@ class _Shelf:
         return found
 
 
+def _hits(line: Line, at: int, begun: _Starting) -> Iterator[Hit]:
+    """What the phrases that begin with word `at` say."""
+    following = line.words[at + 1] if at + 1 < len(line.words) else ""
+    for phrase in (*begun.anywhere, *begun.before.get(following, ())):
+        family = phrase.family
+        if line.size > family.max_words:
+            continue
+        end = _match(phrase.parts, line.words, at)
+        if end is None or (family.where == "line" and (end := _match_whole(phrase.parts, line.words)) is None):
+            continue
+        if not phrase.delimited or _delimiter_follows(line.text, end):
+            yield Hit(family, at == 0 and end == len(line.words), at == 0)
+
+
 def _starting(phrases: Iterable[_Phrase]) -> _Starting:
     before: dict[str, list[_Phrase]] = {}
     anywhere: list[_Phrase] = []
@@ -130,7 +147,7 @@ def _starting(phrases: Iterable[_Phrase]) -> _Starting:
                 before.setdefault(word, []).append(phrase)
         else:
             anywhere.append(phrase)
-    return _Starting(tuple(anywhere), before)
+    return _Starting(tuple(anywhere), before) if anywhere or before else _NOTHING
 
 
 @dataclass(slots=True)
@@ -161,18 +178,12 @@ class Phrasebook:
     def hits(self, line: Line) -> list[Hit]:
         """What `line` says, the phrases that begin earliest first; nothing for a line too long to be a label or prompt."""
         found: list[Hit] = []
-        starting = self._leading.starting
-        for at, (word, following) in enumerate(pairwise((*line.words, ""))):
-            begun, starting = starting(word), self._inside.starting
-            for phrase in (*begun.anywhere, *begun.before.get(following, ())):
-                family = phrase.family
-                if line.size > family.max_words:
-                    continue
-                end = _match(phrase.parts, line.words, at)
-                if end is None or (family.where == "line" and (end := _match_whole(phrase.parts, line.words)) is None):
-                    continue
-                if not phrase.delimited or _delimiter_follows(line.text, end):
-                    found.append(Hit(family, at == 0 and end == len(line.words), at == 0))
+        shelf = self._leading
+        for at, word in enumerate(line.words):
+            begun = shelf.found.get(word) or shelf.starting(word)
+            shelf = self._inside
+            if begun is not _NOTHING:
+                found += _hits(line, at, begun)
         return found
 
 

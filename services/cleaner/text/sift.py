@@ -5,11 +5,12 @@ The rounds end when nothing more is cut, so that sifting a sifted text again cha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 
+from services.cleaner.learned.model import Model
 from services.cleaner.text.authors import bylines
 from services.cleaner.text.captions import captions
 from services.cleaner.text.companions import companions
@@ -22,6 +23,7 @@ from services.cleaner.text.phrasebook import Hit, Hits
 from services.cleaner.text.prompts import prompt_blocks
 from services.cleaner.text.quotes import pull_quotes
 from services.cleaner.text.repeats import repeats
+from services.cleaner.text.score import scored
 from services.cleaner.text.strips import strips
 from services.cleaner.text.tail import edge_marks, tail
 from services.cleaner.text.ticker import ticker_blocks
@@ -39,8 +41,11 @@ class Sifted:
     title: str | None
 
 
-def sift(lines: Sequence[Line], known: Knowledge, *, title: str | None) -> Sifted:
-    """Cut what is not the article. Without `title` the headline is looked for once the blocks around it are gone."""
+def sift(lines: Sequence[Line], known: Knowledge, *, title: str | None, model: Model | None = None) -> Sifted:
+    """Cut what is not the article. Without `title` the headline is looked for once the blocks around it are gone.
+
+    With a `model`, a learned score then judges the short lines that no rule names; lines whose markup was judged need none.
+    """
     cuts: list[Cut] = []
     left = list(lines)
     said: dict[int, list[Hit]] = {}  # what a line says does not depend on its neighbours: looked up once
@@ -51,11 +56,13 @@ def sift(lines: Sequence[Line], known: Knowledge, *, title: str | None) -> Sifte
         return said[line.start]
 
     for _ in range(_ROUNDS):
-        before = len(left)
+        given = left
         left = _apply(_blocks(known, hits_of), left, cuts)
         title = title or headline(left)
         left = _apply(_lines(known, title), left, cuts)
-        if len(left) == before:
+        if model is not None:
+            left = _judged(given, left, cuts, partial(scored, model=model, known=known, hits_of=hits_of))
+        if len(left) == len(given):
             break
     return Sifted(tuple(left), tuple(sorted(cuts)), title)
 
@@ -94,6 +101,17 @@ def _apply(rules: Iterable[Rule], lines: list[Line], cuts: list[Cut]) -> list[Li
         cuts.extend(_cut(lines[index], verdict) for index, verdict in verdicts.items())
         lines = without(lines, verdicts)
     return lines
+
+
+def _judged(
+    given: list[Line], left: list[Line], cuts: list[Cut], score: Callable[[Sequence[Line], Collection[int]], Iterable[Verdict]]
+) -> list[Line]:
+    """`left` without the lines that the score cuts; it sees all lines `given` and knows those that are not left."""
+    remaining = {line.start for line in left}
+    verdicts = list(score(given, {index for index, line in enumerate(given) if line.start not in remaining}))
+    cuts.extend(_cut(given[verdict.index], verdict) for verdict in verdicts)
+    gone = {given[verdict.index].start for verdict in verdicts}
+    return without(left, {index for index, line in enumerate(left) if line.start in gone})
 
 
 def _cut(line: Line, verdict: Verdict) -> Cut:
