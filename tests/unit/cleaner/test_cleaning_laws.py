@@ -1,67 +1,64 @@
-"""What holds for every text and page, whatever they say."""
+"""What holds for every text and page, whatever they say and whatever is known of their site."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Literal
+from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.cleaner.clean import Cleaned, Document, clean
+from services.cleaner.clean import Cleaned, clean
+from services.cleaner.site.memory import NO_MEMORY, SiteMemory
 from services.cleaner.text.labels import labels
 from services.cleaner.text.language import knowledge
 from services.cleaner.text.lines import split
 from shared.outcomes import Rejected
 from shared.record import kept_text
+from tests.hostile import PAGES, TEXTS, Hostile
+from tests.steps import steps
+from tests.unit.cleaner.documents import ODD, document, memories, pages, texts
 
-#: Lines that make the rules meet: labels, prompts, captions, numbers, headlines and prose.
-LINES = [
-    "Advertisement",
-    "READ MORE: The bridge that nobody wanted",
-    "Read more",
-    "The bridge that nobody wanted to build",
-    "We could not take your payment",
-    "You must update your card details in My Account to keep your subscription.",
-    "3 min read",
-    "12 May 2020",
-    "Comments",
-    "Sponsored content",
-    "• DAX",
-    "18,001.60",
-    "+117.90 (+0.31%)",
-    "Boats in the harbour of Westmere at dawn",
-    "Boats in the harbour of Westmere at dawn [Getty]",
-    "JANE DOE/GETTY IMAGES",
-    "By Jane Doe",
-    "They show:",
-    ":: An agreement with the port",
-    "The harbour reopened on Tuesday after a storm had closed it for three days, the port office said.",
-    "a storm had closed it for three days, the port office said",
-    "- Jane Doe, Port Office",
-    "“We waited,” she said.",
-    "",
-    "   ",
-]
-texts = st.one_of(st.text(max_size=300), st.lists(st.sampled_from(LINES), max_size=30).map("\n".join))
+#: Growth of work that doubles with the text; of a page, whose depth also counts up to render's bound; and what may come on top.
+_TWICE, _TWICE_AS_DEEP, _FIXED = 2.2, 2.4, 300
 
 
-def document(body: str, *, title: str | None = None, html: bool = False) -> Document:
-    media_type: Literal["text/html", "text/plain"] = "text/html" if html else "text/plain"
-    return Document(media_type, body.encode("utf-8", "replace"), "utf-8", None, None, title, None, None, datetime(2026, 1, 1, tzinfo=UTC))
+def assert_lawful(found: Cleaned | Rejected) -> None:
+    """Spans tell what they removed, in order; the text is what they leave, by the published function."""
+    if isinstance(found, Rejected):
+        assert found.detail
+        return
+    at = 0
+    for span in found.removed:
+        assert at <= span.start < span.end <= len(found.original_text)
+        assert span.text == found.original_text[span.start : span.end]
+        assert span.rule
+        at = span.end
+    assert found.text == kept_text(found.original_text, [(span.start, span.end) for span in found.removed])
+    assert 0 <= found.quality.removed_share <= 1
+    assert 0 <= found.quality.confidence <= 1
 
 
-@given(texts)
-def test_spans_are_sorted_disjoint_and_in_bounds(text: str) -> None:
-    """Removed spans tell what they removed, in order, and the text is what they leave."""
-    found = clean(document(text))
-    if isinstance(found, Cleaned):
-        at = 0
-        for span in found.removed:
-            assert at <= span.start < span.end <= len(found.original_text)
-            assert span.text == found.original_text[span.start : span.end]
-            at = span.end
-        assert found.text == kept_text(found.original_text, [(span.start, span.end) for span in found.removed])
+def assert_nothing_more(found: Cleaned | Rejected, memory: SiteMemory = NO_MEMORY) -> None:
+    """Cleaning what was cleaned, with the title now known, cuts nothing."""
+    if isinstance(found, Cleaned) and found.text:
+        again = clean(document(found.text, title=found.title or "A title that stands nowhere"), memory)
+        assert isinstance(again, Cleaned)
+        assert again.text == found.text
+
+
+@given(texts, memories)
+def test_the_text_of_a_plain_text_is_what_its_spans_leave(text: str, memory: SiteMemory) -> None:
+    """Spans are sorted, disjoint, in bounds and true, with site memory and without."""
+    assert_lawful(clean(document(text)))
+    assert_lawful(clean(document(text), memory))
+
+
+@given(pages, memories)
+@settings(max_examples=60, deadline=None)
+def test_the_text_of_a_page_is_what_its_spans_leave(markup: str, memory: SiteMemory) -> None:
+    """No page raises, however broken; the same holds of it."""
+    assert_lawful(clean(document(markup, html=True), memory))
 
 
 @given(texts)
@@ -71,35 +68,83 @@ def test_plain_text_is_given_back_untouched(text: str) -> None:
     assert isinstance(found, Rejected) or found.original_text == text.encode("utf-8", "replace").decode()
 
 
-@given(texts)
-def test_same_document_has_the_same_outcome(text: str) -> None:
-    """Cleaning depends on the document alone."""
-    assert clean(document(text)) == clean(document(text))
+@given(texts, memories)
+def test_same_text_and_memory_have_the_same_outcome(text: str, memory: SiteMemory) -> None:
+    """Cleaning depends on nothing else, not on what was cleaned before."""
+    assert clean(document(text), memory) == clean(document(text), memory)
+
+
+@given(pages, memories)
+@settings(max_examples=40, deadline=None)
+def test_same_page_and_memory_have_the_same_outcome(markup: str, memory: SiteMemory) -> None:
+    """Nor that of a page."""
+    assert clean(document(markup, html=True), memory) == clean(document(markup, html=True), memory)
 
 
 @given(texts)
 def test_a_cleaned_text_has_nothing_more_to_cut(text: str) -> None:
     """Cleaning again, with the title now known, changes nothing."""
-    found = clean(document(text))
-    if isinstance(found, Cleaned):
-        again = clean(document(found.text, title=found.title or "A title that stands nowhere"))
-        assert isinstance(again, Cleaned)
-        assert again.text == found.text
+    assert_nothing_more(clean(document(text)))
 
 
-@given(st.text(max_size=400), st.sampled_from(["", "<p>", "<div><p>A word.</p>", "<html><body><script>x</script>", "<table><tr><td>"]))
+@given(texts, memories)
+def test_a_text_cleaned_by_memory_has_nothing_more_to_cut(text: str, memory: SiteMemory) -> None:
+    """Nor where the same is still known of its site."""
+    assert_nothing_more(clean(document(text), memory), memory)
+
+
+@given(pages)
 @settings(max_examples=60, deadline=None)
-def test_any_markup_has_an_outcome(text: str, lead: str) -> None:
-    """No page raises, however broken; its spans are in bounds."""
-    found = clean(document(lead + text, html=True))
-    if isinstance(found, Cleaned):
-        assert found.text == kept_text(found.original_text, [(span.start, span.end) for span in found.removed])
+def test_the_text_of_a_page_has_nothing_more_to_cut(markup: str) -> None:
+    """What rules on text would cut of a page is cut when its markup is still there."""
+    assert_nothing_more(clean(document(markup, html=True)))
 
 
-@given(st.binary(max_size=200), st.sampled_from(["utf-8", "latin-1", "shift_jis", "utf-16", "no such charset"]))
+@given(texts, memories)
+def test_memory_only_takes_away(text: str, memory: SiteMemory) -> None:
+    """What is known of a site changes neither what else is cut nor what a revision is told by."""
+    without, found = clean(document(text)), clean(document(text), memory)
+    if isinstance(without, Cleaned) and isinstance(found, Cleaned):
+        assert found.text_without_memory == without.text
+        assert set(without.removed) <= {*found.removed} or found.title != without.title
+
+
+@given(st.binary(max_size=200), st.sampled_from("utf-8 cp1252 cp932 utf-16 gb18030 iso2022_jp utf-7 no-such-charset".split()))
 def test_any_bytes_in_any_charset_have_an_outcome(body: bytes, charset: str) -> None:
     """Bytes that make no sense cost their characters, not the document."""
-    assert clean(Document("text/plain", body, charset, None, None, None, None, None, datetime(2026, 1, 1, tzinfo=UTC)))
+    for html in (False, True):
+        assert_lawful(clean(replace(document("", html=html), body=body, charset=charset)))
+
+
+@given(st.text(ODD, max_size=200), st.booleans())
+@settings(deadline=None)
+def test_half_characters_and_controls_have_an_outcome(text: str, html: bool) -> None:
+    """Lone surrogates, directions and joiners, encoded as some programs do."""
+    for charset in ("utf-8", "utf-16-le"):
+        body = text.encode(charset, "surrogatepass")
+        assert_lawful(clean(replace(document("", html=html), body=body, charset=charset)))
+
+
+@pytest.mark.parametrize("hostile", TEXTS, ids=lambda hostile: hostile.name)
+def test_work_on_a_text_grows_with_it_and_no_faster(hostile: Hostile) -> None:
+    """Twice the text takes twice the steps, whatever it is made of."""
+    _warm()
+    half, whole = (steps(lambda size=size: clean(hostile.document(size))) for size in (60, 120))  # type: ignore[misc]
+    assert whole <= _TWICE * half + _FIXED
+
+
+@pytest.mark.parametrize("hostile", PAGES, ids=lambda hostile: hostile.name)
+def test_our_work_on_a_page_grows_with_it_and_no_faster(hostile: Hostile) -> None:
+    """Nor do nesting, tables or attributes cost us more; what libraries take is bounded by the sandbox."""
+    _warm()
+    half, whole = (steps(lambda size=size: clean(hostile.document(size))) for size in (300, 600))  # type: ignore[misc]
+    assert whole <= _TWICE_AS_DEEP * half + _FIXED
+
+
+@pytest.mark.parametrize("hostile", [*TEXTS, *PAGES], ids=lambda hostile: f"{hostile.media_type}: {hostile.name}")
+def test_a_hostile_document_is_cleaned_lawfully(hostile: Hostile) -> None:
+    """Nothing raises, and the spans hold."""
+    assert_lawful(clean(hostile.document(40)))
 
 
 def test_work_on_labels_grows_with_the_text_and_no_faster() -> None:
@@ -107,3 +152,8 @@ def test_work_on_labels_grows_with_the_text_and_no_faster() -> None:
     for count in (100, 1000):
         verdicts = list(labels(split("Read more\n" * count), knowledge(), knowledge().phrasebook.hits))
         assert len(verdicts) == count
+
+
+def _warm() -> None:
+    """Have rules read and patterns compiled, which is done once."""
+    clean(document("The harbour reopened on Tuesday, the port office said."))
