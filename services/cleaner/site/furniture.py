@@ -32,10 +32,10 @@ _LABEL, _LONG, _STANDING = Evidence(TRUSTED, 0.0), Evidence(5, 0.0), Evidence(8,
 
 def furniture(lines: Sequence[Line], memory: SiteMemory) -> Iterator[Verdict]:
     """The lines that are furniture."""
-    if not memory.seen:
+    if not (lines and memory.seen):
         return
     prints = line_prints(lines)
-    tables = _tables(prints)
+    tables = _tables(lines, prints)
     last = max((index for index, line in enumerate(lines) if line.prose and not _known(prints[index], memory)), default=-1)
     mostly = _mostly_known(lines, prints, memory)
     for index, (line, told) in enumerate(zip(lines, prints, strict=True)):
@@ -64,10 +64,13 @@ def _known(told: LinePrint | None, memory: SiteMemory) -> bool:
     return told is not None and told.fingerprint in memory.seen
 
 
-def _tables(prints: Sequence[LinePrint | None]) -> list[bool]:
-    """For each line whether it stands in a table: two lines or more that have figures, or a figure below them."""
-    below = [*prints[1:], None]
-    varying = [told is not None and (told.figures or (next_ is not None and next_.bare)) for told, next_ in zip(prints, below, strict=True)]
+def _tables(lines: Sequence[Line], prints: Sequence[LinePrint | None]) -> list[bool]:
+    """For each line whether it stands in a table: two lines or more, none of them prose, that have figures or a figure below them."""
+    bare = [told is not None and told.bare for told in prints]
+    varying = [
+        told is not None and not line.prose and (told.figures or below)
+        for line, told, below in zip(lines, prints, [*bare[1:], False], strict=True)
+    ]
     tables: list[bool] = []
     for is_varying, run in groupby(varying):
         length = sum(1 for _ in run)

@@ -24,7 +24,7 @@ from shared.pipelined import Command, Pipelined
 from shared.pipelined_script import Script
 from shared.streams.batcher import Batcher
 
-#: Sites that are kept; at some 35 kB each 140 MB, and at most 350 MB.
+#: Sites that are kept; at some 40 kB each 160 MB, and at most 330 MB.
 MAX_SITES = 4096
 #: Lessons taken in by one call, about: its lessons of one site are one write.
 _BATCH = 64

@@ -13,15 +13,16 @@ from zlib import crc32
 from services.cleaner.text.lines import Line
 from services.cleaner.text.words import words
 
-#: Hashes of a sketch: 64 bytes of each story, and an estimate that is right within about 0.12.
-SIZE = 16
+#: Hashes of a sketch: 96 bytes of each story, and an estimate that is right within about 0.1.
+SIZE = 24
 #: Words of a shingle.
 _SHINGLE = 3
 #: Words of prose that are looked at: a story tells itself in its first paragraphs.
 _WORDS = 400
 #: Words of prose below which a text has no sketch: so little is a template's, or cut off by a paywall.
 _FEW = 40
-#: Share in common from which two texts tell one story.
+#: Share in common from which two texts tell one story: of the syndication corpus 99 % of the near copies have it, 80 % of the texts that
+#: hold another, and one in 3,000 pairs of unrelated ones.
 _SAME = 0.25
 
 
