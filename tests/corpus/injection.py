@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from services.cleaner.clean import Cleaned, Document, clean
 from services.cleaner.text import words
-from shared.record import RemovedSpan
+from shared.record import Kind, RemovedSpan
 from tests.corpus.sets import Article, Noise
 
 #: Shares of an article's paragraphs before which noise is put: above it, in it, below it.
@@ -42,7 +42,7 @@ def removed_from(text: str) -> tuple[RemovedSpan, ...]:
     found = clean(Document("text/plain", text.encode(), "utf-8", None, None, None, None, None, _NOW))
     if isinstance(found, Cleaned):
         return found.removed
-    return (RemovedSpan.model_construct(start=0, end=len(text), kind="other", rule=f"rejected: {found.reason}", text=text),)
+    return (RemovedSpan(start=0, end=len(text), kind=Kind.OTHER, rule=f"rejected: {found.reason}", text=text),)
 
 
 def losses(text: str, removed: Iterable[RemovedSpan]) -> tuple[Loss, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
@@ -78,8 +78,7 @@ def make(document: Document, cleaned: Cleaned, wrong: Sequence[Fate], kind: str 
     """
     lost = Lost("the document has no text")
     for strength in STRENGTHS:
-        found = list(_told(document, cleaned, strength, random))
-        case = Case(document.media_type, found[0], (), *found[1:])
+        case = _told(document, cleaned, strength, random)
         lines = _lines(clean(case.document))
         same = [(fate, lines.get(fate.number)) for fate in wrong]
         changed = next(((fate, now) for fate, now in same if not (now and _alike(fate, now))), None)
@@ -90,16 +89,20 @@ def make(document: Document, cleaned: Cleaned, wrong: Sequence[Fate], kind: str 
     return lost
 
 
-def _told(document: Document, cleaned: Cleaned, strength: Strength, random: Random) -> Iterator[str | None]:
-    """Body, URL, title and language of the document in a disguise of that strength."""
+def _told(document: Document, cleaned: Cleaned, strength: Strength, random: Random) -> Case:
+    """The document in a disguise of that strength, with nothing asked of it yet."""
     given, page = decode(document.body, document.charset), document.media_type == "text/html"
     host = own_host(given, document.url) if page else host_of(document.url)
     texts = [cleaned.original_text, document.title or "", cleaned.title or "", *(page_texts(given) if page else ())]
     disguise = Disguise.of(texts, [host] if host else [], strength, random, vocabulary())
-    yield disguised_page(given, host, disguise) if page else disguise.text(given)
-    yield disguised_url(document.url, host, disguise) if document.url else None
-    yield disguise.text(document.title) if document.title else None
-    yield document.language
+    return Case(
+        media_type=document.media_type,
+        body=disguised_page(given, host, disguise) if page else disguise.text(given),
+        wrong=(),
+        url=disguised_url(document.url, host, disguise) if document.url else None,
+        title=disguise.text(document.title) if document.title else None,
+        language=document.language,
+    )
 
 
 def _lines(cleaned: Cleaned | Rejected) -> dict[int, Fate]:

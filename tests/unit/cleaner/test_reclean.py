@@ -22,7 +22,7 @@ from shared.outcomes import Rejected, RejectReason
 from shared.record import Kind, RemovedSpan
 from shared.streams.actions import Forward
 from tests import builders
-from tests.unit.cleaner.test_cleaning_laws import LINES
+from tests.unit.cleaner.documents import LINES
 from tests.unit.cleaner.test_pages import PAGE, PARAGRAPHS
 
 #: Pages of the corpus that are looked at, one of every so many: enough to meet each set, few enough for a unit test.
