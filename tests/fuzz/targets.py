@@ -17,7 +17,7 @@ from services.fetcher.redirects import next_hop
 from services.fetcher.rights.markup import read_tags
 from services.fetcher.rights.read import Page, Terms, read_rights
 from services.fetcher.rights.tdmrep import read_file
-from tests.fuzz import documents
+from tests.fuzz import cleaning, documents
 from tests.fuzz.invariants import check_feed, check_links, check_outlines, check_rights
 
 URL = "https://harbour.example/feeds/feed.xml"
@@ -134,4 +134,6 @@ TARGETS = {
     "headers": Target(
         _headers, documents.HEADERS, tuple("location: retry-after: content-type: etag: charset= ; GMT 0x7f.1 http://[".split())
     ),
+    "clean": Target(cleaning.run_text, cleaning.TEXTS, cleaning.WORDS),
+    "clean_page": Target(cleaning.run_page, cleaning.PAGES, (*cleaning.MARKUP, *cleaning.WORDS)),
 }
