@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, cast
 
 import pytest
@@ -20,6 +21,8 @@ from services.cleaner import app as cleaner
 from services.cleaner.clean import CLEANING_VERSION
 from services.cleaner.revision import Known, cleaned_again
 from services.cleaner.settings import CleanerSettings
+from services.cleaner.site.name import site_name
+from services.cleaner.site.redis_shelf import RedisShelf
 from services.console.replay.outcome import Changed, Failed, Outcome, Unchanged
 from services.console.replay.perform import Performance
 from services.console.replay.plan import Asked, PassedOver, Plan, Step, Why, key_of
@@ -30,7 +33,7 @@ from services.fetcher import app as fetcher
 from services.fetcher.settings import FetcherSettings
 from shared.errors import UsageError
 from shared.events import ArticleRequested, Fate
-from shared.record import Record, Relation, kept_text
+from shared.record import Kind, Record, Relation, kept_text
 from shared.redis_store import RedisStore
 from shared.request_ids import new_request_id
 from shared.store import ArticleKey
@@ -40,7 +43,7 @@ from shared.streams.handover import Limits
 from shared.streams.intake import Intake, Submission
 from shared.streams.keys import Stream
 from tests.real_server import RealServer
-from tests.stages import KEYS, LIMITS, all_ended, intake, running
+from tests.stages import KEYS, LIMITS, all_ended, eventually, intake, running
 from tests.unit.classifier.articles import prose
 
 WINDOW = timedelta(days=30)
@@ -62,18 +65,19 @@ class System:
 
     client: Redis
     store: RedisStore
+    shelf: RedisShelf | None
 
-    async def ingest(self, name: str, text: str) -> Fate:
-        """Take a text in under that external id."""
-        request = ArticleRequested(request_id=new_request_id(), external_id=name, source=f"The {name} Post", text=text)
+    async def ingest(self, name: str, text: str, source: str | None = None) -> Fate:
+        """Take a text in under that external id, from that outlet, else from one of its own."""
+        request = ArticleRequested(request_id=new_request_id(), external_id=name, source=source or f"The {name} Post", text=text)
         assert request.request_id
         await intake(self.client).submit([request], datetime.now(UTC))
         await all_ended(self.client, [request.request_id])
         return (await intake(self.client).fates([request.request_id]))[request.request_id]
 
-    async def known(self, name: str, text: str) -> ArticleKey:
+    async def known(self, name: str, text: str, source: str | None = None) -> ArticleKey:
         """Take a text in that is classified; where it is kept."""
-        fate = await self.ingest(name, text)
+        fate = await self.ingest(name, text, source)
         assert fate.fate == "classified", fate.detail
         assert fate.article_id
         assert fate.revision
@@ -107,7 +111,7 @@ class System:
             return await cast("Awaitable[list[bytes | None]]", self.client.mget([KEYS.article(article) for article in articles]))
 
         asked = Asked(frozenset(steps or Step), all_revisions, WINDOW)
-        return Planner(self.store, states, asked, new_request_id, lambda: datetime.now(UTC))
+        return Planner(self.store, states, self.shelf, asked, new_request_id, lambda: datetime.now(UTC))
 
     async def replay(self, selection: Selection = Selection(), *steps: Step, limits: Limits = LIMITS) -> list[Outcome]:  # noqa: B008 - frozen
         planner = self.planner(*steps, all_revisions=selection.all_revisions)
@@ -145,7 +149,7 @@ async def a_system(client: Redis, url: str) -> AsyncIterator[System]:
         classifier.build(ClassifierSettings(**QUICK), url, client) as third,
         running(first, second, third),
     ):
-        yield System(client, RedisStore(client, "wiresift", window=WINDOW, max_bytes=2**30))
+        yield System(client, RedisStore(client, "wiresift", window=WINDOW, max_bytes=2**30), RedisShelf(client, "wiresift"))
 
 
 @pytest.fixture
@@ -346,3 +350,40 @@ async def test_only_what_is_selected_is_looked_at(system: System) -> None:
         assert await system.planner().count(selection) >= len(keys)
     with pytest.raises(UsageError, match="no such article"):
         await system.replay(Selection(("f" * 32,)))
+
+
+async def test_what_a_site_was_found_to_hang_around_its_stories_is_cut_of_those_that_are_kept(system: System) -> None:
+    """The dry run shows it, the replay does it, neither teaches; the same documents fetched again are unchanged."""
+    label, outlet = "Follow the Courier wherever you are", "The Courier"
+    texts = [f"{prose(number, 160)}\n\n{label}" for number in range(20, 23)]
+    keys = [await system.known(f"a{number}", text, outlet) for number, text in enumerate(texts)]
+    await eventually(partial(taught, system, outlet, 3))
+    shelf = await system.client.hgetall(f"wiresift:site:{site_name(None, outlet)}")
+    told, done = await system.rehearse(Step.CLEANER), await system.replay(Selection(), Step.CLEANER)
+    for outcome in (*told, *done):
+        assert isinstance(outcome, Changed)
+        assert [(span.text, span.kind, span.rule) for span in outcome.diff.cut] == [(label, Kind.FURNITURE, "site.seen")]
+    assert [(await system.record(key)).text for key in keys] == [text.removesuffix(f"\n\n{label}") for text in texts]
+    assert await system.client.hgetall(f"wiresift:site:{site_name(None, outlet)}") == shelf
+    assert [(await system.ingest(f"a{number}", text, outlet)).reason for number, text in enumerate(texts)] == ["unchanged"] * 3
+
+
+async def test_without_site_memory_a_replay_gives_back_what_that_cut(system: System) -> None:
+    """Switched off, it is as if nothing had ever been learned."""
+    label, outlet = "Follow the Courier wherever you are", "The Courier"
+    for number in range(20, 23):
+        await system.known(f"a{number}", f"{prose(number, 160)}\n\n{label}", outlet)
+    await eventually(partial(taught, system, outlet, 3))
+    assert [type(outcome) for outcome in await system.replay()] == [Changed] * 3
+    system.shelf = None
+    outcomes = await system.replay()
+    assert [[span.text for span in outcome.diff.kept] for outcome in outcomes if isinstance(outcome, Changed)] == [[label]] * 3
+
+
+async def taught(system: System, outlet: str, stories: int) -> bool:
+    """Whether so many stories are known of an outlet."""
+    name = site_name(None, outlet)
+    assert name
+    assert system.shelf
+    (memory,) = await system.shelf.snapshots([name])
+    return memory.stories == stories

@@ -104,7 +104,7 @@ async def test_a_site_takes_bounded_room(client: Redis) -> None:
     shelf = RedisShelf(client, "wiresift")
     for number in range(MAX_STORIES + 20):
         await shelf.learn(SITE, told(number, *range(number * 255, (number + 1) * 255)), MOMENT)
-    assert await client.memory_usage(f"wiresift:site:{SITE}", samples=0) < 110_000
+    assert (await client.memory_usage(f"wiresift:site:{SITE}", samples=0) or 0) < 110_000
     assert (await known(shelf)).stories < MAX_STORIES
 
 

@@ -36,8 +36,9 @@ def replay(
 ) -> None:
     """Take stored articles through today's cleaning and classification, and show what that changes.
 
-    Pages are not fetched again: what their markup cut stays cut, and all rules on text are asked anew. What comes out as before
-    is left alone; the rest is judged again by the running services, in the place it has, and appears in `classified` once more.
+    Pages are not fetched again: what their markup cut stays cut, and all rules on text are asked anew. So is what is known of their
+    sites by now: lines learned since are cut, forgotten ones given back. What comes out as before is left alone; the rest is judged
+    again by the running services, in the place it has, and appears in `classified` once more.
 
         wiresift replay --dry-run
         wiresift replay --stage cleaner --source "Example Times" --limit 50

@@ -10,6 +10,8 @@ from services.classifier.reading import stands
 from services.cleaner.cutting import found_notices
 from services.cleaner.reclean import can_reclean, reclean
 from services.cleaner.revision import Known, cleaned_again
+from services.cleaner.site.memory import SiteMemory
+from services.cleaner.site.remembered import text_without_memory
 from shared.events import ArticleCleaned, SyndicationEvidence
 from shared.outcomes import Rejected
 from shared.record import Record, kept_text
@@ -71,8 +73,8 @@ class PassedOver:
 Plan = AsItStands | Again | PassedOver
 
 
-def plan(kept: Kept, state: bytes | None, asked: Asked, *, request_id: str, now: datetime) -> Plan:
-    """What is to be done about an article in this state, and if anything, for that request."""
+def plan(kept: Kept, state: bytes | None, asked: Asked, *, memory: SiteMemory, request_id: str, now: datetime) -> Plan:
+    """What is to be done about an article in this state, its site known by `memory`, and if anything, for that request."""
     record, known = kept.record, None if state is None else Known.of(state)
     newest = known is None or known.revision == record.revision
     if not newest and not asked.all_revisions:
@@ -81,7 +83,7 @@ def plan(kept: Kept, state: bytes | None, asked: Asked, *, request_id: str, now:
         return PassedOver(kept, Why.UNDECIDED)
     stored = rebuilt(kept, request_id)
     recleanable = Step.CLEANER in asked.steps and can_reclean(stored)
-    article = reclean(stored) if recleanable else stored
+    article = reclean(stored, memory) if recleanable else stored
     if isinstance(article, Rejected):
         return PassedOver(kept, Why.NOTHING_LEFT)
     if article == stored and (Step.CLASSIFIER not in asked.steps or stands(record, article, now)):
@@ -121,5 +123,5 @@ def key_of(record: Record) -> ArticleKey:
 
 
 def _revise(article: ArticleCleaned, known: Known, state: bytes | None, window: timedelta) -> Revise:
-    again = cleaned_again(known, text_of(article), article.request_id)
+    again = cleaned_again(known, text_without_memory(article.original_text, article.removed), article.request_id)
     return Revise(article.article_id, state, again, article.first_seen_at + window)

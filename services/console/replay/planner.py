@@ -7,18 +7,25 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.cleaner.revision import Known
+from services.cleaner.site.memory import NO_MEMORY, SiteMemory
+from services.cleaner.site.name import site_name
+from services.cleaner.site.shelf import Shelf
 from services.console.replay.plan import Asked, Plan, plan
 from services.console.replay.selection import Selection
 from shared.errors import UsageError
-from shared.store import PAGE, ArticleKey, Store
+from shared.store import PAGE, ArticleKey, Kept, Store
 
 
 @dataclass(frozen=True, slots=True)
 class Planner:
-    """`states` reads articles' states in the order asked for, one call; `new_request_id` and `now` are told apart for tests."""
+    """`states` reads articles' states in the order asked for, one call; `new_request_id` and `now` are told apart for tests.
+
+    `shelf` has what is known of sites today; without one nothing is.
+    """
 
     store: Store
     states: Callable[[Sequence[str]], Awaitable[list[bytes | None]]]
+    shelf: Shelf | None
     asked: Asked
     new_request_id: Callable[[], str]
     now: Callable[[], datetime]
@@ -39,12 +46,13 @@ class Planner:
                     return
 
     async def of(self, keys: Sequence[ArticleKey], source: str | None = None) -> list[Plan]:
-        """Plans for these articles; two round trips."""
+        """Plans for these articles; three round trips."""
         kept = await self.store.kept(keys)
         states = await self.states([key.article_id for key in keys])
+        memories = await self._memories(kept)
         return [
-            plan(found, state, self.asked, request_id=self.new_request_id(), now=self.now())
-            for found, state in zip(kept, states, strict=True)
+            plan(found, state, self.asked, memory=memory, request_id=self.new_request_id(), now=self.now())
+            for found, state, memory in zip(kept, states, memories, strict=True)
             if found and source in (None, found.record.source)
         ]
 
@@ -54,6 +62,13 @@ class Planner:
             return len(selection.articles)
         count = await self.store.count(selection.since, selection.until)
         return count if selection.limit is None else min(count, selection.limit)
+
+    async def _memories(self, kept: Sequence[Kept | None]) -> list[SiteMemory]:
+        """What is known of each article's site, by today's memory: a replay teaches it nothing."""
+        names = [found and site_name(found.record.url, found.record.source) for found in kept]
+        sites = sorted({name for name in names if name}) if self.shelf else []
+        known = dict(zip(sites, await self.shelf.snapshots(sites), strict=True)) if self.shelf else {}
+        return [known.get(name or "", NO_MEMORY) for name in names]
 
     async def _named(self, selection: Selection) -> AsyncIterator[list[ArticleKey]]:
         for article in selection.articles:

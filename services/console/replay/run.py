@@ -14,6 +14,8 @@ from redis.asyncio import Redis
 
 from services.classifier.index import RedisIndex
 from services.classifier.settings import ClassifierSettings
+from services.cleaner.settings import CleanerSettings
+from services.cleaner.site.redis_shelf import RedisShelf
 from services.console.hosting.server import Server, a_server, connected, require_traces
 from services.console.hosting.system import a_system
 from services.console.operating.operator import operator
@@ -27,6 +29,7 @@ from services.console.replay.plan import Asked
 from services.console.replay.planner import Planner
 from services.console.replay.rehearse import Rehearsal
 from services.console.replay.report import Report
+from services.console.settings import load
 from services.console.taking_in.outputs import STDOUT
 from services.console.taking_in.report import console
 from services.console.taking_in.take_in import INTERRUPTED
@@ -104,6 +107,7 @@ class Run:
         return Planner(
             store=RedisStore(self.client, settings.prefix, window=_window(settings), max_bytes=settings.store_max_bytes),
             states=states,
+            shelf=RedisShelf(self.client, settings.prefix) if load(CleanerSettings).cleaner_site_memory else None,
             asked=Asked(self.order.steps, self.order.selection.all_revisions, _window(settings)),
             new_request_id=new_request_id,
             now=lambda: datetime.now(UTC),

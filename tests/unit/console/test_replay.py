@@ -12,6 +12,7 @@ from rich.console import Console
 from services.classifier.classify import DETECTOR
 from services.cleaner.clean import CLEANING_VERSION
 from services.cleaner.revision import Known, New, Unchanged, decide
+from services.cleaner.site.memory import NO_MEMORY
 from services.console.replay.diff import diff
 from services.console.replay.order import UNASKED, Order
 from services.console.replay.outcome import Changed, Failed, Outcome, Tally
@@ -40,7 +41,7 @@ CLEANER, CLASSIFIER = (Asked(frozenset({step}), all_revisions=False, window=time
 
 
 def planned(kept: Kept, state: bytes | None = None, asked: Asked = BOTH) -> Plan:
-    return plan(kept, state, asked, request_id="replay", now=MOMENT)
+    return plan(kept, state, asked, memory=NO_MEMORY, request_id="replay", now=MOMENT)
 
 
 def stored(

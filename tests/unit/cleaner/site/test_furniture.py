@@ -27,13 +27,13 @@ def cut(text: str, memory: SiteMemory) -> list[str]:
 
 def site(count: int, line: str, *, of: int | None = None, where: str = "below") -> SiteMemory:
     """A site of so many stories, in `count` of which the line stands."""
-    return known(story(number, **{where: [line]} if number < count else {}) for number in range(of or count))  # type: ignore[arg-type]
+    return known(story(number, **{where: [line]} if number < count else {}) for number in range(of or count))
 
 
 @pytest.mark.parametrize("where", ["above", "between", "below"])
 def test_a_label_seen_in_three_stories_is_furniture(where: str) -> None:
     """Wherever it stands, and not before."""
-    text = story(NEW, **{where: [LABEL]})  # type: ignore[arg-type]
+    text = story(NEW, **{where: [LABEL]})
     assert cut(text, site(3, LABEL)) == [LABEL]
     assert cut(text, site(2, LABEL)) == cut(text, NO_MEMORY) == []
 
