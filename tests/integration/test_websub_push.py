@@ -196,6 +196,8 @@ async def test_a_hub_that_is_never_told_hears_that_its_callback_is_gone(client: 
             assert (await hub.push(callback, rss(["late"]))).status_code == 410
             if (await desk.held(ONE)).tries < 3:
                 await due(client, ONE)
+        held = await desk.held(ONE)
+    assert held.next_at == held.lease_until
     assert [one["mode"] for one in hub.asked] == ["subscribe", "unsubscribe", "unsubscribe", "unsubscribe"]
 
 
