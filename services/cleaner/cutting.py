@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from services.cleaner.site.memory import SiteMemory
@@ -53,7 +53,7 @@ def part(original_text: str, by_markup: Iterable[Cut], stated: Stated, memory: S
     Rejected where the rules leave nothing.
     """
     cuts = [_marked(cut) for cut in by_markup]
-    sifted = sift(lines_outside(original_text, cuts), knowledge(), title=stated.title)
+    sifted = sift(outside(split(original_text), cuts), knowledge(), title=stated.title)
     if not sifted.lines:
         return Rejected(RejectReason.NOT_AN_ARTICLE, f"all of its {len(original_text)} characters are labels, prompts or links")
     beyond = remembered(sifted, knowledge(), memory)
@@ -88,9 +88,8 @@ def _marked(cut: Cut) -> Cut:
     return cut if cut.rule.startswith(_MARKUP) else Cut(cut.start, cut.end, cut.kind, _MARKUP + cut.rule)
 
 
-def lines_outside(original_text: str, cuts: Iterable[Cut]) -> list[Line]:
-    """The lines of a text that stand in none of `cuts`."""
-    lines = split(original_text)
+def outside(lines: Sequence[Line], cuts: Iterable[Cut]) -> list[Line]:
+    """Those of `lines` that stand in none of `cuts`."""
     inside: set[int] = set()
     index = 0
     for cut in sorted(cuts):

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from services.cleaner.site.lineprint import LinePrint, line_prints
+from services.cleaner.site.lineprint import BARE, LinePrint
 from services.cleaner.site.memory import TRUSTED, Evidence, SiteMemory
 from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.lines import Line
@@ -29,17 +29,19 @@ _LABEL_WORDS = 30
 _MOSTLY = 0.5
 _LABEL, _LONG, _STANDING = Evidence(TRUSTED, 0.0), Evidence(5, 0.0), Evidence(8, 0.5)
 
+#: What each line is told by, None where by nothing.
+Prints = Sequence[LinePrint | None]
 
-def furniture(lines: Sequence[Line], memory: SiteMemory) -> Iterator[Verdict]:
-    """The lines that are furniture."""
-    if not (lines and memory.seen):
+
+def furniture(lines: Sequence[Line], prints: Prints, memory: SiteMemory) -> Iterator[Verdict]:
+    """The lines that are furniture; `prints` are those of `lines`."""
+    known = [told is not None and told.fingerprint in memory.seen for told in prints]
+    if not any(known):
         return
-    prints = line_prints(lines)
-    tables = _tables(lines, prints)
-    last = max((index for index, line in enumerate(lines) if line.prose and not _known(prints[index], memory)), default=-1)
-    mostly = _mostly_known(lines, prints, memory)
+    last = max((index for index, line in enumerate(lines) if line.prose and not known[index]), default=-1)
+    tables, mostly = _tables(lines, prints), _mostly_known(lines, prints, known)
     for index, (line, told) in enumerate(zip(lines, prints, strict=True)):
-        if told and not tables[index]:
+        if told and known[index] and not tables[index]:
             evidence = _evidence(line, told, amid=index < last, among_known=mostly[index])
             if evidence and memory.believes(told.fingerprint, evidence):
                 yield Verdict(index, Kind.FURNITURE, RULE)
@@ -60,16 +62,11 @@ def _said(line: Line) -> bool:
     return line.prose or line.sentence or line.quoted or line.bullet or line.text.endswith((":", "："))
 
 
-def _known(told: LinePrint | None, memory: SiteMemory) -> bool:
-    return told is not None and told.fingerprint in memory.seen
-
-
-def _tables(lines: Sequence[Line], prints: Sequence[LinePrint | None]) -> list[bool]:
-    """For each line whether it stands in a table: two lines or more, none of them prose, that have figures or a figure below them."""
-    bare = [told is not None and told.bare for told in prints]
+def _tables(lines: Sequence[Line], prints: Prints) -> list[bool]:
+    """For each line whether it stands in a table: two lines or more, none of them prose, that have figures or a bare one below."""
     varying = [
-        told is not None and not line.prose and (told.figures or below)
-        for line, told, below in zip(lines, prints, [*bare[1:], False], strict=True)
+        told is not None and not line.prose and (told.figures or below is BARE)
+        for line, told, below in zip(lines, prints, [*prints[1:], None], strict=True)
     ]
     tables: list[bool] = []
     for is_varying, run in groupby(varying):
@@ -78,12 +75,11 @@ def _tables(lines: Sequence[Line], prints: Sequence[LinePrint | None]) -> list[b
     return tables
 
 
-def _mostly_known(lines: Sequence[Line], prints: Sequence[LinePrint | None], memory: SiteMemory) -> list[bool]:
+def _mostly_known(lines: Sequence[Line], prints: Prints, known: Sequence[bool]) -> list[bool]:
     """For each line whether most of the labels that stand together with it, with no prose between, are known."""
     mostly: list[bool] = []
     for _, run in groupby(range(len(lines)), key=lambda index: lines[index].prose):
         block = list(run)
-        labels = [prints[index] for index in block if (told := prints[index]) and not told.figures]
-        known = sum(_known(told, memory) for told in labels)
-        mostly += [known >= _MOSTLY * len(labels)] * len(block)
+        labels = [index for index in block if (told := prints[index]) and not told.figures]
+        mostly += [sum(known[index] for index in labels) >= _MOSTLY * len(labels)] * len(block)
     return mostly

@@ -6,18 +6,19 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from services.cleaner.cutting import lines_outside, markup_cuts
-from services.cleaner.site.lineprint import line_prints
+from services.cleaner.cutting import markup_cuts, outside
+from services.cleaner.site.lineprint import BARE, line_prints
 from services.cleaner.site.memory import MAX_STORIES, SiteMemory
 from services.cleaner.site.sketch import sketch
 from services.cleaner.text.cuts import Cut
+from services.cleaner.text.lines import split
 from shared.record import RemovedSpan
 
 #: Lines of one article that are remembered, of its beginning and of its end, where sites hang their furniture: a whole page as plain
 #: text has some 240, and one of millions takes no more room.
 FIRST, LAST = 96, 159
-#: Characters above which a text teaches nothing: splitting it would hold the event loop up for longer than 20 ms.
-_MAX_CHARACTERS = 262_144
+#: Characters and lines above which a text teaches nothing: it is no ordinary article, and would hold the event loop up.
+_MAX_CHARACTERS, _MAX_LINES = 131_072, 2_000
 #: Of the articles of a site that is well known one in so many still teaches: its furniture changes by the month.
 _ONE_IN = 4
 
@@ -36,13 +37,14 @@ def lesson(article_id: str, original_text: str, removed: Sequence[RemovedSpan]) 
 
     Lines that markup justified to cut teach nothing: they are told by it, and hold other stories' headlines and first sentences.
     """
-    if len(original_text) > _MAX_CHARACTERS:
+    if len(original_text) > _MAX_CHARACTERS or original_text.count("\n") > _MAX_LINES:
         return None
-    story = sketch(lines_outside(original_text, [Cut(span.start, span.end, span.kind, span.rule) for span in removed]))
+    lines = outside(split(original_text), markup_cuts(removed))
+    story = sketch(outside(lines, [Cut(span.start, span.end, span.kind, span.rule) for span in removed]))
     if story is None:
         return None
-    prints = line_prints(lines_outside(original_text, markup_cuts(removed)))
-    return Lesson(_number(article_id), story, _edges(dict.fromkeys(told.fingerprint for told in prints if told)))
+    told = dict.fromkeys(found.fingerprint for found in line_prints(lines) if found and found is not BARE)
+    return Lesson(_number(article_id), story, _edges(told))
 
 
 def teaches(article_id: str, memory: SiteMemory) -> bool:

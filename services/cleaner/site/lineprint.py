@@ -1,7 +1,6 @@
 """What makes two lines the same line of a site: their words, with figures and dates masked. Pure.
 
-"3 min read" and "12 min read" are one line; so are "Tuesday, 4 March" and "Friday, 30 May". A line of figures alone says nothing
-by itself: it is told together with the words it stands below ("NIKKEI 225", then "38,079.70").
+"3 min read" and "12 min read" are one line; so are "Updated Tuesday, 4 March" and "Updated Friday, 30 May".
 """
 
 from __future__ import annotations
@@ -24,37 +23,32 @@ _FIGURE = re.compile(r"\d")
 
 @dataclass(frozen=True, slots=True)
 class LinePrint:
-    """A line's fingerprint: 64 bits of its masked words. `figures`: some were masked, so that lines that differ are told as one;
-    `bare`: nothing but figures, so that it is told with the line above it."""
+    """A line's fingerprint: 64 bits of its masked words. `figures`: some were masked, so that lines that differ are told as one."""
 
     fingerprint: int
     figures: bool
-    bare: bool
 
 
-def line_prints(lines: Sequence[Line]) -> list[LinePrint | None]:
-    """The fingerprint of each line; None for one that is too long, that has no words, or that has figures alone and no line above."""
-    above: str | None = None
-    prints: list[LinePrint | None] = []
-    for line in lines:
-        figures = _FIGURE.search(line.text) is not None
-        told = " ".join(_masked(_words(line)) if figures else _words(line))
-        if told.strip(_MASK):
-            above = told
-            prints.append(LinePrint(_hashed(told), figures, bare=False))
-        elif told and above is not None:
-            prints.append(LinePrint(_hashed(f"{above}\n{told}"), figures=True, bare=True))
-        else:
-            above = above if told else None
-            prints.append(None)
-    return prints
+#: A line of nothing but figures and dates: it says nothing of itself, and every such line is the same.
+BARE = LinePrint(0, figures=True)
 
 
-def _words(line: Line) -> Sequence[str]:
-    return line.words if line.size <= SHORT_WORDS else words(line.text) if line.size <= MAX_WORDS else ()
+def line_print(line: Line) -> LinePrint | None:
+    """The fingerprint of a line; None for one that is too long or has no words."""
+    found = line.words if line.size <= SHORT_WORDS else words(line.text) if line.size <= MAX_WORDS else ()
+    figures = _FIGURE.search(line.text) is not None
+    told = " ".join(_masked(found) if figures else found)
+    if told == _MASK:
+        return BARE
+    return LinePrint(_hashed(told), figures) if told else None
 
 
-def _masked(found: Iterable[str]) -> list[str]:
+def line_prints(lines: Iterable[Line]) -> list[LinePrint | None]:
+    """`line_print` of each."""
+    return [line_print(line) for line in lines]
+
+
+def _masked(found: Sequence[str]) -> list[str]:
     """`found`, words of a line with figures, with each run of figures and names of days and months as one mask."""
     known, masked = knowledge(), list[str]()
     for word in found:

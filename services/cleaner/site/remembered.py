@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from services.cleaner.site.furniture import furniture
+from services.cleaner.site.lineprint import line_prints
 from services.cleaner.site.memory import SiteMemory
 from services.cleaner.text.cuts import Cut
 from services.cleaner.text.language import Knowledge
@@ -32,9 +33,12 @@ def remembered(sifted: Sifted, known: Knowledge, memory: SiteMemory) -> Remember
 
     Nothing where no prose would be left of some, or nothing at all: such a memory tells of another thing than this article.
     """
+    if not memory.seen:
+        return Remembered(title=sifted.title)
     lines, cuts, title = sifted.lines, list[Cut](), sifted.title
+    prints = dict(zip((line.start for line in lines), line_prints(lines), strict=True))
     for _ in range(_ROUNDS):
-        seen = {verdict.index: verdict for verdict in furniture(lines, memory)}
+        seen = {verdict.index: verdict for verdict in furniture(lines, [prints[line.start] for line in lines], memory)}
         if not seen:
             break
         cuts += (Cut(lines[index].start, lines[index].end, verdict.kind, PREFIX + verdict.rule) for index, verdict in seen.items())

@@ -45,6 +45,8 @@ def one_story(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
 
 def resemblance(one: tuple[int, ...], other: tuple[int, ...]) -> float:
     """The estimated share of the shingles of both texts that stand in both, 0-1."""
-    smallest = sorted({*one, *other})[:SIZE]
     both = set(one).intersection(other)
-    return sum(each in both for each in smallest) / len(smallest) if smallest else 0.0
+    if not both:
+        return 0.0
+    smallest = sorted({*one, *other})[:SIZE]
+    return sum(each in both for each in smallest) / len(smallest)

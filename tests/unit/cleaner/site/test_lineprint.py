@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.cleaner.site.lineprint import MAX_WORDS, LinePrint, line_prints
+from services.cleaner.site.lineprint import BARE, MAX_WORDS, LinePrint, line_prints
 from services.cleaner.text.lines import split
 
 
@@ -40,14 +40,10 @@ def test_other_words_make_another_line(one: str, other: str) -> None:
     assert prints(one) != prints(other)
 
 
-def test_figures_are_told_with_the_words_above_them() -> None:
-    """Else every number of a site were one line; without words above they are none."""
-    dax, ftse = prints("DAX\n18,001.60"), prints("FTSE\n18,001.60")
-    assert dax[1] == prints("DAX\n9,120.10")[1]
-    assert dax[1] != ftse[1]
-    assert dax[1]
-    assert dax[1].bare
-    assert prints("18,001.60\n+0.31%") == prints("4 March 2025\nMonday 9:05") == [None, None]
+def test_figures_and_dates_alone_are_told_by_nothing() -> None:
+    """Else every number of a site were one line, and gone with the first three."""
+    assert prints("18,001.60\n+0.31%\nMonday, 4 March 2025 at 9:05\n17:30")[:2] == [BARE, BARE]
+    assert prints("DAX 18,001.60") == prints("DAX 9,120.10") != [BARE]
 
 
 def test_lines_without_words_and_endless_ones_are_none() -> None:

@@ -104,14 +104,15 @@ def test_a_snapshot_is_bounded_and_keeps_what_most_stories_have() -> None:
 
 
 def test_a_long_text_teaches_by_its_ends() -> None:
-    """Where sites hang their furniture; a text of hundreds of thousands of characters teaches nothing at all."""
+    """Where sites hang their furniture; one of hundreds of thousands of characters, or thousands of lines, teaches nothing at all."""
     text = "\n".join(["Above all", *(f"{prose(number, 14)}" for number in range(400)), LABEL])
     told = lesson("long", text, ())
     assert told
     assert PRINT
     assert len(told.lines) == FIRST + LAST
     assert (told.lines[0], told.lines[-1]) == (line_prints(split("Above all"))[0].fingerprint, PRINT.fingerprint)  # type: ignore[union-attr]
-    assert lesson("endless", text + "word " * 60_000, ()) is None
+    assert lesson("endless", text + "word " * 30_000, ()) is None
+    assert lesson("a list", text + "\nx" * 2_000, ()) is None
 
 
 def test_what_markup_cut_teaches_nothing() -> None:
