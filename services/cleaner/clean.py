@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Literal
 
 from services.cleaner.cutting import Parted, Stated, part
+from services.cleaner.html.judge import shipped
 from services.cleaner.html.page import Page, read_page
 from services.cleaner.metadata.moments import plausible_moment
 from services.cleaner.site.memory import NO_MEMORY, SiteMemory
@@ -21,7 +22,7 @@ from shared.record import Quality, RemovedSpan, Rights
 
 #: Names the algorithm and its rules: a number, raised whenever the same document may come out differently. From 2 on a span's rule
 #: says whether markup justified it.
-CLEANING_VERSION = "2"
+CLEANING_VERSION = "3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def clean(document: Document, memory: SiteMemory = NO_MEMORY) -> Cleaned | Rejec
     given = decode(document.body, document.charset)
     if not given.strip():
         return Rejected(RejectReason.EMPTY, "the document has no text")
-    page = read_page(given, document.url) if document.media_type == "text/html" else Page.of_text(given)
+    page = read_page(given, document.url, shipped()) if document.media_type == "text/html" else Page.of_text(given)
     if not page.original_text.strip():
         return Rejected(RejectReason.EMPTY, "the page renders to no text")
     declared = page.declared

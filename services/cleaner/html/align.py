@@ -8,10 +8,9 @@ those inside the part of the page that holds most of the choice take them first.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from services.cleaner.html.render import Block, Rendering
+from services.cleaner.html.render import Box, Rendering
 from services.cleaner.text.words import words
 
 #: Words in a run: three recur by chance between neighbouring stories, five lose too much at the seams of blocks.
@@ -22,28 +21,18 @@ _HELD = 0.5
 _CONTAINED = 0.8
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """`chosen[i]` says whether block i holds chosen text; `container` is the number of the element that holds most of it."""
-
-    chosen: tuple[bool, ...]
-    container: int
-
-
-def align(rendering: Rendering, extracted: str) -> Choice:
-    """The blocks of `rendering` that hold the text of `extracted`, an extractor's output with a line for each of its blocks."""
+def align(rendering: Rendering, extracted: str) -> list[bool]:
+    """For each block whether it holds text of `extracted`, an extractor's output with a line for each of its blocks."""
     wanted = Counter(run for line in extracted.split("\n") for run in _runs(words(line)))
     runs = [_runs(words(rendering.text[block.start : block.end])) for block in rendering.blocks]
-    candidates = [_share(wanted, found) >= _HELD for found in runs]
-    container = _container(rendering.blocks, candidates)
+    candidates = [index for index, found in enumerate(runs) if _share(wanted, found) >= _HELD]
+    inside = _inside(rendering, candidates)
     chosen = [False] * len(runs)
-    inside = [index for index, block in enumerate(rendering.blocks) if container in block.path]
-    outside = [index for index, block in enumerate(rendering.blocks) if container not in block.path]
-    for index in (*inside, *outside):
-        if candidates[index] and _share(wanted, runs[index]) >= _HELD:
+    for index in sorted(candidates, key=lambda index: not inside[index]):
+        if _share(wanted, runs[index]) >= _HELD:
             chosen[index] = True
             wanted.subtract(runs[index])
-    return Choice(tuple(chosen), container)
+    return chosen
 
 
 def _runs(found: Sequence[str]) -> list[tuple[str, ...]]:
@@ -57,15 +46,24 @@ def _share(wanted: Counter[tuple[str, ...]], runs: Sequence[tuple[str, ...]]) ->
     return sum(wanted.get(run, 0) > 0 for run in runs) / len(runs) if runs else 0.0
 
 
-def _container(blocks: Iterable[Block], candidates: Sequence[bool]) -> int:
-    """The innermost element that holds most of the candidates' characters; 0, the page, where none does."""
-    held: Counter[int] = Counter()
-    total = 0
-    for block, candidate in zip(blocks, candidates, strict=True):
-        if candidate:
-            size = block.end - block.start
-            total += size
-            for number in block.path:
-                held[number] += size
-    # Elements are numbered in document order, so of those nested in each other the innermost has the highest number.
-    return max((number for number, size in held.items() if size >= _CONTAINED * total), default=0)
+def _inside(rendering: Rendering, candidates: Sequence[int]) -> list[bool]:
+    """For each block whether it stands in the innermost box that holds most of the candidates' characters."""
+    blocks, boxes = rendering.blocks, rendering.boxes
+    held = [0] * len(boxes)
+    for block in (blocks[index] for index in candidates):
+        if block.box >= 0:
+            held[block.box] += block.end - block.start
+    for number in range(len(boxes) - 1, -1, -1):
+        if boxes[number].parent >= 0:
+            held[boxes[number].parent] += held[number]
+    # Boxes come in document order, so of those nested in each other the innermost has the highest number.
+    container = max((number for number, size in enumerate(held) if size >= _CONTAINED * max(held)), default=-1)
+    within = _within(boxes, container)
+    return [block.box >= 0 and within[block.box] for block in blocks]
+
+
+def _within(boxes: Sequence[Box], container: int) -> list[bool]:
+    within: list[bool] = []
+    for number, box in enumerate(boxes):
+        within.append(number == container or (box.parent >= 0 and within[box.parent]))
+    return within

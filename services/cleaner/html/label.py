@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+from services.cleaner.html.judge import menu_entry
 from services.cleaner.html.render import Block, Rendering
 from services.cleaner.metadata.declared import Declared
 from services.cleaner.text import words
@@ -14,7 +15,7 @@ from services.cleaner.text.cuts import Cut, Rule
 from services.cleaner.text.dates import names_day
 from services.cleaner.text.head import stamps
 from services.cleaner.text.language import Knowledge
-from services.cleaner.text.lines import Line, line, split
+from services.cleaner.text.lines import Line, without
 from services.cleaner.text.prompts import prompt_blocks
 from services.cleaner.text.strips import strips
 from services.cleaner.text.ticker import ticker_blocks
@@ -30,19 +31,21 @@ _BYLINE_WORDS = 12
 _STAMP_WORDS = 12
 
 
-def label(rendering: Rendering, chosen: Sequence[bool], declared: Declared, known: Knowledge) -> Iterator[Cut]:
-    """A cut for each block that was not chosen.
+def label(rendering: Rendering, lines: Sequence[Line], chosen: Sequence[bool], declared: Declared, known: Knowledge) -> Iterator[Cut]:
+    """A cut for each block that was not chosen; `lines` are what the blocks read.
 
     A prompt names itself better than its markup does, so the rules on plain text are asked first; last they are asked for captions,
-    which they know by little.
+    which they know by little. Entries of menus, two blocks in three, are told by their markup alone.
     """
-    lines = split(rendering.text)
-    told = _told(lines, _rules(declared.title, known))
-    pictured = _told(lines, (partial(captions, known=known),))
-    for block, taken in zip(rendering.blocks, chosen, strict=True):
+    menus = {index for index, (block, line) in enumerate(zip(rendering.blocks, lines, strict=True)) if menu_entry(block, line)}
+    asked = without(lines, menus)
+    told = _told(asked, _rules(declared.title, known))
+    pictured = _told(asked, (partial(captions, known=known),))
+    title = tuple(words.words(declared.title or ""))
+    for index, (block, line, taken) in enumerate(zip(rendering.blocks, lines, chosen, strict=True)):
         if not taken:
-            text = rendering.text[block.start : block.end]
-            kind, rule = told.get(block.start) or _what(text, block, declared, known) or pictured.get(block.start) or _unknown(text, block)
+            found = told.get(block.start) or (None if index in menus else _what(block, line, title, declared.byline, known))
+            kind, rule = found or _marked(block) or pictured.get(block.start) or _unknown(block, line)
             yield Cut(block.start, block.end, kind, rule)
 
 
@@ -61,28 +64,29 @@ def _told(lines: Sequence[Line], rules: Sequence[Rule]) -> dict[int, tuple[Kind,
     return {lines[verdict.index].start: (verdict.kind, verdict.rule) for rule in reversed(rules) for verdict in rule(lines)}
 
 
-def _what(text: str, block: Block, declared: Declared, known: Knowledge) -> tuple[Kind, str] | None:
-    """What its words or the element around it say."""
-    found, size = words.words(text), words.size(text)
-    if declared.title and found == words.words(declared.title):
+def _what(block: Block, line: Line, title: Sequence[str], byline: str | None, known: Knowledge) -> tuple[Kind, str] | None:
+    """What its words say."""
+    if title and line.words == title:
         return Kind.TITLE, "dom.title"
-    if text.startswith("©"):
+    if line.text.startswith("©"):
         return Kind.COPYRIGHT, "dom.copyright"
-    read = line(0, len(text), text, gap=False)
-    if hit := next((hit for hit in known.phrasebook.hits(read) if not hit.family.weak), None):
+    if hit := next((hit for hit in known.phrasebook.hits(line) if not hit.family.weak), None):
         return hit.family.kind, hit.family.rule
-    if declared.byline and size <= _BYLINE_WORDS and declared.byline in text:
+    if byline and line.size <= _BYLINE_WORDS and byline in line.text:
         return Kind.BYLINE, "dom.author"
-    if size <= _STAMP_WORDS and not read.sentence and not block.linked and names_day(read, known):
+    if line.size <= _STAMP_WORDS and not line.sentence and not block.linked and names_day(line, known):
         return Kind.DATE, "dom.date"
-    if block.evidence:
-        return block.evidence.kind, block.evidence.rule
     return None
 
 
-def _unknown(text: str, block: Block) -> tuple[Kind, str]:
+def _marked(block: Block) -> tuple[Kind, str] | None:
+    """What the element around it says."""
+    return (block.evidence.kind, block.evidence.rule) if block.evidence else None
+
+
+def _unknown(block: Block, line: Line) -> tuple[Kind, str]:
     """What its links and its length let suspect."""
-    headline = words.size(text) >= _HEADLINE_WORDS
-    if block.linked >= _LINKED * len(text):
+    headline = line.size >= _HEADLINE_WORDS
+    if block.linked >= _LINKED * (block.end - block.start):
         return (Kind.RELATED, "dom.links") if headline else (Kind.FURNITURE, "dom.menu")
-    return (Kind.OTHER, "dom.unchosen") if headline else (Kind.FURNITURE, "dom.unchosen_label")
+    return (Kind.OTHER if headline else Kind.FURNITURE), "dom.score"

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from services.cleaner.html.choose import choose
 from services.cleaner.html.label import label
 from services.cleaner.html.parse import parse
 from services.cleaner.html.render import render
+from services.cleaner.html.second import extracted
+from services.cleaner.learned.model import Model
 from services.cleaner.metadata.declared import Declared, read_declared
 from services.cleaner.text.cuts import Cut
 from services.cleaner.text.language import knowledge
+from services.cleaner.text.lines import split
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +31,14 @@ class Page:
         return cls(text)
 
 
-def read_page(markup: str, url: str | None) -> Page:
-    """The page that `markup` is, found at `url`. A page without any element renders to no text."""
-    tree = parse(markup.removeprefix("\ufeff").replace("\0", "\ufffd"))
+def read_page(markup: str, url: str | None, model: Model | None) -> Page:
+    """The page that `markup` is, found at `url`, its blocks judged by `model`. A page without any element renders to no text."""
+    markup = markup.removeprefix("\ufeff").replace("\0", "\ufffd")
+    tree = parse(markup)
     if tree is None:
         return Page("")
     declared = read_declared(tree, url)
     rendering = render(tree)
-    chosen = choose(tree, rendering)
-    return Page(rendering.text, tuple(label(rendering, chosen, declared, knowledge())), declared)
+    lines = split(rendering.text)  # one for each block: no block has a break in it
+    chosen = choose(model, rendering, lines, declared, partial(extracted, markup))
+    return Page(rendering.text, tuple(label(rendering, lines, chosen, declared, knowledge())), declared)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element
 
 from services.cleaner.metadata.evidence import syndication_evidence
 from services.cleaner.metadata.jsonld import Node, article_node, names
@@ -26,6 +26,8 @@ class Declared:
     """What the page says; dates as written."""
 
     title: str | None = None
+    description: str | None = None
+    body: str | None = None
     byline: str | None = None
     published_at: str | None = None
     modified_at: str | None = None
@@ -36,12 +38,14 @@ class Declared:
     rights: Rights = field(default_factory=Rights)
 
 
-def read_declared(tree: HtmlElement, url: str | None) -> Declared:
+def read_declared(tree: _Element, url: str | None) -> Declared:
     """What the page under `tree`, found at `url`, declares."""
     metas, node = _metas(tree), article_node(tree)
     canonical = _canonical(tree, url)
     return Declared(
         title=_first(_text(node, "headline"), metas.get("og:title"), metas.get("twitter:title"), _heading(tree), tree.findtext(".//title")),
+        description=_first(metas.get("og:description"), metas.get("description"), _text(node, "description")),
+        body=_text(node, "articleBody"),
         byline=_byline(node, metas),
         published_at=_first(
             _text(node, "datePublished"),
@@ -64,7 +68,7 @@ def read_declared(tree: HtmlElement, url: str | None) -> Declared:
     )
 
 
-def _metas(tree: HtmlElement) -> dict[str, str]:
+def _metas(tree: _Element) -> dict[str, str]:
     """Meta tags by name, the first of each; names in lower case."""
     found: dict[str, str] = {}
     for meta in tree.iter("meta"):
@@ -74,7 +78,7 @@ def _metas(tree: HtmlElement) -> dict[str, str]:
     return found
 
 
-def _canonical(tree: HtmlElement, url: str | None) -> str | None:
+def _canonical(tree: _Element, url: str | None) -> str | None:
     for element in tree.iter("link"):
         if "canonical" in (element.get("rel") or "").lower().split() and (href := (element.get("href") or "").strip()):
             try:
@@ -92,12 +96,12 @@ def _byline(node: Node, metas: Mapping[str, str]) -> str | None:
     return _first(", ".join(people))
 
 
-def _heading(tree: HtmlElement) -> str | None:
-    found = [" ".join(element.text_content().split()) for element in tree.iter("h1")]
+def _heading(tree: _Element) -> str | None:
+    found = [" ".join("".join(map(str, element.itertext())).split()) for element in tree.iter("h1")]
     return found[0] if len(found) == 1 else None
 
 
-def _time(tree: HtmlElement) -> str | None:
+def _time(tree: _Element) -> str | None:
     return next((given for element in tree.iter("time") if (given := element.get("datetime"))), None)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element
 
 from services.cleaner.metadata.jsonld import Node, link, names
 from services.cleaner.text.credits import names_agency
@@ -27,7 +27,7 @@ _SOURCE_METAS = ("syndication-source", "original-source")
 
 
 def syndication_evidence(
-    tree: HtmlElement, node: Node, metas: Mapping[str, str], *, canonical: str | None, url: str | None
+    tree: _Element, node: Node, metas: Mapping[str, str], *, canonical: str | None, url: str | None
 ) -> SyndicationEvidence:
     """What the page's head, its JSON-LD and its counters say of where the story comes from."""
     here, there = site_of(url), site_of(canonical)
@@ -40,7 +40,7 @@ def syndication_evidence(
     )
 
 
-def _pixels(tree: HtmlElement) -> tuple[str, ...]:
+def _pixels(tree: _Element) -> tuple[str, ...]:
     sources = (element.get("src") or "" for element in tree.iter("img", "script"))
     return tuple(dict.fromkeys(_host(source) for source in sources if any(mark in source.lower() for mark in _COUNTERS) and _host(source)))
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element
 
 #: Bytes of one script that are read; articles' are below 100 kB, their full text included.
 _MAX_CHARACTERS = 1_000_000
@@ -17,7 +17,7 @@ _ARTICLE_TYPES = ("Article", "BlogPosting", "Report", "Review", "LiveBlogPosting
 Node = Mapping[str, Any]
 
 
-def article_node(tree: HtmlElement) -> Node:
+def article_node(tree: _Element) -> Node:
     """The object that describes the article; empty where none does."""
     return next((node for node in _nodes(tree) if _is_article(node)), {})
 
@@ -47,7 +47,7 @@ def _is_article(node: Node) -> bool:
     return any(isinstance(kind, str) and kind.endswith(_ARTICLE_TYPES) for kind in (kinds if isinstance(kinds, list) else [kinds]))
 
 
-def _nodes(tree: HtmlElement) -> Iterator[Node]:
+def _nodes(tree: _Element) -> Iterator[Node]:
     scripts = (script.text or "" for script in tree.iter("script") if "ld+json" in (script.get("type") or "").lower())
     waiting: list[object] = [_loads(script) for script in scripts if len(script) <= _MAX_CHARACTERS]
     for _ in range(_MAX_OBJECTS):

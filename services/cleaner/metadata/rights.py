@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from urllib.parse import urljoin
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element
 
 from services.cleaner.metadata.jsonld import Node, link
 from shared.directives import AGENT, refused_uses
@@ -20,7 +20,7 @@ _MAX_QUOTE = 300
 _RESERVATIONS: dict[str, Answer] = {"1": "no", "0": "yes"}
 
 
-def read_rights(tree: HtmlElement, metas: Mapping[str, str], node: Node, url: str | None) -> Rights:
+def read_rights(tree: _Element, metas: Mapping[str, str], node: Node, url: str | None) -> Rights:
     """The word of the page at `url` on mining, training and indexing, with the tags that say so."""
     said = {name: metas[name] for name in ("tdm-reservation", "robots", AGENT) if name in metas}
     refused = {use for name in ("robots", AGENT) for use in refused_uses(said.get(name, ""))}
@@ -34,7 +34,7 @@ def read_rights(tree: HtmlElement, metas: Mapping[str, str], node: Node, url: st
     )
 
 
-def _licences(tree: HtmlElement, url: str | None) -> Iterator[str]:
+def _licences(tree: _Element, url: str | None) -> Iterator[str]:
     for element in tree.iter("link", "a"):
         if "license" in (element.get("rel") or "").lower().split():
             try:

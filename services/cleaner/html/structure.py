@@ -1,0 +1,183 @@
+"""Where on a page its prose stands: what each box holds, what boxes of one form hold together, and the box that holds the article.
+
+Pure, linear in blocks and boxes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from services.cleaner.html.marks import bits
+from services.cleaner.html.render import Box, Rendering
+from services.cleaner.text.lines import Line
+from services.cleaner.text.words import words
+
+#: Share of a page's prose that the innermost box to hold it is taken for the article's.
+_CORE = 0.6
+#: Share of link text from which a block is a list of links, not prose.
+_LINKED = 0.3
+#: Share of a page's prose from which a box holds the article itself, whatever its class says.
+_WHOLE = 0.5
+#: Share of the words of a line and a title, taken together, that both have where they are the same headline.
+_ALIKE = 0.6
+#: How much being set as the page's first heading counts, in that measure.
+_SET_AS_HEADLINE = 0.3
+_STRONG = bits("strong")
+#: Marks that are believed of a box of any size.
+_OF_ANY_SIZE = bits("article", "main", "body", "story", "live", "comments")
+_NO_BOX = Box("", -1, "", 0)
+
+#: Names and classes by which boxes are taken for made by one part of a template.
+Form = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Held:
+    """What stands in a box, or in all boxes of one form: characters, of which in links and in prose, and numbers of blocks."""
+
+    characters: int = 0
+    linked: int = 0
+    prose: int = 0
+    blocks: int = 0
+    paragraphs: int = 0
+
+    def add(self, other: Held) -> None:
+        """Count what `other` holds, too."""
+        self.characters += other.characters
+        self.linked += other.linked
+        self.prose += other.prose
+        self.blocks += other.blocks
+        self.paragraphs += other.paragraphs
+
+
+class Place(NamedTuple):
+    """How many boxes it takes from a box up to one that is around another, and from that one down to the other; how deep the box stands."""
+
+    up: int
+    down: int
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """`prose[i]` says whether block i is running text, `marks[i]` are all marks that hold for it; the rest goes by box or by form.
+
+    `direct` is what stands in a box and in none within it, `total` all of it. `core` is the innermost box that holds most of the prose,
+    `headline` the block that holds the headline, -1 where there is none; `places` and `from_headline` are the ways there.
+    """
+
+    prose: tuple[bool, ...]
+    marks: tuple[int, ...]
+    direct: tuple[Held, ...]
+    total: tuple[Held, ...]
+    places: tuple[Place, ...]
+    headline: int
+    from_headline: tuple[Place, ...]
+    forms: dict[Form, Held]
+    core: int
+
+
+def structure_of(rendering: Rendering, lines: Sequence[Line], title: str | None) -> Structure:
+    """The structure of a page whose blocks read as `lines` and that declares its `title`."""
+    boxes, blocks = rendering.boxes, rendering.blocks
+    reads = [line.prose and block.linked < _LINKED * (block.end - block.start) for block, line in zip(blocks, lines, strict=True)]
+    held = _marks(boxes, _totals(boxes, _direct(rendering, reads)))
+    marks = [block.marks | (held[block.box] if block.box >= 0 else 0) for block in blocks]
+    prose = [told and not mark & _STRONG for told, mark in zip(reads, marks, strict=True)]
+    direct = _direct(rendering, prose)
+    total = _totals(boxes, direct)
+    core = _core(total)
+    headline = _headline(rendering, lines, title)
+    return Structure(
+        prose=tuple(prose),
+        marks=tuple(marks),
+        direct=tuple(direct),
+        total=tuple(total),
+        core=core,
+        places=tuple(_places(boxes, core)),
+        headline=headline,
+        from_headline=tuple(_places(boxes, blocks[headline].box if headline >= 0 else -1)),
+        forms=_forms(boxes, direct),
+    )
+
+
+def form_of(box: Box, boxes: Sequence[Box]) -> tuple[Form, Form]:
+    """What boxes made by one part of a template share, told closely, with classes, and loosely, by names alone."""
+    outer = boxes[box.parent] if box.parent >= 0 else _NO_BOX
+    around = boxes[outer.parent] if outer.parent >= 0 else _NO_BOX
+    return (box.tag, box.name, outer.name), (box.tag, outer.tag, around.tag, around.name)
+
+
+def _direct(rendering: Rendering, prose: Sequence[bool]) -> list[Held]:
+    direct = [Held() for _ in rendering.boxes]
+    for block, told in zip(rendering.blocks, prose, strict=True):
+        if block.box >= 0:
+            length = block.end - block.start
+            direct[block.box].add(Held(length, block.linked, length * told, 1, int(told)))
+    return direct
+
+
+def _totals(boxes: Sequence[Box], direct: Sequence[Held]) -> list[Held]:
+    total = [Held(held.characters, held.linked, held.prose, held.blocks, held.paragraphs) for held in direct]
+    for number in range(len(boxes) - 1, -1, -1):
+        if boxes[number].parent >= 0:
+            total[boxes[number].parent].add(total[number])
+    return total
+
+
+def _marks(boxes: Sequence[Box], total: Sequence[Held]) -> list[int]:
+    """The marks that hold in each box. One that holds most of the page's prose is not what its class says ("post related")."""
+    whole = max((held.prose for held in total), default=0)
+    marks: list[int] = []
+    for box, held in zip(boxes, total, strict=True):
+        own = box.marks & _OF_ANY_SIZE if whole and held.prose >= _WHOLE * whole else box.marks
+        marks.append(own | (marks[box.parent] if box.parent >= 0 else 0))
+    return marks
+
+
+def _forms(boxes: Sequence[Box], direct: Sequence[Held]) -> dict[Form, Held]:
+    forms: dict[Form, Held] = {}
+    for box, held in zip(boxes, direct, strict=True):
+        if held.blocks:
+            for form in form_of(box, boxes):
+                forms.setdefault(form, Held()).add(held)
+    return forms
+
+
+def _core(total: Sequence[Held]) -> int:
+    whole = max((held.prose for held in total), default=0)
+    # Boxes come in document order, so of those nested in each other the innermost has the highest number.
+    return max((number for number, held in enumerate(total) if whole and held.prose >= _CORE * whole), default=-1)
+
+
+def _places(boxes: Sequence[Box], target: int) -> list[Place]:
+    """The way from each box to the box `target`; -1 is the page around all of them."""
+    around: dict[int, int] = {}
+    number, down = target, 0
+    while number >= 0:
+        around[number] = down
+        number, down = boxes[number].parent, down + 1
+    places: list[Place] = []
+    for number, box in enumerate(boxes):
+        outer = places[box.parent] if box.parent >= 0 else Place(0, down, 0)
+        if number in around:
+            places.append(Place(0, around[number], outer.depth + 1))
+        else:
+            places.append(Place(outer.up + 1, outer.down, outer.depth + 1))
+    return places
+
+
+def _headline(rendering: Rendering, lines: Sequence[Line], title: str | None) -> int:
+    """The block that holds the headline: the declared one, else what is set as one; -1 where there is none."""
+    wanted = set(words(title or ""))
+    best, found = 0.0, -1
+    for number, (block, line) in enumerate(zip(rendering.blocks, lines, strict=True)):
+        if block.heading or line.words:
+            said = set(line.words)
+            alike = len(said & wanted) / max(len(said | wanted), 1) if said else 0.0
+            likely = alike + (_SET_AS_HEADLINE if block.heading == 1 else 0.0)
+            if likely > best and (block.heading == 1 or alike >= _ALIKE):
+                best, found = likely, number
+    return found
