@@ -105,6 +105,7 @@ def test_what_an_older_rule_left_in_is_cut_now() -> None:
     older = changed(today, removed=tuple(span for span in today.removed if span not in prompts), cleaning_version="1.9")
     again = reclean(older)
     assert prompts
+    assert isinstance(again, ArticleCleaned)
     assert [(span.start, span.end, span.kind) for span in again.removed] == [(span.start, span.end, span.kind) for span in today.removed]
     assert changed(again, removed=today.removed) == today  # its text says what its markup said: only the names of the rules differ
     assert (again.cleaning_version, again.revision) == (CLEANING_VERSION, older.revision)
