@@ -8,16 +8,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from lxml import etree
-from lxml.html import HtmlElement
+from lxml.etree import _Element
 
 from services.cleaner.html.parse import parse
 from services.console.explaining.disguise import Disguise
+from services.console.explaining.disguised_links import host_of, labels, link
 
-#: The host of every disguised page, and of every link away from it; names that nobody can own (RFC 2606).
-SITE, ELSEWHERE = "site.example", "other.example"
 #: Elements of which nothing is kept: what they hold is not for reading.
 _LEFT_OUT = ("script", "style", "svg", "iframe", "template", "noscript", "object", "embed", "canvas")
 #: Attributes that say what an element is: kept as they are, but for the host's own name.
@@ -30,11 +28,11 @@ _WORDED = frozenset("content alt title aria-label placeholder value label".split
 _LINKS = frozenset("href src".split())
 #: Members of JSON-LD whose values are terms, not words.
 _TERMS = frozenset("@type @context cssSelector inLanguage isAccessibleForFree".split())
+#: Levels of JSON-LD that are told; vocabularies nest a handful.
+_LEVELS = 50
+#: What a tree takes no text with (XML 1.0 section 2.2), though its parser lets some of it in.
+_UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TOPIC = re.compile(r"\b((?:category|tag|author)-)[\w-]+")
-#: Parts of a path that are kept or stood for: how deep a page lies tells sections from stories.
-_PARTS = 3
-#: Letters of a part of a path that is kept: sections are short, what names a story is not.
-_SECTION_LETTERS = 12
 
 
 def page_texts(markup: str) -> Iterator[str]:
@@ -44,22 +42,14 @@ def page_texts(markup: str) -> Iterator[str]:
             yield from _words(_loaded(element.text or ""))
         elif element.tag not in _LEFT_OUT:
             yield element.text or ""
-            yield from (value for name, value in element.attrib.items() if name in _WORDED)
+            yield from (str(value) for name, value in element.attrib.items() if name in _WORDED)
         yield element.tail or ""
 
 
 def own_host(markup: str, url: str | None) -> str | None:
     """The host that the page is from: that of its URL, else of the link it declares canonical."""
-    links = (link.get("href") for link in _elements(parse(markup)) if link.tag == "link" and link.get("rel") == "canonical")
-    return host_of(url) or host_of(next(links, None))
-
-
-def host_of(url: str | None) -> str | None:
-    """The host of an address; None where it has none."""
-    try:
-        return urlsplit(url).hostname if url else None
-    except ValueError:
-        return None
+    canonical = (found.get("href") for found in _elements(parse(markup)) if found.tag == "link" and found.get("rel") == "canonical")
+    return host_of(url) or host_of(next(canonical, None))
 
 
 def disguised_page(markup: str, host: str | None, disguise: Disguise) -> str:
@@ -67,56 +57,48 @@ def disguised_page(markup: str, host: str | None, disguise: Disguise) -> str:
     tree = parse(markup)
     if tree is None:
         return ""
-    own = _labels(host)
+    own = labels(host)
     for element in list(_elements(tree)):
-        element.tail = element.tail and disguise.text(element.tail)
+        element.tail = element.tail and _fit(disguise.text(element.tail))
         if _declares(element):
-            element.text = json.dumps(_told(_loaded(element.text or ""), own, disguise), ensure_ascii=False).replace("</", "<\\/")
+            element.text = _fit(json.dumps(_told(_loaded(element.text or ""), own, disguise), ensure_ascii=False).replace("</", "<\\/"))
         elif element.tag in _LEFT_OUT:
-            element.drop_tree()
+            _drop(element)
         else:
-            element.text = element.text and disguise.text(element.text)
+            element.text = element.text and _fit(disguise.text(element.text))
         _disguise_attributes(element, own, disguise)
-    return etree.tostring(tree, method="html", encoding="unicode")
+    return str(etree.tostring(tree, method="html", encoding="unicode"))
 
 
-def disguised_url(url: str, host: str | None, disguise: Disguise) -> str:
-    """An address on that host or another, with the parts of its path that say what is there (`/sport/`), on an invented host."""
-    return _link(url, _labels(host), disguise)
-
-
-def _link(url: str, own: frozenset[str], disguise: Disguise) -> str:
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname
-    except ValueError:
-        return ""
-    path = [part if _section(part, disguise) else "page" for part in parts.path.split("/") if part]
-    to = "/".join(path[:_PARTS])
-    if parts.scheme not in ("", "http", "https"):
-        return f"{parts.scheme}:{to}"
-    if not host:
-        return "#" if url.startswith("#") else f"/{to}"
-    return f"https://{SITE if own & _labels(host) else ELSEWHERE}/{to}"
-
-
-def _elements(tree: HtmlElement | None) -> Iterator[HtmlElement]:
+def _elements(tree: _Element | None) -> Iterator[_Element]:
     return (element for element in (() if tree is None else tree.iter()) if isinstance(element.tag, str))
 
 
-def _disguise_attributes(element: HtmlElement, own: frozenset[str], disguise: Disguise) -> None:
-    for name, value in list(element.attrib.items()):
+def _drop(element: _Element) -> None:
+    """Take an element and all in it out of its tree; the text behind it stays."""
+    parent, previous = element.getparent(), element.getprevious()
+    if parent is None:
+        return
+    if previous is not None:
+        previous.tail = (previous.tail or "") + (element.tail or "")
+    else:
+        parent.text = (parent.text or "") + (element.tail or "")
+    parent.remove(element)
+
+
+def _disguise_attributes(element: _Element, own: frozenset[str], disguise: Disguise) -> None:
+    for name, value in [(str(name), str(value)) for name, value in element.attrib.items()]:
         if name in _TELLING:
-            element.set(name, disguise.figures(_without(value, own)))
+            element.set(name, _fit(disguise.figures(_without(value, own))))
         elif name in _LINKS or value.startswith(("http://", "https://")):
-            element.set(name, _link(value, own, disguise))
+            element.set(name, _fit(link(value, own, disguise)))
         elif name in _WORDED:
-            element.set(name, disguise.text(value))
+            element.set(name, _fit(disguise.text(value)))
         else:
             del element.attrib[name]
 
 
-def _declares(element: HtmlElement) -> bool:
+def _declares(element: _Element) -> bool:
     """Whether it holds JSON-LD, which says in words what the page is."""
     return element.tag == "script" and "ld+json" in (element.get("type") or "").lower()
 
@@ -128,27 +110,28 @@ def _loaded(script: str) -> object:
         return None
 
 
-def _words(value: object) -> Iterator[str]:
+def _words(value: object, level: int = 0) -> Iterator[str]:
     if isinstance(value, str) and not value.startswith(("http://", "https://")):
         yield value
-    elif isinstance(value, list | dict):
+    elif isinstance(value, list | dict) and level < _LEVELS:
         for item in value.values() if isinstance(value, dict) else value:
-            yield from _words(item)
+            yield from _words(item, level + 1)
 
 
-def _told(value: object, own: frozenset[str], disguise: Disguise) -> object:
+def _told(value: object, own: frozenset[str], disguise: Disguise, level: int = 0) -> object:
     if isinstance(value, str):
-        return _link(value, own, disguise) if value.startswith(("http://", "https://")) else disguise.text(value)
+        return link(value, own, disguise) if value.startswith(("http://", "https://")) else disguise.text(value)
+    if isinstance(value, list | dict) and level == _LEVELS:
+        return None
     if isinstance(value, list):
-        return [_told(item, own, disguise) for item in value]
+        return [_told(item, own, disguise, level + 1) for item in value]
     if isinstance(value, dict):
-        return {name: item if name in _TERMS else _told(item, own, disguise) for name, item in value.items()}
+        return {name: item if name in _TERMS else _told(item, own, disguise, level + 1) for name, item in value.items()}
     return value
 
 
-def _labels(host: str | None) -> frozenset[str]:
-    """The parts of a host's name that tell it from others."""
-    return frozenset(label for label in (host or "").lower().split(".")[:-1] if len(label) > 3)
+def _fit(text: str) -> str:
+    return _UNFIT.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _without(value: str, own: frozenset[str]) -> str:
@@ -156,7 +139,3 @@ def _without(value: str, own: frozenset[str]) -> str:
     for label in own:
         value = value.replace(label, "site")
     return _TOPIC.sub(r"\1x", value)
-
-
-def _section(part: str, disguise: Disguise) -> bool:
-    return part.isascii() and part.isalpha() and len(part) <= _SECTION_LETTERS and not disguise.hides(part)

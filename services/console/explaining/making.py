@@ -10,7 +10,8 @@ from random import Random
 from services.cleaner.clean import Cleaned, Document, decode
 from services.console.explaining.case import Case, Wrong
 from services.console.explaining.disguise import STRENGTHS, Disguise, Strength, vocabulary
-from services.console.explaining.disguised_page import disguised_page, disguised_url, host_of, own_host, page_texts
+from services.console.explaining.disguised_links import disguised_url, host_of
+from services.console.explaining.disguised_page import disguised_page, own_host, page_texts
 from services.console.explaining.fates import Fate, fates
 from shared.errors import UsageError
 from shared.outcomes import Rejected
