@@ -12,12 +12,13 @@ _STAMP_WORDS = 16
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}(?!\d)|\d{1,2}\s?[ap]\.?m\b", re.IGNORECASE)
 _NUMERIC = re.compile(r"(?<!\d)(?:\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:19|20)?\d{2}|(?:19|20)\d{2}[./-]\d{1,2}[./-]\d{1,2})(?!\d)")
 _WIDE_DATE = re.compile(r"(?:19|20)\d{2}年\s?\d{1,2}月\s?\d{1,2}日")
+_YEAR = re.compile(r"(?:1[5-9]|20)\d{2}$")
 _DIGITS = re.compile(r"\d{1,4}(?:st|nd|rd|th)?$|\d{1,2}(?:am|pm|hrs|h(?:\d{2})?)$|\d{4}t\d{2}$|\d{2}z$")
 
 
 def is_date_stamp(line: Line, known: Knowledge) -> bool:
     """Whether `line` states a day, perhaps with a time, and nothing else."""
-    return _made_of_date_words(line, known) and names_day(line, known)
+    return _made_of_date_words(line, known) and names_day(line, known) and not _from_to(line, known)
 
 
 def is_publication_stamp(line: Line, known: Knowledge) -> bool:
@@ -25,6 +26,12 @@ def is_publication_stamp(line: Line, known: Knowledge) -> bool:
     if not is_date_stamp(line, known):
         return False
     return bool(_CLOCK.search(line.text)) or any(len(word) > 3 and word in known.date_words for word in line.words)
+
+
+def _from_to(line: Line, known: Knowledge) -> bool:
+    """Whether two years stand in the line and no word says that one is of an update: when somebody lived, when something was."""
+    years = {word for word in line.words if _YEAR.match(word)}
+    return len(years) > 1 and not any(len(word) > 3 and word in known.date_words for word in line.words)
 
 
 def _made_of_date_words(line: Line, known: Knowledge) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from services.cleaner.text.credits import credit_start
 from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.language import Knowledge
-from services.cleaner.text.lines import Line
+from services.cleaner.text.lines import Line, announces
 from services.cleaner.text.phrasebook import Family, Hit, Hits
 from services.cleaner.text.reading import speaks_to_reader
 from shared.record import Kind
@@ -17,7 +17,7 @@ _MAX_LED = 10
 #: Words of a headline in such a list; a shorter line may be a crosshead of the article.
 _HEADLINE_WORDS = range(4, 26)
 #: Kinds that ask the reader for something.
-_ASKING = frozenset({Kind.SUBSCRIPTION, Kind.NEWSLETTER, Kind.PROMOTION, Kind.COMMENTS})
+_ASKING = frozenset({Kind.SUBSCRIPTION, Kind.NEWSLETTER, Kind.PROMOTION, Kind.COMMENTS, Kind.COOKIE})
 
 
 def labels(lines: Sequence[Line], known: Knowledge, hits_of: Hits) -> Iterator[Verdict]:
@@ -26,10 +26,11 @@ def labels(lines: Sequence[Line], known: Knowledge, hits_of: Hits) -> Iterator[V
     Quotations, items of a list that prose announces, and prose of some length are left alone.
     """
     listed = announced_items(lines)
+    spoken = _subjects(lines)
     heard = {index: found for index, line in enumerate(lines) if (found := hits_of(line)) and not _protected(line, index in listed)}
     hits = {index: said for index, found in heard.items() if (said := _meant(lines[index], found, known))}
     certain = {index: _first(found) for index, found in hits.items() if any(not hit.family.weak for hit in found)}
-    weak = {index: found[0] for index, found in hits.items() if index not in certain}
+    weak = {index: found[0] for index, found in hits.items() if index not in certain and not _spoken_of(lines[index], spoken)}
     for index, hit in {**weak, **certain}.items():
         if index in certain or _has_company(index, certain, weak):
             yield Verdict(index, hit.family.kind, hit.family.rule)
@@ -42,13 +43,23 @@ def announced_items(lines: Sequence[Line]) -> set[int]:
     items: set[int] = set()
     inside = False
     for index, line in enumerate(lines):
-        if line.text.endswith((":", "：")):
+        if announces(line):
             inside = True
         elif line.bullet and inside:
             items.add(index)
         else:
             inside = False
     return items
+
+
+def _subjects(lines: Sequence[Line]) -> frozenset[str]:
+    """The words of the prose."""
+    return frozenset(word for line in lines if line.prose for word in line.words)
+
+
+def _spoken_of(line: Line, spoken: frozenset[str]) -> bool:
+    """Whether the article's prose has all words of the line: a story about social networks lists their names, too."""
+    return all(word in spoken and len(word) > 1 for word in line.words)
 
 
 def _protected(line: Line, listed: bool) -> bool:

@@ -20,6 +20,8 @@ _SURELY_PROSE_WORDS = 40
 SHORT_WORDS = 60
 #: Share of paragraphs with a gap before them from which a line without one is glued to its neighbour on purpose.
 _SPACED = 0.5
+#: What ends a line that introduces a list; Japanese says "as follows" and a full stop.
+_ANNOUNCING = (":", "：", "通り。", "とおり。", "通りだ。", "通り", "とおり")
 _QUOTE_OPENERS = "\"“„«‚‘'「『"
 _BULLET = re.compile(r"(?:::|[•·▪●◦‣*–—-])\s*(?=\S)|\d{1,2}[.)]\s+(?=\S)")
 
@@ -91,6 +93,11 @@ def without(lines: Sequence[Line], cut: Collection[int]) -> list[Line]:
             kept.append(replace(found, gap=bool(kept)) if gap and found.gap != bool(kept) else found)
             gap = False
     return kept
+
+
+def announces(found: Line) -> bool:
+    """Whether the line introduces those below it: "They show:"."""
+    return found.text.endswith(_ANNOUNCING)
 
 
 def spaced(lines: Sequence[Line]) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from services.cleaner.text.cuts import Verdict
-from services.cleaner.text.dates import is_date_stamp
+from services.cleaner.text.dates import is_date_stamp, is_publication_stamp
 from services.cleaner.text.language import Knowledge
 from services.cleaner.text.lines import Line, line
 from services.cleaner.text.words import capitalised_share
@@ -43,18 +43,24 @@ def _kind(found: Line, known: Knowledge) -> Kind | None:
     if len(parts) not in _PARTS:
         return None
     kinds = [_part(part, known) for part in parts]
+    if len(parts) == sum(kind is Kind.DATE for kind in kinds) and not any(is_publication_stamp(_line(part), known) for part in parts):
+        return None  # from one day to another: a life, a term, a festival
     named = all(kind or len(part.split()) <= _NAME_WORDS for kind, part in zip(kinds, parts, strict=True))
     return next(filter(None, kinds), None) if named else None
 
 
 def _part(text: str, known: Knowledge) -> Kind | None:
-    part = line(0, len(text), text, gap=False)
+    part = _line(text)
     if is_date_stamp(part, known):
         return Kind.DATE
     hits = [hit for hit in known.phrasebook.hits(part) if hit.whole and hit.family.kind in (Kind.DATE, Kind.READING_TIME)]
     if hits and (hits[0].family.kind is Kind.DATE or part.size >= _READING_WORDS):
         return hits[0].family.kind
     return None
+
+
+def _line(text: str) -> Line:
+    return line(0, len(text), text, gap=False)
 
 
 def _is_outlet(found: Line) -> bool:

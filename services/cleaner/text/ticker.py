@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from enum import Enum
+from unicodedata import normalize
 
 from services.cleaner.text.cuts import Verdict
-from services.cleaner.text.lines import Line
+from services.cleaner.text.lines import Line, announces
 from shared.record import Kind
 
 #: Changes, prices and names a block must have each; a two-line quotation of one share is no ticker.
@@ -26,13 +27,18 @@ _MENTIONED = 0.4
 #: Letters from which a word can stand for an instrument; shorter ones are in every text.
 _TELLING = 3
 
-_NUMBER = r"[+\-−–▲▼]?\s?(?:[$€£¥₹₽]|[A-Z]{3}\s)?\d[\d.,' ]*\d(?:\s?[%$€£¥]|\s[A-Z]{3})?|[+\-−–]?\d\s?%?"
-_PERCENT = r"\(?\s?[+\-−–▲▼]?\s?\d{1,4}(?:[.,]\d{1,4})?\s?%\s?\)?"
-_SIGNED = r"[+\-−–▲▼]\s?(?:[$€£¥₹₽])?\d[\d.,']*[.,]\d+"
-_PRICE_LINE = re.compile(rf"(?:{_NUMBER})\s*$")
-_CHANGE_LINE = re.compile(rf"(?:(?:{_SIGNED}|[+\-−–]?\d[\d.,']*)\s?\(?{_PERCENT}|{_PERCENT}|{_SIGNED})\s*$")
-_ALL_IN_ONE = re.compile(rf"(?P<name>.{{2,40}}?)[\s:|]+\(?[$€£¥₹₽]?\d[\d.,']*\s+\(?(?:{_SIGNED}|{_PERCENT})")
+#: A number as any language groups its digits, and one with a unit before or behind it: "7 543,18 pts", "$82.10", "38,079円".
+_FIGURE = r"(?:\d{1,3}(?:[ .,']\d{3})+|\d+)(?:[.,]\d+)?"
+_UNIT = r"(?:[$€£¥₹₽]|[^\W\d_]{1,6}\.?)"
+_AMOUNT = rf"(?:[$€£¥₹₽]\s?)?{_FIGURE}(?:\s?{_UNIT})?"
+#: How far and which way it moved: a sign or an arrow before the figure; behind another move, or alone, a percent sign may do.
+_SIGNED = rf"\(?\s?[+\-−–▲▼△▽↑↓]\s?(?:[+\-−–]\s?)?[$€£¥₹₽]?(?:\d[\d ',.]*[.,]\d+\s?(?:%|{_UNIT})?|{_FIGURE}\s?%)\s?\)?"
+_MOVE = rf"(?:{_SIGNED}|\(?\s?{_FIGURE}\s?%\s?\)?)"
+_PRICE_LINE = re.compile(rf"(?:[A-Z]{{3}}\s)?(?:{_AMOUNT}|[+\-−–▲▼]?\s?{_FIGURE}\s?%?)$")
+_CHANGE_LINE = re.compile(rf"(?:{_MOVE}(?:\s?[/|]?\s?{_MOVE})?|{_AMOUNT}\s?\(?{_MOVE}\)?)$")
+_ROW_LINE = re.compile(rf"[^\W_].{{0,40}}?[^\W\d_].{{0,40}}?[\s:|]+(?P<price>\(?{_AMOUNT}[\s|(]+)?{_SIGNED}(?:[\s|]*{_MOVE})?$")
 _QUOTED_CHANGE = re.compile(r"[+\-−–▲▼]?\s?\d[\d.,']*\s?\([+\-−–]?\d{1,4}(?:[.,]\d{1,4})?\s?%\)$")
+_FIGURES = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -41,17 +47,28 @@ class _Part(Enum):
     PRICE = "price"
     CHANGE = "change"
     ROW = "row"  # name, price and change on one line
+    MOVED = "moved"  # name and change on one line
     NONE = "none"
 
 
 def ticker_blocks(lines: Sequence[Line]) -> Iterator[Verdict]:
-    """The lines of market tickers, and a status line ("Markets closed") glued to the first of them."""
+    """The lines of market tickers, and the labels glued to them ("Markets closed")."""
+    if sum(map(_has_figure, lines)) < _LEAST:
+        return
     for start, end in _blocks(lines):
         if _announced(lines, start) or (_spoken_of(lines, start, end) and not _quoted_live(lines[start:end])):
             continue
-        labelled = start > 0 and not lines[start].gap and _is_label(lines[start - 1])
-        for index in range(start - labelled, end):
+        for index in range(_with_labels(lines, start), end):
             yield Verdict(index, Kind.TICKER, "text.ticker_block")
+
+
+def _has_figure(line: Line) -> bool:
+    return len(line.text) <= _PART_CHARACTERS and _FIGURES.search(line.text) is not None
+
+
+def _with_labels(lines: Sequence[Line], start: int) -> int:
+    """Where the block that starts at `start` begins with the label glued to it."""
+    return start - (start > 0 and not lines[start].gap and _is_label(lines[start - 1]))
 
 
 def _blocks(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
@@ -68,43 +85,45 @@ def _blocks(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
 
 
 def _part(line: Line) -> _Part:
-    text = line.text.lstrip("•·*▪-–— ") if line.bullet and not line.text[1:2].isdigit() else line.text
-    if line.size > 2 * _NAME_WORDS or not 0 < len(text) <= _PART_CHARACTERS:
+    if line.size > 2 * _NAME_WORDS or len(line.text) > _PART_CHARACTERS:
         return _Part.NONE
+    text = normalize("NFKC", line.text)
+    text = text.lstrip("•·*▪-–— ") if line.bullet and not text[1:2].isdigit() else text
     if _CHANGE_LINE.match(text):
         return _Part.CHANGE
     if _PRICE_LINE.match(text):
         return _Part.PRICE
-    if _ALL_IN_ONE.match(text):
-        return _Part.ROW
+    if row := _ROW_LINE.match(text):
+        return _Part.ROW if row["price"] else _Part.MOVED
     return _Part.NAME if line.size <= _NAME_WORDS and not line.sentence and not line.text.endswith(":") else _Part.NONE
 
 
 def _trim(parts: Sequence[_Part], start: int, end: int) -> tuple[int, int] | None:
     """The part of `start:end` from its first name with a number behind it to its last number, where it is a ticker at all."""
-    numbers = [index for index in range(start, end) if parts[index] in (_Part.PRICE, _Part.CHANGE, _Part.ROW)]
+    numbers = [index for index in range(start, end) if parts[index] is not _Part.NAME]
     if not numbers:
         return None
     first = numbers[0]
-    if first > start and parts[first] is not _Part.ROW:
+    if first > start and parts[first] not in (_Part.ROW, _Part.MOVED):
         first -= 1
     block = parts[first : numbers[-1] + 1]
-    rows = block.count(_Part.ROW)
-    changes, prices = block.count(_Part.CHANGE) + rows, block.count(_Part.PRICE) + rows
+    priced = block.count(_Part.ROW)
+    rows = priced + block.count(_Part.MOVED)
+    changes, prices = block.count(_Part.CHANGE) + rows, block.count(_Part.PRICE) + priced
     names = sum(block[i] is _Part.NAME and block[i + 1] is not _Part.NAME for i in range(len(block) - 1)) + rows
     lone = block.count(_Part.NAME) - (names - rows)
-    regular = min(changes, names) >= _LEAST and (prices >= _LEAST or changes >= 2 * _LEAST) and lone <= names
+    regular = min(changes, names) >= _LEAST and (prices >= _LEAST or rows >= _LEAST or changes >= 2 * _LEAST) and lone <= names
     return (first, numbers[-1] + 1) if regular else None
 
 
 def _announced(lines: Sequence[Line], start: int) -> bool:
     """Whether the article introduces the block: "Closing levels:"."""
-    return start > 0 and lines[start - 1].text.endswith((":", "："))
+    return start > 0 and announces(lines[start - 1])
 
 
 def _spoken_of(lines: Sequence[Line], start: int, end: int) -> bool:
     """Whether the article's prose speaks of the instruments in the block, as a market report does of its table."""
-    names = [set(_telling(found)) for found in lines[start:end] if _part(found) in (_Part.NAME, _Part.ROW)]
+    names = [set(_telling(found)) for found in lines[start:end] if _part(found) in (_Part.NAME, _Part.ROW, _Part.MOVED)]
     named = [name for name in names if name]
     prose = {word for found in (*lines[:start], *lines[end:]) if found.prose for word in found.text.casefold().replace(",", " ").split()}
     return bool(named) and sum(bool(name & prose) for name in named) >= _MENTIONED * len(named)
