@@ -10,8 +10,8 @@ import zstandard
 
 from services.classifier.classify import classify
 from services.classifier.index import MemoryIndex
-from services.cleaner.app import document_of, revise
 from services.cleaner.clean import Cleaned, clean
+from services.cleaner.handling import document_of, revise
 from shared.events import ArticleCleaned, ArticleFetched
 from shared.store import MemoryStore
 from shared.streams.actions import Forward

@@ -12,7 +12,8 @@ import zstandard
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as NoConnection
 
-from services.cleaner.app import Cleaning, build
+from services.cleaner.app import build
+from services.cleaner.handling import Cleaning
 from services.cleaner.revisions import Revisions
 from services.cleaner.sandbox import Limits, Sandbox
 from services.cleaner.settings import CleanerSettings

@@ -12,8 +12,9 @@ from datetime import UTC, datetime, timedelta
 
 from services.classifier.classify import classify
 from services.classifier.index import MemoryIndex
-from services.cleaner.app import document_of, limits, revise
+from services.cleaner.app import limits
 from services.cleaner.clean import Cleaned, Document
+from services.cleaner.handling import document_of, revise
 from services.cleaner.sandbox import Sandbox
 from services.cleaner.settings import CleanerSettings
 from services.console.inputs import BadInput, read_inputs

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from services.cleaner.app import revise
 from services.cleaner.clean import Cleaned, Document, clean
+from services.cleaner.handling import revise
 from shared.events import ArticleCleaned
 from shared.outcomes import RejectReason
 from shared.record import Profile, Rights

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.cleaner.app import revise
 from services.cleaner.clean import CLEANING_VERSION, Cleaned, Document, clean
+from services.cleaner.handling import revise
 from services.cleaner.reclean import can_reclean, reclean
 from services.console.samples import samples
 from shared.events import ArticleCleaned

@@ -7,8 +7,8 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.cleaner.app import revise
 from services.cleaner.clean import Cleaned, clean
+from services.cleaner.handling import revise
 from services.cleaner.reclean import reclean
 from services.cleaner.revision import Known
 from services.cleaner.site.lineprint import line_prints
