@@ -12,6 +12,7 @@ from services.cleaner.text.cuts import Cut, removed_spans
 from services.cleaner.text.language import knowledge
 from services.cleaner.text.lines import Line, split, without
 from services.cleaner.text.paywall import cut_off
+from services.cleaner.text.score import line_model
 from services.cleaner.text.sift import sift
 from shared.outcomes import Rejected, RejectReason
 from shared.record import Kind, Quality, RemovedSpan, kept_text
@@ -53,7 +54,8 @@ def part(original_text: str, by_markup: Iterable[Cut], stated: Stated, memory: S
     Rejected where the rules leave nothing.
     """
     cuts = [_marked(cut) for cut in by_markup]
-    sifted = sift(outside(split(original_text), cuts), knowledge(), title=stated.title)
+    model = None if cuts else line_model()  # where markup was judged, a score of words and places has less to say
+    sifted = sift(outside(split(original_text), cuts), knowledge(), title=stated.title, model=model)
     if not sifted.lines:
         return Rejected(RejectReason.NOT_AN_ARTICLE, f"all of its {len(original_text)} characters are labels, prompts or links")
     beyond = remembered(sifted, knowledge(), memory)

@@ -32,7 +32,7 @@ _WIDE = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 #: Names of the values, in order. "alike" compares with the line above or below.
 FORM = (
     "words", "letters_per_word", "sentence", "question", "colon", "open_end", "quoted", "bullet", "digits", "capitals", "all_capitals",
-    "small_start", "separators", "address", "wide", "gap",
+    "small_start", "separators", "address", "wide", "prose",
 )  # fmt: skip
 SAID = ("common", "subject", "telling", "hits", "topics", "addressed", "day", "agency", "times", "first_alike", "last_alike")
 PLACE = ("index", "left", "share", "prose_above", "prose_below", "above", "below", "depth")
@@ -78,7 +78,7 @@ def _form(line: Line) -> tuple[float, ...]:
         len(_SEPARATOR.findall(text)),
         _ADDRESS.search(text) is not None,
         len(_WIDE.findall(text)) / length,
-        line.gap,
+        line.prose,
     )
 
 

@@ -17,7 +17,7 @@ _MAX_LED = 10
 #: Words of a headline in such a list; a shorter line may be a crosshead of the article.
 _HEADLINE_WORDS = range(4, 26)
 #: Kinds that ask the reader for something.
-_ASKING = frozenset({Kind.SUBSCRIPTION, Kind.NEWSLETTER, Kind.PROMOTION, Kind.COMMENTS, Kind.COOKIE})
+_ASKING = frozenset({Kind.SUBSCRIPTION, Kind.NEWSLETTER, Kind.PROMOTION, Kind.COMMENTS})
 
 
 def labels(lines: Sequence[Line], known: Knowledge, hits_of: Hits) -> Iterator[Verdict]:
@@ -26,11 +26,12 @@ def labels(lines: Sequence[Line], known: Knowledge, hits_of: Hits) -> Iterator[V
     Quotations, items of a list that prose announces, and prose of some length are left alone.
     """
     listed = announced_items(lines)
-    spoken = _subjects(lines)
     heard = {index: found for index, line in enumerate(lines) if (found := hits_of(line)) and not _protected(line, index in listed)}
     hits = {index: said for index, found in heard.items() if (said := _meant(lines[index], found, known))}
     certain = {index: _first(found) for index, found in hits.items() if any(not hit.family.weak for hit in found)}
-    weak = {index: found[0] for index, found in hits.items() if index not in certain and not _spoken_of(lines[index], spoken)}
+    weak = {index: found[0] for index, found in hits.items() if index not in certain}
+    for index in _told_of(lines, weak):
+        del weak[index]
     for index, hit in {**weak, **certain}.items():
         if index in certain or _has_company(index, certain, weak):
             yield Verdict(index, hit.family.kind, hit.family.rule)
@@ -52,14 +53,27 @@ def announced_items(lines: Sequence[Line]) -> set[int]:
     return items
 
 
-def _subjects(lines: Sequence[Line]) -> frozenset[str]:
-    """The words of the prose."""
-    return frozenset(word for line in lines if line.prose for word in line.words)
+def _told_of(lines: Sequence[Line], weak: Mapping[int, Hit]) -> set[int]:
+    """Those of the lines with weak hits whose row the article announces, or one of which its prose names.
+
+    A story about social networks lists them, too.
+    """
+    found: set[int] = set()
+    prose = _words_of_prose(lines) if weak else frozenset()
+    for start in weak:
+        if start - 1 in weak:
+            continue
+        end = start + 1
+        while end in weak:
+            end += 1
+        announced = start > 0 and announces(lines[start - 1])
+        if announced or any(all(word in prose for word in lines[index].words) for index in range(start, end)):
+            found.update(range(start, end))
+    return found
 
 
-def _spoken_of(line: Line, spoken: frozenset[str]) -> bool:
-    """Whether the article's prose has all words of the line: a story about social networks lists their names, too."""
-    return all(word in spoken and len(word) > 1 for word in line.words)
+def _words_of_prose(lines: Sequence[Line]) -> frozenset[str]:
+    return frozenset(word for line in lines if line.prose for word in line.words if len(word) > 1)
 
 
 def _protected(line: Line, listed: bool) -> bool:
@@ -68,6 +82,8 @@ def _protected(line: Line, listed: bool) -> bool:
 
 def _meant(line: Line, hits: Sequence[Hit], known: Knowledge) -> list[Hit]:
     """The hits that decide: prose must speak to the reader where it asks for something; a picture's credit is `captions`' to judge."""
+    if line.prose and any(hit.family.kind is Kind.COOKIE for hit in hits) and "we" not in known.roles.of(line.words):
+        hits = [hit for hit in hits if hit.family.kind is not Kind.COOKIE]
     if line.prose and any(hit.family.kind in _ASKING and not hit.leading for hit in hits) and not speaks_to_reader(line, known):
         hits = [hit for hit in hits if hit.family.kind not in _ASKING or hit.leading]
     if any(hit.family.kind is Kind.CAPTION for hit in hits) and credit_start(line.text, known) == 0:

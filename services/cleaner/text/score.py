@@ -1,6 +1,7 @@
-"""The grey zone: short lines that no rule names, judged by a learned score of their form, their words and their place.
+"""The grey zone: lines that no rule names, judged by a learned score of their form, their words and their place.
 
-The score never looks at prose. It is taken of all lines at once, those that rules have just cut among them, as noise stands beside noise.
+The score looks at prose only where it speaks to the reader. It is taken of all lines at once, those that rules have just cut among them,
+as noise stands beside noise.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 
 from services.cleaner.learned.model import Model, shipped_model
-from services.cleaner.text.context import Context, context_of
+from services.cleaner.text.context import context_of
 from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.dates import names_day
 from services.cleaner.text.features import FEATURES, features
@@ -17,12 +18,13 @@ from services.cleaner.text.labels import announced_items
 from services.cleaner.text.language import Knowledge
 from services.cleaner.text.lines import Line
 from services.cleaner.text.phrasebook import Hits
+from services.cleaner.text.reading import read
 from shared.record import Kind
 
 #: What the spans of a cut by score carry.
 RULE = "text.score"
 #: The threshold of the shipped model, by name.
-_CUT = "cut"
+CUT = "cut"
 #: Words from which a line is no label any more.
 _LABEL_WORDS = 4
 
@@ -38,34 +40,39 @@ def scored(lines: Sequence[Line], ruled: Collection[int], model: Model, known: K
 
     A text without prose has nothing to compare with and is left alone.
     """
-    grey = grey_zone(lines, ruled)
-    if not grey:
-        return
-    context = context_of(lines, ruled)
-    threshold = model.thresholds[_CUT]
-    high = {index for index in grey if model.score(features(context, index, known, hits_of)) >= threshold}
-    for index in sorted(_beside_words(context, high)):
+    threshold = model.thresholds[CUT]
+    high = {index for index, values in measured(lines, ruled, known, hits_of) if model.score(values) >= threshold}
+    for index in sorted(_beside_words(lines, high, ruled)):
         yield Verdict(index, _kind(lines[index], known, hits_of), RULE)
 
 
-def grey_zone(lines: Sequence[Line], ruled: Collection[int]) -> list[int]:
-    """Indices of the lines that the score may judge: no rule cut them, and they are not the article's for sure."""
+def measured(lines: Sequence[Line], ruled: Collection[int], known: Knowledge, hits_of: Hits) -> Iterator[tuple[int, list[float]]]:
+    """The lines that the score may judge, by index, with what it is taken of.
+
+    Those that no rule cut and that are not the article's for sure: prose only where it speaks to the reader.
+    """
     if not any(line.prose for line in lines):
-        return []
+        return
     listed = announced_items(lines)
-    return [index for index, line in enumerate(lines) if not (line.prose or index in ruled or index in listed or _protected(line))]
+    context = context_of(lines, ruled)
+    for index, line in enumerate(lines):
+        if index not in ruled and index not in listed and _grey(line, known):
+            yield index, features(context, index, known, hits_of)
 
 
-def _protected(line: Line) -> bool:
-    return (line.quoted and line.sentence) or line.text.startswith("::")
+def _grey(line: Line, known: Knowledge) -> bool:
+    if line.prose:
+        reading = read(line, known)
+        return reading is not None and reading.addressed and reading.topics > 0
+    return not (line.quoted and line.sentence) and not line.text.startswith("::")
 
 
-def _beside_words(context: Context, high: set[int]) -> Iterator[int]:
+def _beside_words(lines: Sequence[Line], high: set[int], ruled: Collection[int]) -> Iterator[int]:
     """Those of the indices `high` that may go: a line without a letter only beside one with letters that goes too."""
-    gone = set(context.ruled)
+    gone = set(ruled)
     waiting: list[int] = []
     for index in sorted(high):
-        if any(map(str.isalpha, context.lines[index].text)):
+        if any(map(str.isalpha, lines[index].text)):
             gone.add(index)
             yield index
         else:

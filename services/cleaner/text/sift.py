@@ -41,30 +41,55 @@ class Sifted:
     title: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """What one round of the rules left and cut, and the headline, once known."""
+
+    left: list[Line]
+    cuts: list[Cut]
+    title: str | None
+
+
 def sift(lines: Sequence[Line], known: Knowledge, *, title: str | None, model: Model | None = None) -> Sifted:
     """Cut what is not the article. Without `title` the headline is looked for once the blocks around it are gone.
 
-    With a `model`, a learned score then judges the short lines that no rule names; lines whose markup was judged need none.
+    With a `model`, a learned score then judges the lines that no rule names; where markup was judged there is no need of one.
     """
     cuts: list[Cut] = []
     left = list(lines)
-    said: dict[int, list[Hit]] = {}  # what a line says does not depend on its neighbours: looked up once
+    hits_of = memory_of_hits(known)
+    for _ in range(_ROUNDS):
+        given = left
+        ruled = rule(given, known, title, hits_of)
+        left, title = ruled.left, ruled.title
+        cuts += ruled.cuts
+        if model is not None:
+            left, judged = _judge(given, left, partial(scored, model=model, known=known, hits_of=hits_of))
+            cuts += judged
+        if len(left) == len(given):
+            break
+    return Sifted(tuple(left), tuple(sorted(cuts)), title)
+
+
+def rule(lines: Sequence[Line], known: Knowledge, title: str | None, hits_of: Hits) -> Ruled:
+    """One round of the rules."""
+    cuts: list[Cut] = []
+    left = _apply(_blocks(known, hits_of), list(lines), cuts)
+    title = title or headline(left)
+    left = _apply(_lines(known, title), left, cuts)
+    return Ruled(left, cuts, title)
+
+
+def memory_of_hits(known: Knowledge) -> Hits:
+    """What lines of one text say, looked up once: it does not depend on their neighbours."""
+    said: dict[int, list[Hit]] = {}
 
     def hits_of(line: Line) -> list[Hit]:
         if line.start not in said:
             said[line.start] = known.phrasebook.hits(line)
         return said[line.start]
 
-    for _ in range(_ROUNDS):
-        given = left
-        left = _apply(_blocks(known, hits_of), left, cuts)
-        title = title or headline(left)
-        left = _apply(_lines(known, title), left, cuts)
-        if model is not None:
-            left = _judged(given, left, cuts, partial(scored, model=model, known=known, hits_of=hits_of))
-        if len(left) == len(given):
-            break
-    return Sifted(tuple(left), tuple(sorted(cuts)), title)
+    return hits_of
 
 
 def _blocks(known: Knowledge, hits_of: Hits) -> tuple[Rule, ...]:
@@ -103,15 +128,19 @@ def _apply(rules: Iterable[Rule], lines: list[Line], cuts: list[Cut]) -> list[Li
     return lines
 
 
-def _judged(
-    given: list[Line], left: list[Line], cuts: list[Cut], score: Callable[[Sequence[Line], Collection[int]], Iterable[Verdict]]
-) -> list[Line]:
-    """`left` without the lines that the score cuts; it sees all lines `given` and knows those that are not left."""
+def _judge(
+    given: Sequence[Line], left: Sequence[Line], score: Callable[[Sequence[Line], Collection[int]], Iterable[Verdict]]
+) -> tuple[list[Line], list[Cut]]:
+    """`left` without the lines that the score cuts, and the cuts; it sees all lines `given` and knows those that are not left."""
+    cuts = [_cut(given[verdict.index], verdict) for verdict in score(given, missing(given, left))]
+    gone = {cut.start for cut in cuts}
+    return without(left, {index for index, line in enumerate(left) if line.start in gone}), cuts
+
+
+def missing(given: Sequence[Line], left: Iterable[Line]) -> set[int]:
+    """Indices of the lines in `given` that are not in `left`."""
     remaining = {line.start for line in left}
-    verdicts = list(score(given, {index for index, line in enumerate(given) if line.start not in remaining}))
-    cuts.extend(_cut(given[verdict.index], verdict) for verdict in verdicts)
-    gone = {given[verdict.index].start for verdict in verdicts}
-    return without(left, {index for index, line in enumerate(left) if line.start in gone})
+    return {index for index, line in enumerate(given) if line.start not in remaining}
 
 
 def _cut(line: Line, verdict: Verdict) -> Cut:
