@@ -17,6 +17,8 @@ from tests.hostile import PAGES, TEXTS, Hostile
 
 #: Repetitions at the smaller size: texts that take a fraction of a second each, pages that the slowest library still ends.
 _SIZES = {"text/plain": 2000, "text/html": 300}
+#: Runs of which the fastest counts: others work on the machine too.
+_RUNS = 3
 #: Times the work of a text four times as long may be, and seconds below which a clock says nothing.
 _MOST, _LEAST_S = 6.0, 0.02
 
@@ -46,11 +48,14 @@ def _measured(every: list[Hostile]) -> Iterator[Hostile]:
 
 
 def _cost(hostile: Hostile, size: int) -> tuple[float, float]:
-    """Kilobytes and seconds of CPU."""
+    """Kilobytes, and seconds of CPU in the fastest of some runs."""
     document = hostile.document(size)
-    began = time.process_time()
-    clean(document)
-    return len(document.body) / 1000, time.process_time() - began
+    spent = []
+    for _ in range(_RUNS):
+        began = time.process_time()
+        clean(document)
+        spent.append(time.process_time() - began)
+    return len(document.body) / 1000, min(spent)
 
 
 if __name__ == "__main__":
