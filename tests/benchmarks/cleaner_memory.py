@@ -31,8 +31,8 @@ _NOW = datetime(2026, 1, 1, tzinfo=UTC)
 def main() -> int:
     """Print a line per kind of work; in a child, do the work and print its peak."""
     if sys.argv[1:]:
-        count = sum(1 for _ in map(clean, _WORK[sys.argv[1]]()))
-        print(count, _peak_mb())
+        done = sum(1 for _ in map(clean, _WORK[sys.argv[1]]()))
+        print(done, _peak_mb())
         return 0
     over = False
     for name in _WORK:
