@@ -13,7 +13,9 @@ from typing import Literal
 from services.cleaner.cutting import Parted, Stated, part
 from services.cleaner.html.judge import shipped
 from services.cleaner.html.page import Page, read_page
+from services.cleaner.learned.model import Model
 from services.cleaner.metadata.moments import plausible_moment
+from services.cleaner.metadata.particulars import Particular
 from services.cleaner.site.memory import NO_MEMORY, SiteMemory
 from services.cleaner.site.remembered import text_without_memory
 from shared.events import SyndicationEvidence
@@ -45,7 +47,8 @@ class Cleaned:
     """The article's own words (`text`), the rendering they come from and everything cut from it.
 
     Spans are sorted, disjoint, in code points of `original_text`. Moments are aware; a stated one more than a day after the
-    document was fetched is None. `title`, `byline` and `language` are as given with the document, else as the page states them.
+    document was fetched is None. `title`, `byline` and `language` are as given with the document, else as the page states them;
+    `particulars` are all that the page states, each with what states it.
     """
 
     original_text: str
@@ -60,6 +63,7 @@ class Cleaned:
     quality: Quality
     evidence: SyndicationEvidence
     rights: Rights
+    particulars: tuple[Particular, ...] = ()
 
     @property
     def text_without_memory(self) -> str:
@@ -68,19 +72,26 @@ class Cleaned:
 
 
 def clean(document: Document, memory: SiteMemory = NO_MEMORY) -> Cleaned | Rejected:
-    """The article in `document`, with what is known of its site by `memory`.
+    """The article in `document`, with what is known of its site by `memory`, by the models that ship with the cleaner.
 
     Rejected only where there is surely none: no text at all, or nothing left of it. Same document and same memory, same outcome.
     Linear in the body for plain text; markup costs what its parser and trafilatura cost, so it belongs in a `Sandbox`.
     """
+    return clean_by(shipped() if document.media_type == "text/html" else None, document, memory)
+
+
+def clean_by(model: Model | None, document: Document, memory: SiteMemory = NO_MEMORY) -> Cleaned | Rejected:
+    """`clean`, with the blocks of a page judged by another `model`, as whoever measures one needs it; None does without."""
     given = decode(document.body, document.charset)
     if not given.strip():
         return Rejected(RejectReason.EMPTY, "the document has no text")
-    page = read_page(given, document.url, shipped()) if document.media_type == "text/html" else Page.of_text(given)
+    page = read_page(given, document.url, model) if document.media_type == "text/html" else Page.of_text(given)
     if not page.original_text.strip():
         return Rejected(RejectReason.EMPTY, "the page renders to no text")
+    if page.no_article:
+        return Rejected(RejectReason.NOT_AN_ARTICLE, page.no_article)
     declared = page.declared
-    stated = Stated(document.title or declared.title, declared.byline, declared.paywalled)
+    stated = Stated(document.title or declared["title"], declared["byline"], declared.paywalled)
     parted = part(page.original_text, page.cuts, stated, memory)
     return parted if isinstance(parted, Rejected) else _cleaned(document, page, parted)
 
@@ -101,11 +112,12 @@ def _cleaned(document: Document, page: Page, parted: Parted) -> Cleaned:
         text=parted.text,
         title=parted.title,
         byline=parted.byline,
-        published_at=plausible_moment(document.published_at or declared.published_at, document.fetched_at),
-        modified_at=plausible_moment(declared.modified_at, document.fetched_at),
-        language=document.language or declared.language,
+        published_at=plausible_moment(document.published_at or declared["published"], document.fetched_at),
+        modified_at=plausible_moment(declared["modified"], document.fetched_at),
+        language=document.language or declared["language"],
         canonical_link=declared.canonical_link,
         quality=parted.quality,
         evidence=declared.evidence.model_copy(update={"notices": parted.notices}),
         rights=declared.rights,
+        particulars=declared.particulars,
     )

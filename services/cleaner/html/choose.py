@@ -17,8 +17,8 @@ from services.cleaner.text.lines import Line
 
 #: Expected F1 below which a second opinion is worth its time: about one page in ten.
 _DOUBTED = 0.92
-#: Log-odds by which trafilatura's opinion counts.
-_OPINION = 1.0
+#: Log-odds by which trafilatura's opinion counts: out of fold the F1 hardly differs from 2.5 to 4.
+_OPINION = 3.0
 _STRONG = bits("strong")
 
 #: What a second extractor takes for the article's text, a line for each of its blocks; None where it finds none.

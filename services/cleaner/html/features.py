@@ -75,7 +75,7 @@ class _Texts:
     """What lines are compared with: what the page declares, and each other."""
 
     def __init__(self, declared: Declared, lines: Sequence[Line]) -> None:
-        self._title, self._description = set(words(declared.title or "")), set(words(declared.description or ""))
+        self._title, self._description = set(words(declared["title"] or "")), set(words(declared.description or ""))
         self._body = _runs(words((declared.body or "")[:_MAX_BODY]))
         self._copies = Counter(line.text for line in lines)
 

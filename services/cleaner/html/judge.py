@@ -50,7 +50,7 @@ def judge(model: Model, rendering: Rendering, lines: Sequence[Line], declared: D
 
 def candidates(rendering: Rendering, lines: Sequence[Line], declared: Declared) -> Iterator[tuple[int, tuple[float, ...]]]:
     """The blocks that may be the article's, by index, with their values of FEATURES."""
-    structure = structure_of(rendering, lines, declared.title)
+    structure = structure_of(rendering, lines, declared["title"])
     wanted = [
         index
         for index, (block, line, marks) in enumerate(zip(rendering.blocks, lines, structure.marks, strict=True))

@@ -38,13 +38,13 @@ def label(rendering: Rendering, lines: Sequence[Line], chosen: Sequence[bool], d
     which they know by little. Entries of menus, two blocks in three, are told by their markup alone.
     """
     menus = {index for index, (block, line) in enumerate(zip(rendering.blocks, lines, strict=True)) if menu_entry(block, line)}
-    asked = without(lines, menus)
-    told = _told(asked, _rules(declared.title, known))
+    asked = without(lines, menus.union(index for index, taken in enumerate(chosen) if taken))
+    told = _told(asked, _rules(declared["title"], known))
     pictured = _told(asked, (partial(captions, known=known),))
-    title = tuple(words.words(declared.title or ""))
+    title = tuple(words.words(declared["title"] or ""))
     for index, (block, line, taken) in enumerate(zip(rendering.blocks, lines, chosen, strict=True)):
         if not taken:
-            found = told.get(block.start) or (None if index in menus else _what(block, line, title, declared.byline, known))
+            found = told.get(block.start) or (None if index in menus else _what(block, line, title, declared["byline"], known))
             kind, rule = found or _marked(block) or pictured.get(block.start) or _unknown(block, line)
             yield Cut(block.start, block.end, kind, rule)
 

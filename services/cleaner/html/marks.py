@@ -5,7 +5,7 @@ Marks are bits of one number, so that what holds inside an element is its parent
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -46,8 +46,10 @@ class Marked(NamedTuple):
     marks: int
 
 
-def marked(tag: str, attributes: Iterable[tuple[str | bytes, str | bytes]]) -> Marked:
+def marked(tag: str, attributes: Sequence[tuple[str | bytes, str | bytes]]) -> Marked:
     """What an element named `tag` says."""
+    if not attributes:
+        return _of_element(tag, "")
     names = role = ""
     unseen = 0
     for name, given in attributes:
@@ -66,6 +68,7 @@ def _hides(style: str) -> bool:
     return "display:none" in style[:_NAME_CHARACTERS].replace(" ", "")
 
 
+@lru_cache(maxsize=4096)
 def _marked(tag: str, role: str, names: str) -> Marked:
     own = _of_element(tag, role)
     if not names or tag in ("html", "body"):

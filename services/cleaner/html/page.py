@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from services.cleaner.html.choose import choose
+from services.cleaner.html.genre import no_article
 from services.cleaner.html.label import label
 from services.cleaner.html.parse import parse
 from services.cleaner.html.render import render
@@ -19,11 +20,15 @@ from services.cleaner.text.lines import split
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`original_text` with the `cuts` made before any rule on text has looked, and what the page declares of itself."""
+    """`original_text` with the `cuts` made before any rule on text has looked, and what the page declares of itself.
+
+    `no_article` says what the page is where it surely is none.
+    """
 
     original_text: str
     cuts: tuple[Cut, ...] = ()
     declared: Declared = field(default_factory=Declared)
+    no_article: str | None = None
 
     @classmethod
     def of_text(cls, text: str) -> Page:
@@ -41,4 +46,5 @@ def read_page(markup: str, url: str | None, model: Model | None) -> Page:
     rendering = render(tree)
     lines = split(rendering.text)  # one for each block: no block has a break in it
     chosen = choose(model, rendering, lines, declared, partial(extracted, markup))
-    return Page(rendering.text, tuple(label(rendering, lines, chosen, declared, knowledge())), declared)
+    cuts = tuple(label(rendering, lines, chosen, declared, knowledge()))
+    return Page(rendering.text, cuts, declared, no_article(declared, rendering, lines, chosen))

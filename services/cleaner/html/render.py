@@ -39,8 +39,7 @@ class Box(NamedTuple):
     marks: int
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """`text[start:end]` of a rendering: what stood between two block boundaries.
 
     `evidence` is what the innermost telling element around it says it is, `marked` that element's number; `box` is the number of

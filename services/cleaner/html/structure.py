@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from services.cleaner.html.marks import bits
-from services.cleaner.html.render import Box, Rendering
+from services.cleaner.html.render import Block, Box, Rendering
 from services.cleaner.text.lines import Line
 from services.cleaner.text.words import words
 
@@ -83,7 +83,7 @@ def structure_of(rendering: Rendering, lines: Sequence[Line], title: str | None)
     """The structure of a page whose blocks read as `lines` and that declares its `title`."""
     boxes, blocks = rendering.boxes, rendering.blocks
     reads = [line.prose and block.linked < _LINKED * (block.end - block.start) for block, line in zip(blocks, lines, strict=True)]
-    held = _marks(boxes, _totals(boxes, _direct(rendering, reads)))
+    held = _marks(boxes, _prose(boxes, blocks, reads))
     marks = [block.marks | (held[block.box] if block.box >= 0 else 0) for block in blocks]
     prose = [told and not mark & _STRONG for told, mark in zip(reads, marks, strict=True)]
     direct = _direct(rendering, prose)
@@ -114,25 +114,43 @@ def _direct(rendering: Rendering, prose: Sequence[bool]) -> list[Held]:
     direct = [Held() for _ in rendering.boxes]
     for block, told in zip(rendering.blocks, prose, strict=True):
         if block.box >= 0:
+            held = direct[block.box]
             length = block.end - block.start
-            direct[block.box].add(Held(length, block.linked, length * told, 1, int(told)))
+            held.characters += length
+            held.linked += block.linked
+            held.blocks += 1
+            if told:
+                held.prose += length
+                held.paragraphs += 1
     return direct
 
 
 def _totals(boxes: Sequence[Box], direct: Sequence[Held]) -> list[Held]:
     total = [Held(held.characters, held.linked, held.prose, held.blocks, held.paragraphs) for held in direct]
     for number in range(len(boxes) - 1, -1, -1):
-        if boxes[number].parent >= 0:
+        if boxes[number].parent >= 0 and total[number].blocks:
             total[boxes[number].parent].add(total[number])
     return total
 
 
-def _marks(boxes: Sequence[Box], total: Sequence[Held]) -> list[int]:
+def _prose(boxes: Sequence[Box], blocks: Sequence[Block], reads: Sequence[bool]) -> list[int]:
+    """Characters of running text in each box, whatever its marks."""
+    held = [0] * len(boxes)
+    for block, told in zip(blocks, reads, strict=True):
+        if told and block.box >= 0:
+            held[block.box] += block.end - block.start
+    for number in range(len(boxes) - 1, -1, -1):
+        if held[number] and boxes[number].parent >= 0:
+            held[boxes[number].parent] += held[number]
+    return held
+
+
+def _marks(boxes: Sequence[Box], prose: Sequence[int]) -> list[int]:
     """The marks that hold in each box. One that holds most of the page's prose is not what its class says ("post related")."""
-    whole = max((held.prose for held in total), default=0)
+    whole = max(prose, default=0)
     marks: list[int] = []
-    for box, held in zip(boxes, total, strict=True):
-        own = box.marks & _OF_ANY_SIZE if whole and held.prose >= _WHOLE * whole else box.marks
+    for box, held in zip(boxes, prose, strict=True):
+        own = box.marks & _OF_ANY_SIZE if whole and held >= _WHOLE * whole else box.marks
         marks.append(own | (marks[box.parent] if box.parent >= 0 else 0))
     return marks
 

@@ -10,72 +10,73 @@ from urllib.parse import urljoin
 from lxml.etree import _Element
 
 from services.cleaner.metadata.evidence import syndication_evidence
-from services.cleaner.metadata.jsonld import Node, article_node, names
+from services.cleaner.metadata.jsonld import Node, article_node, names, nodes_of, types
+from services.cleaner.metadata.locked import locked
+from services.cleaner.metadata.particulars import Particular, first, metas_of, stated
 from services.cleaner.metadata.rights import read_rights
 from shared.events import SyndicationEvidence
 from shared.record import Rights
 
-#: Characters of a title, a name or a date that are believed; longer ones are stuffed or broken.
-_MAX_CHARACTERS = 500
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?=$|[-_])")
 _HANDLE = re.compile(r"https?://|^@|\.(?:com|net|org)\b")
+_AUTHOR_TAGS = ("author", "article:author", "parsely-author", "dc.creator", "byl")
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What the page says; dates as written."""
+    """What the page says.
 
-    title: str | None = None
+    `particulars` are its title, byline, published, modified, language, section and publisher, as far as stated, dates as written, each
+    with what states it; `window` is what a browser's window is called. `types` are what its JSON-LD (`NewsArticle`) and its `og:type`
+    (`og:article`) say it is; `paywalled` is whether it says that a part is not free and does not hold that part.
+    """
+
+    particulars: tuple[Particular, ...] = ()
+    window: str | None = None
     description: str | None = None
     body: str | None = None
-    byline: str | None = None
-    published_at: str | None = None
-    modified_at: str | None = None
-    language: str | None = None
     canonical_link: str | None = None
+    types: frozenset[str] = frozenset()
     paywalled: bool = False
     evidence: SyndicationEvidence = field(default_factory=SyndicationEvidence)
     rights: Rights = field(default_factory=Rights)
 
+    def __getitem__(self, name: str) -> str | None:
+        """The value of a particular; None where the page does not state it."""
+        return next((particular.value for particular in self.particulars if particular.name == name), None)
+
 
 def read_declared(tree: _Element, url: str | None) -> Declared:
     """What the page under `tree`, found at `url`, declares."""
-    metas, node = _metas(tree), article_node(tree)
+    metas, nodes = metas_of(tree), nodes_of(tree)
+    node = article_node(nodes)
     canonical = _canonical(tree, url)
+    description = first("description", ((tag, metas.get(tag)) for tag in ("og:description", "description")))
+    body = node.get("articleBody")
     return Declared(
-        title=_first(_text(node, "headline"), metas.get("og:title"), metas.get("twitter:title"), _heading(tree), tree.findtext(".//title")),
-        description=_first(metas.get("og:description"), metas.get("description"), _text(node, "description")),
-        body=_text(node, "articleBody"),
-        byline=_byline(node, metas),
-        published_at=_first(
-            _text(node, "datePublished"),
-            metas.get("article:published_time"),
-            metas.get("date"),
-            metas.get("dc.date"),
-            metas.get("pubdate"),
-            metas.get("parsely-pub-date"),
-            metas.get("sailthru.date"),
-            _time(tree),
-        ),
-        modified_at=_first(
-            _text(node, "dateModified"), metas.get("article:modified_time"), metas.get("og:updated_time"), metas.get("last-modified")
-        ),
-        language=_language(_text(node, "inLanguage"), tree.get("lang"), metas.get("content-language"), metas.get("og:locale")),
+        particulars=tuple(_particulars(tree, node, metas)),
+        window=tree.findtext(".//title"),
+        description=description.value if description else None,
+        body=body if isinstance(body, str) else None,
         canonical_link=canonical,
-        paywalled=str(node.get("isAccessibleForFree", "")).lower().endswith("false"),
+        types=frozenset((*(kind for found in nodes for kind in types(found)), f"og:{metas.get('og:type', '').lower()}")),
+        paywalled=locked(tree, node),
         evidence=syndication_evidence(tree, node, metas, canonical=canonical, url=url),
         rights=read_rights(tree, metas, node, url),
     )
 
 
-def _metas(tree: _Element) -> dict[str, str]:
-    """Meta tags by name, the first of each; names in lower case."""
-    found: dict[str, str] = {}
-    for meta in tree.iter("meta"):
-        name = (meta.get("property") or meta.get("name") or meta.get("http-equiv") or meta.get("itemprop") or "").strip().lower()
-        if name and (content := (meta.get("content") or "").strip()):
-            found.setdefault(name, content)
-    return found
+def _particulars(tree: _Element, node: Node, metas: Mapping[str, str]) -> list[Particular]:
+    found = [
+        stated("title", node, metas, ("h1", _heading(tree)), ("title", tree.findtext(".//title"))),
+        _byline(node, metas),
+        stated("published", node, metas, ("time", _time(tree))),
+        stated("modified", node, metas),
+        _language(tree, node, metas),
+        stated("section", node, metas),
+        stated("publisher", node, metas),
+    ]
+    return [particular for particular in found if particular]
 
 
 def _canonical(tree: _Element, url: str | None) -> str | None:
@@ -89,11 +90,12 @@ def _canonical(tree: _Element, url: str | None) -> str | None:
     return None
 
 
-def _byline(node: Node, metas: Mapping[str, str]) -> str | None:
-    given = names(node.get("author")) or names(node.get("creator"))
-    given = given or [metas[name] for name in ("author", "article:author", "parsely-author", "dc.creator", "byl") if name in metas]
-    people = [name for name in dict.fromkeys(given) if not _HANDLE.search(name)]
-    return _first(", ".join(people))
+def _byline(node: Node, metas: Mapping[str, str]) -> Particular | None:
+    given = [(f"jsonld {member}", names(node.get(member))) for member in ("author", "creator")]
+    given.append(("meta author", [metas[tag] for tag in _AUTHOR_TAGS if tag in metas]))
+    carrier, found = next(((carrier, found) for carrier, found in given if found), ("", []))
+    people = [name for name in dict.fromkeys(found) if not _HANDLE.search(name)]
+    return first("byline", [(carrier, ", ".join(people))])
 
 
 def _heading(tree: _Element) -> str | None:
@@ -105,18 +107,12 @@ def _time(tree: _Element) -> str | None:
     return next((given for element in tree.iter("time") if (given := element.get("datetime"))), None)
 
 
-def _language(*given: str | None) -> str | None:
-    for value in given:
-        if value and (match := _LANGUAGE.match(value.strip().lower())):
-            return match.group()
-    return None
-
-
-def _text(node: Node, key: str) -> str | None:
-    value = node.get(key)
-    return value if isinstance(value, str) else None
-
-
-def _first(*given: str | None) -> str | None:
-    folded = (" ".join(value.split()) for value in given if value)
-    return next((value for value in folded if value and len(value) <= _MAX_CHARACTERS), None)
+def _language(tree: _Element, node: Node, metas: Mapping[str, str]) -> Particular | None:
+    said = (
+        ("jsonld inLanguage", next(iter(names(node.get("inLanguage"))), None)),
+        ("html lang", tree.get("lang")),
+        ("meta content-language", metas.get("content-language")),
+        ("meta og:locale", metas.get("og:locale")),
+    )
+    codes = ((carrier, _LANGUAGE.match(value.strip().lower())) for carrier, value in said if value)
+    return first("language", ((carrier, match.group()) for carrier, match in codes if match))

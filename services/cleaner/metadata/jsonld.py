@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from lxml.etree import _Element
@@ -17,9 +17,35 @@ _ARTICLE_TYPES = ("Article", "BlogPosting", "Report", "Review", "LiveBlogPosting
 Node = Mapping[str, Any]
 
 
-def article_node(tree: _Element) -> Node:
+def nodes_of(tree: _Element) -> list[Node]:
+    """All objects that describe the page, those of one script after another."""
+    return list(_nodes(tree))
+
+
+def article_node(nodes: Iterable[Node]) -> Node:
     """The object that describes the article; empty where none does."""
-    return next((node for node in _nodes(tree) if _is_article(node)), {})
+    return next((node for node in nodes if _is_article(node)), {})
+
+
+def types(node: Node) -> list[str]:
+    """What the object says it is."""
+    given = node.get("@type")
+    return [kind for kind in (given if isinstance(given, list) else [given]) if isinstance(kind, str)]
+
+
+def selectors(node: Node) -> list[str]:
+    """The CSS selectors of the parts that the object says are not free (schema.org hasPart of WebPageElement)."""
+    parts = node.get("hasPart")
+    return [
+        selector
+        for part in (parts if isinstance(parts, list) else [parts])[:_MAX_OBJECTS]
+        if isinstance(part, Mapping) and not_free(part) and isinstance(selector := part.get("cssSelector"), str)
+    ]
+
+
+def not_free(node: Node) -> bool:
+    """Whether the object says that not everybody may read it: `false`, also written as a word or a URL."""
+    return str(node.get("isAccessibleForFree", "")).lower().endswith("false")
 
 
 def names(value: object) -> list[str]:
@@ -43,8 +69,7 @@ def link(value: object) -> str | None:
 
 
 def _is_article(node: Node) -> bool:
-    kinds = node.get("@type")
-    return any(isinstance(kind, str) and kind.endswith(_ARTICLE_TYPES) for kind in (kinds if isinstance(kinds, list) else [kinds]))
+    return any(kind.endswith(_ARTICLE_TYPES) for kind in types(node))
 
 
 def _nodes(tree: _Element) -> Iterator[Node]:

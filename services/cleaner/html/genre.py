@@ -1,0 +1,51 @@
+"""Pages that are no article: live blogs, galleries, lists of stories, error pages. Pure.
+
+Each is told by what the page declares or by how it is built, and only where both leave no doubt: an article lost is worse than a list
+taken in. What has no words of its own is rejected later.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from services.cleaner.html.render import Rendering
+from services.cleaner.metadata.declared import Declared
+from services.cleaner.text.lines import Line
+
+_GALLERIES = frozenset(("ImageGallery", "MediaGallery", "og:gallery"))
+_LISTS = frozenset(("CollectionPage", "SearchResultsPage", "ItemList", "og:website", "og:"))
+_ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|Review)$|^og:(?:article|blog)", re.IGNORECASE)
+#: HTTP statuses of what is missing or broken, as such pages have them in their title or headline.
+_STATUS = re.compile(r"(?<![\d.,:$€£-])(?:40[0134]|410|451|50[0234])(?![\d.,:%€-])")
+#: Words of its own up to which a page with a status in its title is an error page, one full of headlines a list, one of pictures a gallery.
+_FEW_WORDS = 80
+#: Characters of a title that are looked at.
+_WINDOW_CHARACTERS = 300
+#: Words of linked text from which it is a headline, and how many headlines make a list of stories.
+_HEADLINE_WORDS, _HEADLINES = 4, 25
+#: Share of link text from which a block leads elsewhere.
+_LINKED = 0.7
+
+
+def no_article(declared: Declared, rendering: Rendering, lines: Sequence[Line], chosen: Sequence[bool]) -> str | None:
+    """What the page is, for the detail of its rejection; None for an article. `lines` are what the blocks read, `chosen` the article's."""
+    own = sum(line.size for line, taken in zip(lines, chosen, strict=True) if taken)
+    if "LiveBlogPosting" in declared.types:
+        return "a live blog"
+    if any(_ARTICLE.search(kind) for kind in declared.types):
+        return None
+    if declared.types & _GALLERIES and own <= _FEW_WORDS:
+        return "a picture gallery"
+    if own <= _FEW_WORDS and _STATUS.search((declared.window or "")[:_WINDOW_CHARACTERS]):
+        return "an error page"
+    if own <= _FEW_WORDS and declared.types & _LISTS and not declared["published"] and _headlines(rendering, lines) >= _HEADLINES:
+        return "a list of stories"
+    return None
+
+
+def _headlines(rendering: Rendering, lines: Sequence[Line]) -> int:
+    return sum(
+        line.size >= _HEADLINE_WORDS and block.linked >= _LINKED * (block.end - block.start)
+        for block, line in zip(rendering.blocks, lines, strict=True)
+    )
