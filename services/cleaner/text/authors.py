@@ -87,7 +87,7 @@ def _is_author(line: Line, below: Sequence[Line]) -> bool:
     """Whether the line is a name, and one that the article never mentions: a note about the author begins with it."""
     name = line.text.split(",")[0]
     return _NAME.match(line.text) is not None and not any(
-        name.split()[1] in other.text and not other.text.startswith(name) for other in below
+        name.split()[:2][-1] in other.text and not other.text.startswith(name) for other in below
     )
 
 
