@@ -7,10 +7,10 @@ UV_VERSION := $(shell awk '/^name = "uv"$$/ {getline; gsub(/[^0-9.]/, ""); print
 # Processes that share the tests: as many as a small machine has cores. Tests wait more than they work.
 TEST_PROCESSES ?= 2
 
-.PHONY: help setup demo test check format chaos web soak bench simulate fuzz quality containers clean
+.PHONY: help setup demo test check format chaos web soak bench simulate fuzz train-cleaner quality containers clean
 
 help: ## show this
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/ready ## install everything into .venv, from the lock, wheels only
 
@@ -58,7 +58,12 @@ fuzz: setup ## feed the parsers hostile input, a million runs each (ARGS="--seco
 	$(BIN)/uv sync --quiet --frozen --all-extras --inexact --group fuzz
 	$(BIN)/python -m tests.fuzz $(ARGS)
 
+train-cleaner: setup ## make the learned files of the cleaner anew, from labelled pages beside the checkout
+	$(BIN)/uv sync --quiet --frozen --all-extras --inexact --group train
+	$(BIN)/python -m tests.training.blocks
+
 quality: setup ## score cleaning and classification on labelled corpora, where they are at hand
+	$(BIN)/uv sync --quiet --frozen --all-extras --inexact --group train
 	$(BIN)/python -m tests.benchmarks.quality
 
 containers: setup ## build the images and send an article through them, where an engine is at hand

@@ -35,6 +35,11 @@ def tokens(text: str) -> list[str]:
     return _TOKEN.findall(unicodedata.normalize("NFKC", text).casefold())
 
 
+def runs_of(text: str) -> Runs:
+    """The runs of four words that the scorer compares."""
+    return _runs(tokens(text))
+
+
 def gold_blocks(rendering: Rendering, gold: str) -> list[bool]:
     """For each block whether the page's F1 against `gold` is better with it."""
     said = [tokens(rendering.text[block.start : block.end]) for block in rendering.blocks]
