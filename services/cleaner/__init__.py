@@ -9,6 +9,7 @@
 - Learns after each hand-over what its site hangs around stories; that changes later articles, no revision, and may be lost.
 - Dead: a document that needs more time or memory than the sandbox allows, or that kills its worker each time.
 
-`clean.py` is the use case, pure; `sandbox.py` runs it where a deadline and a memory limit can stop it, `handling.py` for each entry. `text/` holds the rules on
-lines and blocks, `html/` rendering and choice, `metadata/` what pages declare, `rules/` phrases as data, a file per language, `site/` the memory.
+`clean.py` is the use case, pure; `sandbox.py` runs it where a deadline and a memory limit can stop it, `handling.py` for each entry.
+`text/` holds the rules on lines and blocks, `html/` rendering and choice, `metadata/` what pages declare, `rules/` phrases as data, a
+file per language, `site/` what is known of sites.
 """
