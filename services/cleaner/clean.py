@@ -92,7 +92,7 @@ def clean_by(model: Model | None, document: Document, memory: SiteMemory = NO_ME
         return Rejected(RejectReason.NOT_AN_ARTICLE, page.no_article)
     declared = page.declared
     stated = Stated(document.title or declared["title"], declared["byline"], declared.paywalled)
-    parted = part(page.original_text, page.cuts, stated, memory)
+    parted = part(page.original_text, page.cuts, stated, memory, page.lines)
     return parted if isinstance(parted, Rejected) else _cleaned(document, page, parted)
 
 

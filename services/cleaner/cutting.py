@@ -48,14 +48,16 @@ class Parted:
     quality: Quality
 
 
-def part(original_text: str, by_markup: Iterable[Cut], stated: Stated, memory: SiteMemory) -> Parted | Rejected:
+def part(
+    original_text: str, by_markup: Iterable[Cut], stated: Stated, memory: SiteMemory, lines: Sequence[Line] | None = None
+) -> Parted | Rejected:
     """What rules on text, then what is known of the site, make of the lines that the cuts `by_markup` left in. Linear in the text.
 
-    Rejected where the rules leave nothing.
+    `lines` are those of the text, where they have been split already. Rejected where the rules leave nothing.
     """
     cuts = [_marked(cut) for cut in by_markup]
     model = None if cuts else line_model()  # where markup was judged, a score of words and places has less to say
-    sifted = sift(outside(split(original_text), cuts), knowledge(), title=stated.title, model=model)
+    sifted = sift(outside(split(original_text) if lines is None else lines, cuts), knowledge(), title=stated.title, model=model)
     if not sifted.lines:
         return Rejected(RejectReason.NOT_AN_ARTICLE, f"all of its {len(original_text)} characters are labels, prompts or links")
     beyond = remembered(sifted, knowledge(), memory)

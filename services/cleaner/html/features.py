@@ -158,7 +158,7 @@ class _Places:
 
     def __init__(self, blocks: Sequence[Block], structure: Structure) -> None:
         prose = [
-            told and block.box >= 0 and structure.places[block.box].up == 0 for block, told in zip(blocks, structure.prose, strict=True)
+            told and block.box >= 0 and not structure.places[block.box][0] for block, told in zip(blocks, structure.prose, strict=True)
         ]
         prose = prose if any(prose) else list(structure.prose)
         self._count = len(blocks)

@@ -35,16 +35,16 @@ def label(rendering: Rendering, lines: Sequence[Line], chosen: Sequence[bool], d
     """A cut for each block that was not chosen; `lines` are what the blocks read.
 
     A prompt names itself better than its markup does, so the rules on plain text are asked first; last they are asked for captions,
-    which they know by little. Entries of menus, two blocks in three, are told by their markup alone.
+    which they know by little. Entries of menus, and what markup surely means, are told by markup alone: most blocks of a page.
     """
-    menus = {index for index, (block, line) in enumerate(zip(rendering.blocks, lines, strict=True)) if menu_entry(block, line)}
-    asked = without(lines, menus.union(index for index, taken in enumerate(chosen) if taken))
+    plain = {index for index, (block, line) in enumerate(zip(rendering.blocks, lines, strict=True)) if _told_by_markup(block, line)}
+    asked = without(lines, plain.union(index for index, taken in enumerate(chosen) if taken))
     told = _told(asked, _rules(declared["title"], known))
     pictured = _told(asked, (partial(captions, known=known),))
     title = tuple(words.words(declared["title"] or ""))
     for index, (block, line, taken) in enumerate(zip(rendering.blocks, lines, chosen, strict=True)):
         if not taken:
-            found = told.get(block.start) or (None if index in menus else _what(block, line, title, declared["byline"], known))
+            found = told.get(block.start) or (None if index in plain else _what(block, line, title, declared["byline"], known))
             kind, rule = found or _marked(block) or pictured.get(block.start) or _unknown(block, line)
             yield Cut(block.start, block.end, kind, rule)
 
@@ -77,6 +77,10 @@ def _what(block: Block, line: Line, title: Sequence[str], byline: str | None, kn
     if line.size <= _STAMP_WORDS and not line.sentence and not block.linked and names_day(line, known):
         return Kind.DATE, "dom.date"
     return None
+
+
+def _told_by_markup(block: Block, line: Line) -> bool:
+    return menu_entry(block, line) or (block.evidence is not None and block.evidence.strong)
 
 
 def _marked(block: Block) -> tuple[Kind, str] | None:

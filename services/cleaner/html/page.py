@@ -15,25 +15,26 @@ from services.cleaner.learned.model import Model
 from services.cleaner.metadata.declared import Declared, read_declared
 from services.cleaner.text.cuts import Cut
 from services.cleaner.text.language import knowledge
-from services.cleaner.text.lines import split
+from services.cleaner.text.lines import Line, split
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """`original_text` with the `cuts` made before any rule on text has looked, and what the page declares of itself.
 
-    `no_article` says what the page is where it surely is none.
+    `no_article` says what the page is where it surely is none. `lines` are those of the text.
     """
 
     original_text: str
     cuts: tuple[Cut, ...] = ()
     declared: Declared = field(default_factory=Declared)
     no_article: str | None = None
+    lines: tuple[Line, ...] = ()
 
     @classmethod
     def of_text(cls, text: str) -> Page:
         """A plain text: nothing cut yet, nothing declared."""
-        return cls(text)
+        return cls(text, lines=tuple(split(text)))
 
 
 def read_page(markup: str, url: str | None, model: Model | None) -> Page:
@@ -47,4 +48,4 @@ def read_page(markup: str, url: str | None, model: Model | None) -> Page:
     lines = split(rendering.text)  # one for each block: no block has a break in it
     chosen = choose(model, rendering, lines, declared, partial(extracted, markup))
     cuts = tuple(label(rendering, lines, chosen, declared, knowledge()))
-    return Page(rendering.text, cuts, declared, no_article(declared, rendering, lines, chosen))
+    return Page(rendering.text, cuts, declared, no_article(declared, rendering, lines, chosen), tuple(lines))

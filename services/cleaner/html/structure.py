@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from services.cleaner.html.marks import bits
 from services.cleaner.html.render import Block, Box, Rendering
@@ -52,12 +51,8 @@ class Held:
         self.paragraphs += other.paragraphs
 
 
-class Place(NamedTuple):
-    """How many boxes it takes from a box up to one that is around another, and from that one down to the other; how deep the box stands."""
-
-    up: int
-    down: int
-    depth: int
+#: How many boxes it takes from a box up to one that is around another, and from that one down to the other; how deep the box stands.
+Place = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,12 +173,10 @@ def _places(boxes: Sequence[Box], target: int) -> list[Place]:
         around[number] = down
         number, down = boxes[number].parent, down + 1
     places: list[Place] = []
+    page = (0, down, 0)
     for number, box in enumerate(boxes):
-        outer = places[box.parent] if box.parent >= 0 else Place(0, down, 0)
-        if number in around:
-            places.append(Place(0, around[number], outer.depth + 1))
-        else:
-            places.append(Place(outer.up + 1, outer.down, outer.depth + 1))
+        up, below, depth = places[box.parent] if box.parent >= 0 else page
+        places.append((0, around[number], depth + 1) if number in around else (up + 1, below, depth + 1))
     return places
 
 
