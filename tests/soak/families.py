@@ -16,7 +16,7 @@ _SAMPLES = 500
 #: Keys asked for in one call: a few ms of the server's time.
 _PAGE = 2000
 #: Families of many keys; whatever follows names one of them. Any other key is a family of its own.
-_MANY = re.compile(rb"\{[^}]*\}:(article|fates):|[^:{}]+:(store|index:[a-z]):(?!index$)")
+_MANY = re.compile(rb"\{[^}]*\}:(article|fates):|[^:{}]+:(store|site|index:[a-z]):(?!index$)")
 
 
 def family(key: bytes) -> str:

@@ -18,6 +18,9 @@ from tests.soak.families import WEIGHED, Family, family
         ("{soak:0}:replicas", "replicas"),
         ("soak:store:0f3a:1", "store"),
         ("soak:store:index", "store:index"),
+        ("soak:site:host:news.example", "site"),
+        ("soak:site:source:0f3a", "site"),
+        ("soak:sites", "sites"),
         ("soak:index:p:15:7719:1f", "index:p"),
         ("soak:index:d:771", "index:d"),
         ("soak:index:sequence", "index:sequence"),
@@ -25,7 +28,7 @@ from tests.soak.families import WEIGHED, Family, family
     ],
 )
 def test_each_key_has_its_family(key: str, name: str) -> None:
-    """Keys of articles, records and postings are counted together; all others each by itself."""
+    """Keys of articles, records, sites and postings are counted together; all others each by itself."""
     assert family(key.encode()) == name
 
 
