@@ -70,7 +70,7 @@ def train(taught: Sequence[Example]) -> dict[str, Any]:
         np.array([yes for example in taught for yes in example.yes], dtype=int),
         np.array([weight for example in taught for weight in example.weights]),
     )
-    return fit(rows, FEATURES, RECIPE, {"keep": 0.0})
+    return fit(rows, FEATURES, RECIPE, {})
 
 
 def corpus() -> Iterator[dict[str, Any]]:

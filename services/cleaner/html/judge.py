@@ -45,7 +45,7 @@ def judge(model: Model, rendering: Rendering, lines: Sequence[Line], declared: D
     scores = [_UNLIKELY] * len(lines)
     for index, values in candidates(rendering, lines, declared):
         scores[index] = model.score(values)
-    return Judged(tuple(scores), _expected(scores, lines, model.thresholds["keep"]))
+    return Judged(tuple(scores), _expected(scores, lines))
 
 
 def candidates(rendering: Rendering, lines: Sequence[Line], declared: Declared) -> Iterator[tuple[int, tuple[float, ...]]]:
@@ -64,13 +64,13 @@ def menu_entry(block: Block, line: Line) -> bool:
     return line.size < _MENU_WORDS and block.linked > _MENU_LINKED * (block.end - block.start)
 
 
-def _expected(scores: Sequence[float], lines: Sequence[Line], keep: float) -> float:
-    """The F1 to expect, in words, of keeping what scores above `keep`, were the scores true."""
+def _expected(scores: Sequence[float], lines: Sequence[Line]) -> float:
+    """The F1 to expect, in words, of keeping what is likelier the article's than not, were the scores true."""
     taken = right = all_right = 0.0
     for score, line in zip(scores, lines, strict=True):
         likely = line.size / (1 + exp(-score))
         all_right += likely
-        if score > keep:
+        if score > 0:
             taken += line.size
             right += likely
     return 2 * right / (taken + all_right) if taken else 0.0
