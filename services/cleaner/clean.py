@@ -17,7 +17,7 @@ from services.cleaner.learned.model import Model
 from services.cleaner.metadata.moments import plausible_moment
 from services.cleaner.metadata.particulars import Particular
 from services.cleaner.site.memory import NO_MEMORY, SiteMemory
-from services.cleaner.site.remembered import text_without_memory
+from services.cleaner.site.remembered import PREFIX, text_without_memory
 from shared.events import SyndicationEvidence
 from shared.outcomes import Rejected, RejectReason
 from shared.record import Quality, RemovedSpan, Rights
@@ -68,7 +68,8 @@ class Cleaned:
     @property
     def text_without_memory(self) -> str:
         """The text as it would be if nothing were known of its site: what tells one text from another."""
-        return text_without_memory(self.original_text, self.removed)
+        remembered = any(span.rule.startswith(PREFIX) for span in self.removed)
+        return text_without_memory(self.original_text, self.removed) if remembered else self.text
 
 
 def clean(document: Document, memory: SiteMemory = NO_MEMORY) -> Cleaned | Rejected:
