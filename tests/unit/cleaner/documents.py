@@ -12,6 +12,7 @@ from services.cleaner.clean import Document
 from services.cleaner.site.lineprint import line_prints
 from services.cleaner.site.memory import SiteMemory
 from services.cleaner.text.lines import split
+from tests.corpus import sets
 
 #: Lines that make the rules meet: labels, prompts, captions, numbers, headlines and prose, in several languages.
 LINES = [
@@ -57,8 +58,17 @@ TAGS = (
 ).split()
 CLASSES = ["", "story", "caption", "share-bar", "ad-slot", "comments", "related", "byline", "newsletter", "paywall", "x" * 400]
 
+#: Paragraphs and pieces of noise as editors and sites write them, in the languages that are not kept back.
+BLOCKS = [
+    block
+    for language in sets.languages()
+    for text in (*sets.must_keep(language), *sets.articles(language), *sets.noise(language))
+    for block in text.text.split("\n\n")
+]
+
 lines = st.lists(st.sampled_from(LINES), max_size=30)
-texts = st.one_of(st.text(max_size=300), st.text(ODD, max_size=300), lines.map("\n".join), lines.map("\n\n".join))
+mixed = st.lists(st.sampled_from(BLOCKS), max_size=12).map("\n\n".join)
+texts = st.one_of(st.text(max_size=300), st.text(ODD, max_size=300), lines.map("\n".join), lines.map("\n\n".join), mixed)
 
 
 @st.composite
