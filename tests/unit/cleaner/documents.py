@@ -60,10 +60,9 @@ CLASSES = ["", "story", "caption", "share-bar", "ad-slot", "comments", "related"
 
 #: Paragraphs and pieces of noise as editors and sites write them, in the languages that are not kept back.
 BLOCKS = [
-    block
-    for language in sets.languages()
-    for text in (*sets.must_keep(language), *sets.articles(language), *sets.noise(language))
-    for block in text.text.split("\n\n")
+    *(part for language in sets.languages() for one in sets.must_keep(language) for part in one.text.split("\n\n")),
+    *(part for language in sets.languages() for one in sets.articles(language) for part in one.text.split("\n\n")),
+    *(one.text for language in sets.languages() for one in sets.noise(language)),
 ]
 
 lines = st.lists(st.sampled_from(LINES), max_size=30)
