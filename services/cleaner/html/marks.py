@@ -46,20 +46,21 @@ class Marked(NamedTuple):
     marks: int
 
 
-def marked(tag: str, attributes: Sequence[tuple[str | bytes, str | bytes]]) -> Marked:
+def marked(tag: str, attributes: Sequence[tuple[str, str]]) -> Marked:
     """What an element named `tag` says."""
     if not attributes:
         return _of_element(tag, "")
     names = role = ""
     unseen = 0
-    for name, given in attributes:
-        value = str(given)
+    for name, value in attributes:
         if name in _NAMING:
             names = f"{names} {value}" if names else value
         elif name == "role":
             role = value
         elif name == "hidden" or (name == "aria-hidden" and value == "true") or (name == "style" and _hides(value)):
             unseen = _BITS["unseen"]
+    if not names and not unseen:
+        return _of_element(tag, role)
     found = _marked(tag, role, names[:_NAME_CHARACTERS])
     return Marked(found.evidence, found.marks | unseen) if unseen else found
 

@@ -7,7 +7,7 @@ Walks the tree without recursion: depth of nesting costs nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from lxml import etree
 from lxml.etree import _Element
@@ -19,6 +19,8 @@ from services.cleaner.html.marks import marked
 _UNSEEN = frozenset(
     "head script style noscript template svg math iframe object embed canvas map select option datalist meter audio".split()
 )
+#: These, and elements that the parser knows to hold nothing (of HTML 4: text may stand in a `source` or a `wbr`) and that part nothing.
+_SILENT = _UNSEEN | frozenset("img input link meta area col param".split())
 #: What is wanted between an element's text and its neighbours': a blank line, or a line of its own.
 _BREAKS = dict.fromkeys(
     "p div section article main header footer aside nav h1 h2 h3 h4 h5 h6 ul ol dl table blockquote figure figcaption pre form "
@@ -133,26 +135,28 @@ def render(root: _Element) -> Rendering:
     for event, element in walk:
         tag = element.tag
         if event == "start":
-            if tag in _UNSEEN:
-                walk.skip_subtree()
-            else:
-                number += 1
-                _open(writer, element, tag, number)
-                if element.text:
-                    writer.write(element.text)
+            if tag in _SILENT:
+                if tag in _UNSEEN:
+                    walk.skip_subtree()
+                continue
+            number += 1
+            _open(writer, element, tag, number)
+            text = element.text
         else:
-            if tag not in _UNSEEN:
+            if tag not in _SILENT:
                 _close(writer, tag)
-            if element.tail:
-                writer.write(element.tail)
+            text = element.tail
+        if text:
+            writer.write(text)
     writer.flush("")
     return Rendering("".join(writer.out), tuple(writer.blocks), tuple(writer.boxes))
 
 
 def _open(writer: _Writer, element: _Element, tag: str, number: int) -> None:
     outer = writer.frames[-1]
+    attributes: Any = element.items()
     separator = _BREAKS.get(tag)
-    found = marked(tag, element.items())
+    found = marked(tag, attributes)
     if separator is None:
         if tag in _CELLS:
             writer.pieces.append(" ")
