@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from services.console.explaining.articles import Explained, explained
-from services.console.explaining.showing import coloured, facts, legend, marked, numbered, shared
+from services.console.explaining.showing import coloured, facts, legend, marked, numbered, shared, stated
 from services.console.taking_in.report import name_of
 from shared.display import harmless, harmless_json
 from shared.record import Record
@@ -48,7 +48,7 @@ async def _explain(sources: Sequence[str], console: Console, out: TextIO | None,
 def _show(found: Explained, names: dict[str, str], console: Console, lines: bool) -> None:
     record = found.record
     console.rule(Text(names[record.article_id]))
-    for line in (*facts(record), *legend(record.removed)):
+    for line in (*facts(record), *stated(found.cleaned.particulars), *legend(record.removed)):
         console.print(line, soft_wrap=True)
     console.print()
     text = marked(record, styled=coloured(console))

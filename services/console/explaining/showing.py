@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from rich.console import Console
 from rich.text import Text
 
+from services.cleaner.metadata.particulars import Particular
 from services.cleaner.text import words
 from shared.display import harmless
 from shared.record import Kind, Match, Record, RemovedSpan
@@ -67,6 +68,14 @@ def facts(record: Record) -> Iterator[Text]:
     for name, value in known.items():
         if value:
             yield Text(f"{name:10}", style="dim") + Text(harmless(value))
+
+
+def stated(particulars: Sequence[Particular]) -> Iterator[Text]:
+    """What the page states of itself, a line each, with the tag or the member that states it."""
+    if particulars:
+        yield Text("stated by the page", style="dim")
+    for particular in particulars:
+        yield Text(f"  {particular.name:10}", style="dim") + Text(harmless(particular.value)) + Text(f"  {particular.carrier}", style="dim")
 
 
 def legend(removed: Sequence[RemovedSpan]) -> Iterator[Text]:

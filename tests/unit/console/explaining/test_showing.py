@@ -8,7 +8,8 @@ import pytest
 from rich.console import Console
 from rich.text import Text
 
-from services.console.explaining.showing import facts, legend, marked, numbered
+from services.cleaner.metadata.particulars import Particular
+from services.console.explaining.showing import facts, legend, marked, numbered, stated
 from shared.record import Kind, Quality, Record, RemovedSpan
 from tests.unit.console.records import record
 
@@ -75,3 +76,13 @@ def test_what_is_known_of_an_article_is_told(article: Record) -> None:
     assert "52% of characters, in 2 cuts" in told
     assert "by a paywall" in told
     assert "byline" not in told
+
+
+def test_what_a_page_states_comes_with_what_states_it() -> None:
+    """A page that states nothing has no such part."""
+    lines = [line.plain for line in stated([Particular("section", "Harbours \x1b[2J", "meta article:section")])]
+    assert lines[0] == "stated by the page"
+    assert lines[1].split()[:2] == ["section", "Harbours"]
+    assert lines[1].endswith("meta article:section")
+    assert "\x1b" not in lines[1]
+    assert list(stated([])) == []
