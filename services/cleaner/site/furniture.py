@@ -3,6 +3,7 @@
 How much evidence is asked for depends on what a mistake would cost.
 
     a label among labels that are mostly known      three stories, as many as it takes to be remembered
+    the same with prose below it                    a twentieth of all, too: stories share sub-headings
     a long line, or prose below the story           five
     a label among others that nobody knows          half of all stories: in a list of ingredients some lines come again
     a sentence, quotation or item with prose below  half of all stories: a long affair is told with the same words each time
@@ -27,7 +28,7 @@ RULE = "seen"
 _LABEL_WORDS = 30
 #: Share of the labels that stand together from which they are taken for a block of the site's.
 _MOSTLY = 0.5
-_LABEL, _LONG, _STANDING = Evidence(TRUSTED, 0.0), Evidence(5, 0.0), Evidence(8, 0.5)
+_LABEL, _AMID, _LONG, _STANDING = Evidence(TRUSTED, 0.0), Evidence(TRUSTED, 0.05), Evidence(5, 0.0), Evidence(8, 0.5)
 
 #: What each line is told by, None where by nothing.
 Prints = Sequence[LinePrint | None]
@@ -54,7 +55,9 @@ def _evidence(line: Line, told: LinePrint, *, amid: bool, among_known: bool) -> 
         return _STANDING
     if line.prose or line.size > _LABEL_WORDS:
         return _LONG
-    return _LABEL if among_known else _STANDING
+    if not among_known:
+        return _STANDING
+    return _AMID if amid else _LABEL
 
 
 def _said(line: Line) -> bool:

@@ -38,6 +38,13 @@ def test_a_label_seen_in_three_stories_is_furniture(where: str) -> None:
     assert cut(text, site(2, LABEL)) == cut(text, NO_MEMORY) == []
 
 
+def test_a_sub_heading_that_a_few_of_many_stories_share_stays() -> None:
+    """Below the story the same line is furniture."""
+    memory = site(4, "What is known of it", of=90, where="between")
+    assert cut(story(NEW, between=["What is known of it"]), memory) == []
+    assert cut(story(NEW, below=["What is known of it"]), memory) == ["What is known of it"]
+
+
 def test_the_cut_says_what_it_is() -> None:
     """Kind and rule; the words that the template changes make no difference."""
     memory = known(story(number, below=[f"{LABEL} {number}"], above=[LABEL]) for number in range(10))
