@@ -59,6 +59,7 @@ def test_a_case_wants_to_know_what_is_wrong(wiresift: Wiresift) -> None:
         (("one.txt", "--save-case", "./case.toml"), "say which lines are decided wrongly: --line 12"),
         (("one.txt", "two.txt", "--save-case", "./case.toml", "--line", "1"), "a case is made of one article"),
         (("one.txt", "--line", "1"), "name the case as well"),
+        (("one.txt", "--save-case", "./case.toml", "--line", "1", "--json"), "give one of them"),
         (("one.txt", "--save-case", "./case.toml", "--line", "1", "--kind", "noise"), "'noise' is none of payment"),
         (("one.txt", "--save-case", "./case.toml", "--line", "99999"), "there is no line 99999"),
     ):

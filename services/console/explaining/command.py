@@ -48,6 +48,8 @@ def explain(
         from services.console.explaining.explain import explain as run
 
         raise typer.Exit(run(sources, console(), out=sys.stdout if as_json else None, lines=lines))
+    if as_json:
+        raise UsageError("--json writes records and --save-case a case; give one of them")
     from services.console.explaining.saving import Wish
     from services.console.explaining.saving import save_case as save
     from shared.record import Kind
