@@ -13,7 +13,7 @@ from itertools import accumulate
 
 from services.cleaner.html.marks import MARKS
 from services.cleaner.html.render import Block, Rendering
-from services.cleaner.html.structure import Held, Structure, form_of
+from services.cleaner.html.structure import Held, Structure
 from services.cleaner.metadata.declared import Declared
 from services.cleaner.text.lines import Line
 from services.cleaner.text.words import words
@@ -144,7 +144,7 @@ def _boxes(rendering: Rendering, structure: Structure) -> dict[int, Values]:
                 *(whole.prose / prose, whole.linked / whole.characters, whole.blocks),
                 *(outer.prose / prose, outer.linked / max(outer.characters, 1), outer.blocks),
                 *(around.prose / prose, around.linked / max(around.characters, 1)),
-                *(value for form in form_of(boxes[number], boxes) for value in _of_form(structure.forms[form], prose)),
+                *(value for form in structure.named[number] for value in _of_form(structure.forms[form], prose)),
             )
     return found
 
@@ -201,14 +201,13 @@ class _Beside:
     """What stands beside blocks; past an end of the page a neighbour says nothing."""
 
     def __init__(self, rendering: Rendering, lines: Sequence[Line], structure: Structure) -> None:
-        boxes, blocks = rendering.boxes, rendering.blocks
+        blocks = rendering.blocks
         self._facts = [
             (line.size, block.linked / (block.end - block.start), prose, line.sentence)
             for block, line, prose in zip(blocks, lines, structure.prose, strict=True)
         ]
         self._boxes = [block.box for block in blocks]
-        shapes = [form_of(box, boxes)[1] for box in boxes]
-        self._shapes = [shapes[block.box] if block.box >= 0 else None for block in blocks]
+        self._shapes = [structure.named[block.box][1] if block.box >= 0 else None for block in blocks]
 
     def values(self, here: int) -> Values:
         return (*self._near(here, here - 1), *self._near(here, here + 1), *self._near(here, here - 2), *self._near(here, here + 2))

@@ -5,7 +5,7 @@ Pure, linear in blocks and boxes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from services.cleaner.html.marks import bits
@@ -60,7 +60,8 @@ class Structure:
     """`prose[i]` says whether block i is running text, `marks[i]` are all marks that hold for it; the rest goes by box or by form.
 
     `direct` is what stands in a box and in none within it, `total` all of it. `core` is the innermost box that holds most of the prose,
-    `headline` the block that holds the headline, -1 where there is none; `places` and `from_headline` are the ways there.
+    `headline` the block that holds the headline, -1 where there is none; `places` and `from_headline` are the ways there. `named` are
+    the close and the loose form of each box that has blocks of its own, `forms` what the boxes of a form hold.
     """
 
     prose: tuple[bool, ...]
@@ -70,6 +71,7 @@ class Structure:
     places: tuple[Place, ...]
     headline: int
     from_headline: tuple[Place, ...]
+    named: dict[int, tuple[Form, Form]]
     forms: dict[Form, Held]
     core: int
 
@@ -85,6 +87,7 @@ def structure_of(rendering: Rendering, lines: Sequence[Line], title: str | None)
     total = _totals(boxes, direct)
     core = _core(total)
     headline = _headline(rendering, lines, title)
+    named = {number: _forms_of(boxes[number], boxes) for number, held in enumerate(direct) if held.blocks}
     return Structure(
         prose=tuple(prose),
         marks=tuple(marks),
@@ -94,11 +97,12 @@ def structure_of(rendering: Rendering, lines: Sequence[Line], title: str | None)
         places=tuple(_places(boxes, core)),
         headline=headline,
         from_headline=tuple(_places(boxes, blocks[headline].box if headline >= 0 else -1)),
-        forms=_forms(boxes, direct),
+        named=named,
+        forms=_forms(named, direct),
     )
 
 
-def form_of(box: Box, boxes: Sequence[Box]) -> tuple[Form, Form]:
+def _forms_of(box: Box, boxes: Sequence[Box]) -> tuple[Form, Form]:
     """What boxes made by one part of a template share, told closely, with classes, and loosely, by names alone."""
     outer = boxes[box.parent] if box.parent >= 0 else _NO_BOX
     around = boxes[outer.parent] if outer.parent >= 0 else _NO_BOX
@@ -150,12 +154,13 @@ def _marks(boxes: Sequence[Box], prose: Sequence[int]) -> list[int]:
     return marks
 
 
-def _forms(boxes: Sequence[Box], direct: Sequence[Held]) -> dict[Form, Held]:
+def _forms(named: Mapping[int, tuple[Form, Form]], direct: Sequence[Held]) -> dict[Form, Held]:
     forms: dict[Form, Held] = {}
-    for box, held in zip(boxes, direct, strict=True):
-        if held.blocks:
-            for form in form_of(box, boxes):
-                forms.setdefault(form, Held()).add(held)
+    for number, both in named.items():
+        for form in both:
+            if form not in forms:
+                forms[form] = Held()
+            forms[form].add(direct[number])
     return forms
 
 
@@ -185,7 +190,7 @@ def _headline(rendering: Rendering, lines: Sequence[Line], title: str | None) ->
     wanted = set(words(title or ""))
     best, found = 0.0, -1
     for number, (block, line) in enumerate(zip(rendering.blocks, lines, strict=True)):
-        if block.heading or line.words:
+        if block.heading == 1 or not wanted.isdisjoint(line.words):
             said = set(line.words)
             alike = len(said & wanted) / max(len(said | wanted), 1) if said else 0.0
             likely = alike + (_SET_AS_HEADLINE if block.heading == 1 else 0.0)
