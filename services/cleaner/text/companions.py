@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.language import Knowledge
-from services.cleaner.text.lines import Line, blocks
+from services.cleaner.text.lines import Line, announces, blocks
 from services.cleaner.text.reading import TERSE, Reading, read
 from shared.record import Kind
 
@@ -18,6 +18,8 @@ from shared.record import Kind
 _PROMPTS = frozenset({Kind.PAYMENT, Kind.SUBSCRIPTION, Kind.NEWSLETTER, Kind.COOKIE, Kind.PROMOTION, Kind.COMMENTS})
 #: Words of a heading or button.
 _LABEL_WORDS = 8
+#: Share of a block's lines that are cut from which the block is none of the article's, and its other short lines go too.
+_FOREIGN = 0.5
 _DURATION = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?$|\d{1,3}\s?/\s?\d{1,3}$")
 
 
@@ -31,6 +33,19 @@ def companions(lines: Sequence[Line], cut: Mapping[int, Verdict], known: Knowled
                 kind = cut[index].kind
             elif kind and _accompanies(lines[index], kind, known, between=found[0] < index < found[-1]):
                 yield Verdict(index, kind, "text.prompt_companion")
+
+
+def foreign_blocks(lines: Sequence[Line], ruled: Mapping[int, Kind]) -> Iterator[Verdict]:
+    """The other short lines of blocks of which rules have cut most, as what the line above them was cut, else the one below."""
+    for start, end in blocks(lines):
+        found = [index for index in range(start, end) if index in ruled]
+        if len(found) < _FOREIGN * (end - start):
+            continue
+        kind = ruled[found[0]]
+        for index in range(start, end):
+            kind = ruled.get(index, kind)
+            if index not in ruled and not (lines[index].prose or lines[index].quoted or announces(lines[index])):
+                yield Verdict(index, kind, "text.block_companion")
 
 
 def _accompanies(line: Line, kind: Kind, known: Knowledge, *, between: bool) -> bool:

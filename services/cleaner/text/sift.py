@@ -5,7 +5,7 @@ The rounds end when nothing more is cut, so that sifting a sifted text again cha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -13,7 +13,7 @@ from itertools import chain
 from services.cleaner.learned.model import Model
 from services.cleaner.text.authors import bylines
 from services.cleaner.text.captions import captions
-from services.cleaner.text.companions import companions
+from services.cleaner.text.companions import companions, foreign_blocks
 from services.cleaner.text.cuts import Cut, Rule, Verdict
 from services.cleaner.text.head import headline, section_labels, stamps, title_lines
 from services.cleaner.text.labels import labels
@@ -27,6 +27,7 @@ from services.cleaner.text.score import scored
 from services.cleaner.text.strips import strips
 from services.cleaner.text.tail import edge_marks, tail
 from services.cleaner.text.ticker import ticker_blocks
+from shared.record import Kind
 
 #: Rounds at most: articles settle after two or three, and a text made to unravel line by line must not cost a round for each.
 _ROUNDS = 8
@@ -63,6 +64,8 @@ def sift(lines: Sequence[Line], known: Knowledge, *, title: str | None, model: M
         ruled = rule(given, known, title, hits_of)
         left, title = ruled.left, ruled.title
         cuts += ruled.cuts
+        left, foreign = _judge(given, left, partial(_foreign, kinds={cut.start: cut.kind for cut in ruled.cuts}))
+        cuts += foreign
         if model is not None:
             left, judged = _judge(given, left, partial(scored, model=model, known=known, hits_of=hits_of))
             cuts += judged
@@ -126,6 +129,10 @@ def _apply(rules: Iterable[Rule], lines: list[Line], cuts: list[Cut]) -> list[Li
         cuts.extend(_cut(lines[index], verdict) for index, verdict in verdicts.items())
         lines = without(lines, verdicts)
     return lines
+
+
+def _foreign(lines: Sequence[Line], gone: Collection[int], kinds: Mapping[int, Kind]) -> Iterator[Verdict]:
+    return foreign_blocks(lines, {index: kinds[lines[index].start] for index in gone})
 
 
 def _judge(

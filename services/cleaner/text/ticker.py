@@ -28,8 +28,8 @@ _MENTIONED = 0.4
 _TELLING = 3
 
 #: A number as any language groups its digits, and one with a unit before or behind it: "7 543,18 pts", "$82.10", "38,079円".
-_FIGURE = r"(?:\d{1,3}(?:[ .,']\d{3})+|\d+)(?:[.,]\d+)?"
-_UNIT = r"(?:[$€£¥₹₽]|[^\W\d_]{1,6}\.?)"
+_FIGURE = r"(?:\d{1,3}(?:[ .,']\d{3})+|\d+)(?:[.,]\d+|円\d+銭)?"
+_UNIT = r"(?:[$€£¥₹₽]|[^\W\d_]{1,9}\.?)"
 _AMOUNT = rf"(?:[$€£¥₹₽]\s?)?{_FIGURE}(?:\s?{_UNIT})?"
 #: How far and which way it moved: a sign or an arrow before the figure; behind another move, or alone, a percent sign may do.
 _SIGNED = rf"\(?\s?[+\-−–▲▼△▽↑↓]\s?(?:[+\-−–]\s?)?[$€£¥₹₽]?(?:\d[\d ',.]*[.,]\d+\s?(?:%|{_UNIT})?|{_FIGURE}\s?%)\s?\)?"
@@ -112,7 +112,7 @@ def _trim(parts: Sequence[_Part], start: int, end: int) -> tuple[int, int] | Non
     changes, prices = block.count(_Part.CHANGE) + rows, block.count(_Part.PRICE) + priced
     names = sum(block[i] is _Part.NAME and block[i + 1] is not _Part.NAME for i in range(len(block) - 1)) + rows
     lone = block.count(_Part.NAME) - (names - rows)
-    regular = min(changes, names) >= _LEAST and (prices >= _LEAST or rows >= _LEAST or changes >= 2 * _LEAST) and lone <= names
+    regular = min(changes, names) >= _LEAST and (prices >= _LEAST or rows >= _LEAST or changes >= 2 * _LEAST) and lone <= 2 * names
     return (first, numbers[-1] + 1) if regular else None
 
 
