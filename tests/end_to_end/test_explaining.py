@@ -37,6 +37,24 @@ def test_lines_are_numbered_and_kinds_counted(wiresift: Wiresift) -> None:
     assert f"{number}  [-{PROMPT}-] {{payment text.prompt_block}}" in ran.out
 
 
+def test_a_reader_that_stops_in_the_middle_is_no_accident(wiresift: Wiresift) -> None:
+    """As with `| head`: what was under way is left without a word of Python."""
+    (wiresift.home / "page.html").write_text(f"<article><p>{article('read')}</p></article>")
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as nobody:
+        ran = subprocess.run(
+            wiresift.argv(["explain", "page.html"]),
+            cwd=wiresift.home,
+            env=wiresift.env({}),
+            stdout=nobody,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert ran.returncode == 1
+    assert b"Traceback" not in ran.stderr
+
+
 def test_a_wrong_cut_is_saved_as_a_case(wiresift: Wiresift) -> None:
     """The file says what should be, in other words than the article's; a second one does not overwrite it."""
     story = "The harbour of Westmere reopened on Tuesday after a storm had closed it for three days, Jane Lockhart said in Westmere."

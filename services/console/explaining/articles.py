@@ -6,7 +6,7 @@ Site memory is not asked: it belongs to a running system.
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -46,7 +46,7 @@ class Explained:
     record: Record
 
 
-async def explained(sources: Sequence[str]) -> AsyncIterator[Explained | str]:
+async def explained(sources: Sequence[str]) -> AsyncGenerator[Explained | str]:
     """Each article of `sources`, in order, judged against those before it; in place of one that makes none, a line that says why."""
     inputs = read_inputs(sources, stdin=sys.stdin.buffer, new_request_id=new_request_id)
     index, store = MemoryIndex(), MemoryStore()

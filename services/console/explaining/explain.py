@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import aclosing
 from typing import TextIO
 
 from rich.console import Console
@@ -32,16 +33,17 @@ def tell(problem: str) -> None:
 async def _explain(sources: Sequence[str], console: Console, out: TextIO | None, lines: bool) -> int:
     failed = False
     names: dict[str, str] = {}
-    async for found in explained(sources):
-        if isinstance(found, str):
-            failed = True
-            tell(found)
-            continue
-        names[found.record.article_id] = name_of(found.record)
-        if out is None:
-            _show(found, names, console, lines)
-        else:
-            _write(found.record, out)
+    async with aclosing(explained(sources)) as every:  # who reads our output may stop in the middle
+        async for found in every:
+            if isinstance(found, str):
+                failed = True
+                tell(found)
+                continue
+            names[found.record.article_id] = name_of(found.record)
+            if out is None:
+                _show(found, names, console, lines)
+            else:
+                _write(found.record, out)
     return int(failed)
 
 
