@@ -34,7 +34,7 @@ FILE = Path(services.cleaner.learned.__path__[0]) / "lines.json"
 #: Found out of fold: more trees gain nothing, and each costs time on every line.
 RECIPE = Recipe(trees=120, levels=4, rate=0.08, seen=0.3, least_rows=20, shrink=1.0)
 #: Share of all article lines that the score may cost, out of fold: what the rules cost comes on top.
-MAY_COST = 0.0015
+MAY_COST = 0.003
 #: What a line weighs of an article that stands alone, beside one among its page's noise.
 _ALONE = 0.5
 #: Labels of the corpus.
