@@ -23,10 +23,10 @@ from lxml.etree import _Element
 import services.cleaner.learned
 from services.cleaner.html.features import FEATURES
 from services.cleaner.html.judge import candidates
+from services.cleaner.html.lines import lines_of
 from services.cleaner.html.parse import parse
 from services.cleaner.html.render import render
 from services.cleaner.metadata.declared import read_declared
-from services.cleaner.text.lines import split
 from tests.training.blocks_gold import gold_blocks, tokens
 from tests.training.boosting import Recipe, Rows, fit, write
 
@@ -83,7 +83,7 @@ def corpus() -> Iterator[dict[str, Any]]:
 def _example(page: dict[str, Any], tree: _Element, weight: float) -> Example:
     rendering = render(tree)
     gold = gold_blocks(rendering, page["gold"])
-    found = list(candidates(rendering, split(rendering.text), read_declared(tree, page["url"])))
+    found = list(candidates(rendering, lines_of(rendering), read_declared(tree, page["url"])))
     whole = len(tokens(page["gold"])) + _ARTICLE_WORDS
     blocks = [rendering.blocks[index] for index, _ in found]
     sizes = [len(tokens(rendering.text[block.start : block.end])) for block in blocks]

@@ -11,16 +11,15 @@ from functools import cache
 from math import exp
 
 from services.cleaner.html.features import FEATURES, features
+from services.cleaner.html.lines import menu_entry
 from services.cleaner.html.marks import bits
-from services.cleaner.html.render import Block, Rendering
+from services.cleaner.html.render import Rendering
 from services.cleaner.html.structure import structure_of
 from services.cleaner.learned.model import Model, shipped_model
 from services.cleaner.metadata.declared import Declared
 from services.cleaner.text.lines import Line
 
-#: Share of link text and words of a line that is an entry of a menu: of the article's words in the labelled pages such lines hold 0.2 %.
-_MENU_LINKED = 0.8
-_MENU_WORDS = 8
+#: Marks under which no article stands.
 _NEVER = bits("nav", "button", "dialog")
 #: Log-odds of what was not scored.
 _UNLIKELY = -9.0
@@ -57,11 +56,6 @@ def candidates(rendering: Rendering, lines: Sequence[Line], declared: Declared) 
         if not marks & _NEVER and not menu_entry(block, line)
     ]
     yield from zip(wanted, features(rendering, lines, structure, declared, wanted), strict=True)
-
-
-def menu_entry(block: Block, line: Line) -> bool:
-    """Whether the block is a few words that lead elsewhere."""
-    return line.size < _MENU_WORDS and block.linked > _MENU_LINKED * (block.end - block.start)
 
 
 def _expected(scores: Sequence[float], lines: Sequence[Line]) -> float:

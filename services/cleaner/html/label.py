@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from services.cleaner.html.judge import menu_entry
+from services.cleaner.html.lines import menu_entry
 from services.cleaner.html.render import Block, Rendering
 from services.cleaner.metadata.declared import Declared
 from services.cleaner.text import words

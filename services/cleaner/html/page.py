@@ -8,6 +8,7 @@ from functools import partial
 from services.cleaner.html.choose import choose
 from services.cleaner.html.genre import no_article
 from services.cleaner.html.label import label
+from services.cleaner.html.lines import lines_of
 from services.cleaner.html.parse import parse
 from services.cleaner.html.render import render
 from services.cleaner.html.second import extracted
@@ -45,7 +46,7 @@ def read_page(markup: str, url: str | None, model: Model | None) -> Page:
         return Page("")
     declared = read_declared(tree, url)
     rendering = render(tree)
-    lines = split(rendering.text)  # one for each block: no block has a break in it
+    lines = lines_of(rendering)
     chosen = choose(model, rendering, lines, declared, partial(extracted, markup))
     cuts = tuple(label(rendering, lines, chosen, declared, knowledge()))
     return Page(rendering.text, cuts, declared, no_article(declared, rendering, lines, chosen), tuple(lines))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from services.cleaner.html.align import align
 from services.cleaner.html.choose import choose
 from services.cleaner.html.features import FEATURES
 from services.cleaner.html.judge import candidates, judge, shipped
+from services.cleaner.html.lines import lines_of
 from services.cleaner.html.marks import bits, marked
 from services.cleaner.html.parse import parse
 from services.cleaner.html.render import Rendering, render
@@ -31,7 +34,7 @@ def read(html: str) -> tuple[Rendering, list[Line], Declared]:
     tree = parse(html)
     assert tree is not None
     rendering = render(tree)
-    return rendering, split(rendering.text), read_declared(tree, None)
+    return rendering, lines_of(rendering), read_declared(tree, None)
 
 
 def saying(score: float) -> Model:
@@ -124,3 +127,11 @@ def test_a_page_of_any_depth_is_judged() -> None:
     """Boxes in boxes by the thousand cost their number, not their square."""
     rendering, lines, declared = read("<div>" * 1500 + f"<p>{PROSE[0]}</p>" + "</div>" * 1500)
     assert [index for index, _ in candidates(rendering, lines, declared)] == [0]
+
+
+def test_a_line_of_a_block_is_the_line_of_its_text() -> None:
+    """Offsets, gaps and sizes are those of the text split anew; an entry of a menu alone has no words, which no rule asks for."""
+    rendering, lines, _ = read(PAGE + "<ul><li>One<br>two</li><li>Three</li></ul><h2><a>Four</a></h2>")
+    again = split(rendering.text)
+    assert [replace(line, words=()) for line in lines] == [replace(line, words=()) for line in again]
+    assert {line.text for line, full in zip(lines, again, strict=True) if line.words != full.words} == {"Home", "World", "Sport", "Culture"}
