@@ -12,16 +12,16 @@ from tests.corpus.injection import Injection, injections, share_gone
 #: Share of the injected lines that must go whole, by language: what holds today, rounded down. The goal is 0.95 in each, and
 #: `make quality` says where it is missed.
 FLOORS: dict[str, float] = {
-    "de": 0.46,
-    "en": 0.7,
-    "es": 0.49,
-    "fr": 0.49,
-    "it": 0.59,
-    "ja": 0.29,
-    "nl": 0.49,
-    "pl": 0.44,
-    "pt": 0.53,
-    "ru": 0.48,
+    "de": 0.68,
+    "en": 0.75,
+    "es": 0.72,
+    "fr": 0.76,
+    "it": 0.79,
+    "ja": 0.52,
+    "nl": 0.73,
+    "pl": 0.72,
+    "pt": 0.76,
+    "ru": 0.76,
 }
 #: Injections at which words of the article go as well, by language: what happens today. The goal is none.
 HARMED: dict[str, int] = {"de": 1}

@@ -9,16 +9,15 @@ from tests.corpus.injection import losses, removed_from
 
 #: Articles that still lose words, by language: what holds today. The goal is that this table is empty; `make quality` counts them.
 LOSING: dict[str, set[str]] = {
-    "de": {"authority_leaves_social_networks", "court_ruling_on_cookie_banners", "portrait_of_an_agency_photographer"},
-    "en": {"advertising_watchdog_bans_posters", "profile_of_a_press_photographer", "school_bans_social_networks"},
-    "es": {"cookie_ruling", "networks_down", "publisher_prices"},
-    "fr": {"obituary_cellist", "subheads_port", "teen_platforms"},
-    "it": {"advertising_story", "networks_ban", "obituary_director", "subheads_museum"},
+    "de": {"court_ruling_on_cookie_banners", "portrait_of_an_agency_photographer"},
+    "en": {"advertising_watchdog_bans_posters", "profile_of_a_press_photographer"},
+    "es": {"publisher_prices", "subheads_tunnel"},
+    "fr": {"subheads_port"},
+    "it": {"advertising_story", "networks_ban", "subheads_museum"},
     "ja": {"desalination_subheads", "newspaper_raises_fee", "photographer_profile", "shop_street_social_media"},
-    "nl": {"municipality_and_cookie_walls", "portrait_of_a_press_photographer", "shop_quits_social_media"},
-    "pl": {"obituary_translator", "town_leaves_platforms"},
-    "pt": {"cookie_fine", "networks_village"},
-    "ru": {"cookie_ruling", "obituary_polar_pilot", "photographer_profile"},
+    "nl": {"municipality_and_cookie_walls", "portrait_of_a_press_photographer", "site_closes_comments"},
+    "pt": {"cookie_fine", "subheads_hospital"},
+    "ru": {"photographer_profile"},
 }
 
 EVERY = [article for language in sets.languages() for article in (*sets.must_keep(language), *sets.articles(language))]
