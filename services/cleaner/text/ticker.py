@@ -13,11 +13,13 @@ from enum import Enum
 from unicodedata import normalize
 
 from services.cleaner.text.cuts import Verdict
-from services.cleaner.text.lines import Line, announces
+from services.cleaner.text.lines import Line, announces, spaced
 from shared.record import Kind
 
 #: Changes, prices and names a block must have each; a two-line quotation of one share is no ticker.
 _LEAST = 3
+#: The same where blank lines set the block apart: two instruments with price and change each are one.
+_LEAST_APART = 2
 #: Words a name in a ticker has at most ("CAC 40 Index Futures Dec 26" is long already).
 _NAME_WORDS = 7
 #: Characters of such a line at most; bounds what the patterns below are tried on.
@@ -30,13 +32,14 @@ _TELLING = 3
 #: A number as any language groups its digits, and one with a unit before or behind it: "7 543,18 pts", "$82.10", "38,079円".
 _FIGURE = r"(?:\d{1,3}(?:[ .,']\d{3})+|\d+)(?:[.,]\d+|円\d+銭)?"
 _UNIT = r"(?:[$€£¥₹₽]|[^\W\d_]{1,9}\.?)"
-_AMOUNT = rf"(?:[$€£¥₹₽]\s?)?{_FIGURE}(?:\s?{_UNIT})?"
+_AMOUNT = rf"(?:[A-Z]{{0,2}}[$€£¥₹₽]\s?)?{_FIGURE}(?:\s?{_UNIT})?"
 #: How far and which way it moved: a sign or an arrow before the figure; behind another move, or alone, a percent sign may do.
 _SIGNED = rf"\(?\s?[+\-−–▲▼△▽↑↓]\s?(?:[+\-−–]\s?)?[$€£¥₹₽]?(?:\d[\d ',.]*[.,]\d+\s?(?:%|{_UNIT})?|{_FIGURE}\s?%)\s?\)?"
 _MOVE = rf"(?:{_SIGNED}|\(?\s?{_FIGURE}\s?%\s?\)?)"
 _PRICE_LINE = re.compile(rf"(?:[A-Z]{{3}}\s)?(?:{_AMOUNT}|[+\-−–▲▼]?\s?{_FIGURE}\s?%?)$")
 _CHANGE_LINE = re.compile(rf"(?:{_MOVE}(?:\s?[/|]?\s?{_MOVE})?|{_AMOUNT}\s?\(?{_MOVE}\)?)$")
 _ROW_LINE = re.compile(rf"[^\W_].{{0,40}}?[^\W\d_].{{0,40}}?[\s:|]+(?P<price>\(?{_AMOUNT}[\s|(]+)?{_SIGNED}(?:[\s|]*{_MOVE})?$")
+_ARROW_LINE = re.compile(rf"[▲▼△▽↑↓]\s?{_FIGURE}$")
 _QUOTED_CHANGE = re.compile(r"[+\-−–▲▼]?\s?\d[\d.,']*\s?\([+\-−–]?\d{1,4}(?:[.,]\d{1,4})?\s?%\)$")
 _FIGURES = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -74,12 +77,13 @@ def _with_labels(lines: Sequence[Line], start: int) -> int:
 def _blocks(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
     """Runs of ticker parts, each beginning with its first name and ending with its last number."""
     parts = [_part(found) for found in lines]
+    apart = spaced(lines)
     start = 0
     while start < len(parts):
         end = start
         while end < len(parts) and parts[end] is not _Part.NONE:
             end += 1
-        if trimmed := _trim(parts, start, end):
+        if trimmed := _trim(parts, start, end, _LEAST_APART if apart and _is_block(lines, start, end) else _LEAST):
             yield trimmed
         start = end + 1
 
@@ -89,7 +93,7 @@ def _part(line: Line) -> _Part:
         return _Part.NONE
     text = normalize("NFKC", line.text)
     text = text.lstrip("•·*▪-–— ") if line.bullet and not text[1:2].isdigit() else text
-    if _CHANGE_LINE.match(text):
+    if _CHANGE_LINE.match(text) or _ARROW_LINE.match(text):
         return _Part.CHANGE
     if _PRICE_LINE.match(text):
         return _Part.PRICE
@@ -98,7 +102,14 @@ def _part(line: Line) -> _Part:
     return _Part.NAME if line.size <= _NAME_WORDS and not line.sentence and not line.text.endswith(":") else _Part.NONE
 
 
-def _trim(parts: Sequence[_Part], start: int, end: int) -> tuple[int, int] | None:
+def _is_block(lines: Sequence[Line], start: int, end: int) -> bool:
+    """Whether blank lines set `start:end` apart, and part nothing in it."""
+    return (
+        (end == len(lines) or lines[end].gap) and (start == 0 or lines[start].gap) and not any(line.gap for line in lines[start + 1 : end])
+    )
+
+
+def _trim(parts: Sequence[_Part], start: int, end: int, least: int) -> tuple[int, int] | None:
     """The part of `start:end` from its first name with a number behind it to its last number, where it is a ticker at all."""
     numbers = [index for index in range(start, end) if parts[index] is not _Part.NAME]
     if not numbers:
@@ -112,7 +123,7 @@ def _trim(parts: Sequence[_Part], start: int, end: int) -> tuple[int, int] | Non
     changes, prices = block.count(_Part.CHANGE) + rows, block.count(_Part.PRICE) + priced
     names = sum(block[i] is _Part.NAME and block[i + 1] is not _Part.NAME for i in range(len(block) - 1)) + rows
     lone = block.count(_Part.NAME) - (names - rows)
-    regular = min(changes, names) >= _LEAST and (prices >= _LEAST or rows >= _LEAST or changes >= 2 * _LEAST) and lone <= 2 * names
+    regular = min(changes, names) >= least and (prices >= least or rows >= least or changes >= 2 * least) and lone <= 2 * names
     return (first, numbers[-1] + 1) if regular else None
 
 
