@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 
 from services.cleaner.html.align import align
 from services.cleaner.html.judge import Judged, judge
-from services.cleaner.html.marks import bits
 from services.cleaner.html.render import Rendering
+from services.cleaner.html.structure import structure_of
 from services.cleaner.learned.model import Model
 from services.cleaner.metadata.declared import Declared
 from services.cleaner.text.lines import Line
@@ -19,7 +19,6 @@ from services.cleaner.text.lines import Line
 _DOUBTED = 0.92
 #: Log-odds by which trafilatura's opinion counts: out of fold the F1 hardly differs from 2.5 to 4.
 _OPINION = 3.0
-_STRONG = bits("strong")
 
 #: What a second extractor takes for the article's text, a line for each of its blocks; None where it finds none.
 Opinion = Callable[[], str | None]
@@ -36,7 +35,7 @@ def choose(model: Model | None, rendering: Rendering, lines: Sequence[Line], dec
         scores = _with_opinion(scores, rendering, opinion())
     chosen = [score > 0 for score in scores]
     if not any(chosen):
-        chosen = [line.prose and not block.marks & _STRONG for block, line in zip(rendering.blocks, lines, strict=True)]
+        chosen = list(structure_of(rendering, lines, declared["title"]).prose)
     return chosen if any(chosen) else [block.evidence is None and block.linked == 0 for block in rendering.blocks]
 
 

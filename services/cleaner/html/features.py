@@ -9,9 +9,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate
 
 from services.cleaner.html.marks import MARKS
+from services.cleaner.html.position import BESIDE, PLACE, Beside, Places, Values
 from services.cleaner.html.render import Block, Rendering
 from services.cleaner.html.structure import Held, Structure
 from services.cleaner.metadata.declared import Declared
@@ -27,28 +27,21 @@ _BOX = (
     "total_prose", "total_linked", "total_blocks", "outer_prose", "outer_linked", "outer_blocks", "around_prose", "around_linked",
     "form_prose", "form_linked", "form_blocks", "form_paragraphs", "shape_prose", "shape_linked", "shape_blocks", "shape_paragraphs",
 )  # fmt: skip
-_PLACE = ("at", "prose_before", "since_prose", "until_prose", "since_h1", "since_headline", "first", "last", "page_prose")
-_BESIDE = ("words", "linked", "prose", "sentence", "same_box", "same_form")
 #: Names of the values, in their order.
 FEATURES = (
     *_TEXT,
     *(f"mark_{mark}" for mark in MARKS),
     *_BOX,
-    *_PLACE,
-    *(f"{side}_{name}" for side in ("previous", "next", "second_previous", "second_next") for name in _BESIDE),
+    *PLACE,
+    *BESIDE,
 )
-#: Blocks from which a distance is just far.
-_FAR = 50
 #: Characters of a declared article body that lines are compared with: the longest reports have some 100,000.
 _MAX_BODY = 400_000
-_NOBODY = (-1.0,) * len(_BESIDE)
 #: Words in a run: three recur by chance between neighbouring stories.
 _RUN = 4
 _STOPS = re.compile(r"[.!?。！？؟।](?=\s|$|[\"”»」])")
 _COMMAS = re.compile("[,，、;；،]")
 _DIGITS = re.compile(r"\d")
-
-Values = tuple[float, ...]
 
 
 def features(
@@ -58,8 +51,8 @@ def features(
     blocks = rendering.blocks
     texts = _Texts(declared, lines)
     boxes = _boxes(rendering, structure)
-    places = _Places(blocks, structure)
-    beside = _Beside(rendering, lines, structure)
+    places = Places(blocks, structure)
+    beside = Beside(rendering, lines, structure)
     for index in wanted:
         block = blocks[index]
         yield (
@@ -151,68 +144,3 @@ def _boxes(rendering: Rendering, structure: Structure) -> dict[int, Values]:
 
 def _of_form(held: Held, prose: int) -> Values:
     return held.prose / prose, held.linked / held.characters, held.blocks, held.paragraphs / held.blocks
-
-
-class _Places:
-    """Where blocks stand in the page, among the core's prose and after the headline."""
-
-    def __init__(self, blocks: Sequence[Block], structure: Structure) -> None:
-        prose = [
-            told and block.box >= 0 and not structure.places[block.box][0] for block, told in zip(blocks, structure.prose, strict=True)
-        ]
-        prose = prose if any(prose) else list(structure.prose)
-        self._count = len(blocks)
-        self._before = [0, *accumulate((block.end - block.start) * told for block, told in zip(blocks, prose, strict=True))]
-        self._since, self._until = _distances(prose), _distances(prose[::-1])[::-1]
-        self._since_h1 = _distances([block.heading == 1 for block in blocks])
-        told = [place for place, found in enumerate(prose) if found]
-        self._first, self._last = (told[0], told[-1]) if told else (self._count, self._count)
-        self._headline = structure.headline
-
-    def values(self, place: int) -> Values:
-        whole = self._before[-1]
-        return (
-            place / self._count,
-            self._before[place] / max(whole, 1),
-            self._since[place],
-            self._until[place],
-            self._since_h1[place],
-            _near(place - self._headline) if self._headline >= 0 else -_FAR,
-            _near(place - self._first),
-            _near(place - self._last),
-            whole,
-        )
-
-
-def _near(distance: int) -> int:
-    return max(-_FAR, min(distance, _FAR))
-
-
-def _distances(told: Sequence[bool]) -> list[int]:
-    """For each place how many places before it the last told one stands, at most _FAR; 0 is the place itself."""
-    found, distance = [], _FAR
-    for here in told:
-        distance = 0 if here else min(distance + 1, _FAR)
-        found.append(distance)
-    return found
-
-
-class _Beside:
-    """What stands beside blocks; past an end of the page a neighbour says nothing."""
-
-    def __init__(self, rendering: Rendering, lines: Sequence[Line], structure: Structure) -> None:
-        blocks = rendering.blocks
-        self._facts = [
-            (line.size, block.linked / (block.end - block.start), prose, line.sentence)
-            for block, line, prose in zip(blocks, lines, structure.prose, strict=True)
-        ]
-        self._boxes = [block.box for block in blocks]
-        self._shapes = [structure.named[block.box][1] if block.box >= 0 else None for block in blocks]
-
-    def values(self, here: int) -> Values:
-        return (*self._near(here, here - 1), *self._near(here, here + 1), *self._near(here, here - 2), *self._near(here, here + 2))
-
-    def _near(self, here: int, there: int) -> Values:
-        if not 0 <= there < len(self._facts):
-            return _NOBODY
-        return *self._facts[there], self._boxes[here] == self._boxes[there], self._shapes[here] == self._shapes[there]

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from services.cleaner.html.headline import headline_of
 from services.cleaner.html.marks import bits
 from services.cleaner.html.render import Block, Box, Rendering
 from services.cleaner.text.lines import Line
-from services.cleaner.text.words import words
 
 #: Share of a page's prose that the innermost box to hold it is taken for the article's.
 _CORE = 0.6
@@ -19,10 +19,6 @@ _CORE = 0.6
 _LINKED = 0.3
 #: Share of a page's prose from which a box holds the article itself, whatever its class says.
 _WHOLE = 0.5
-#: Share of the words of a line and a title, taken together, that both have where they are the same headline.
-_ALIKE = 0.6
-#: How much being set as the page's first heading counts, in that measure.
-_SET_AS_HEADLINE = 0.3
 _STRONG = bits("strong")
 #: Marks that are believed of a box of any size.
 _OF_ANY_SIZE = bits("article", "main", "body", "story", "live", "comments")
@@ -86,7 +82,7 @@ def structure_of(rendering: Rendering, lines: Sequence[Line], title: str | None)
     direct = _direct(rendering, prose)
     total = _totals(boxes, direct)
     core = _core(total)
-    headline = _headline(rendering, lines, title)
+    headline = headline_of(rendering, lines, title)
     named = {number: _forms_of(boxes[number], boxes) for number, held in enumerate(direct) if held.blocks}
     return Structure(
         prose=tuple(prose),
@@ -183,17 +179,3 @@ def _places(boxes: Sequence[Box], target: int) -> list[Place]:
         up, below, depth = places[box.parent] if box.parent >= 0 else page
         places.append((0, around[number], depth + 1) if number in around else (up + 1, below, depth + 1))
     return places
-
-
-def _headline(rendering: Rendering, lines: Sequence[Line], title: str | None) -> int:
-    """The block that holds the headline: the declared one, else what is set as one; -1 where there is none."""
-    wanted = set(words(title or ""))
-    best, found = 0.0, -1
-    for number, (block, line) in enumerate(zip(rendering.blocks, lines, strict=True)):
-        if block.heading == 1 or not wanted.isdisjoint(line.words):
-            said = set(line.words)
-            alike = len(said & wanted) / max(len(said | wanted), 1) if said else 0.0
-            likely = alike + (_SET_AS_HEADLINE if block.heading == 1 else 0.0)
-            if likely > best and (block.heading == 1 or alike >= _ALIKE):
-                best, found = likely, number
-    return found
