@@ -8,7 +8,7 @@ from services.cleaner.text import words
 from services.cleaner.text.credits import credit_start, names_agency
 from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.language import Knowledge
-from services.cleaner.text.lines import Line, spaced
+from services.cleaner.text.lines import Line, announces, spaced
 from services.cleaner.text.words import capitalised_share
 from shared.record import Kind
 
@@ -18,6 +18,8 @@ _CAPTION_WORDS = 48
 _PARAGRAPH_WORDS = 35
 #: Words by which a caption printed again may be longer: its credit.
 _CREDIT_WORDS = 12
+#: Words of a line that shows the line below it, if it ends in a colon: "Under each picture it says:".
+_INTRODUCING_WORDS = 5
 #: Words of a line that must be equal to its neighbour to count as printed twice; shorter lines repeat by chance.
 _LEAST_WORDS = 5
 
@@ -26,7 +28,7 @@ def captions(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
     """Lines that are picture text or its credit."""
     apart = spaced(lines)
     last_prose = max((index for index, line in enumerate(lines) if line.prose), default=-1)
-    starts = [_credit(line, known) for line in lines]
+    starts = [None if index and _introduces(lines[index - 1]) else _credit(line, known) for index, line in enumerate(lines)]
     for index, line in enumerate(lines):
         start = starts[index]
         if start is not None and not (index == last_prose and _signs_off(line, start)):
@@ -36,6 +38,10 @@ def captions(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
                 yield Verdict(index - 1, Kind.CAPTION, "text.caption_before_credit")
         if index + 1 < len(lines) and _printed_twice(line, lines[index + 1]):
             yield from _doubled(lines, index, starts, known)
+
+
+def _introduces(line: Line) -> bool:
+    return announces(line) and line.size >= _INTRODUCING_WORDS
 
 
 def _credit(line: Line, known: Knowledge) -> int | None:

@@ -16,6 +16,9 @@ from shared.record import Kind
 _MAX_LED = 10
 #: Words of a headline in such a list; a shorter line may be a crosshead of the article.
 _HEADLINE_WORDS = range(4, 26)
+#: Words from which a line about cookies must speak for the page, and from which one that ends in a colon introduces what is below.
+_STATEMENT_WORDS = 12
+_INTRODUCING_WORDS = 5
 #: Kinds that ask the reader for something.
 _ASKING = frozenset({Kind.PAYMENT, Kind.SUBSCRIPTION, Kind.NEWSLETTER, Kind.PROMOTION, Kind.COMMENTS})
 
@@ -26,7 +29,12 @@ def labels(lines: Sequence[Line], known: Knowledge, hits_of: Hits) -> Iterator[V
     Quotations, items of a list that prose announces, and prose of some length are left alone.
     """
     listed = announced_items(lines)
-    heard = {index: found for index, line in enumerate(lines) if (found := hits_of(line)) and not _protected(line, index in listed)}
+    shown = _shown(lines, hits_of)
+    heard = {
+        index: found
+        for index, line in enumerate(lines)
+        if (found := hits_of(line)) and not _protected(line, index in listed) and (index not in shown or _all_weak(found))
+    }
     hits = {index: said for index, found in heard.items() if (said := _meant(lines[index], found, known))}
     certain = {index: _first(found) for index, found in hits.items() if any(not hit.family.weak for hit in found)}
     weak = {index: found[0] for index, found in hits.items() if index not in certain}
@@ -53,6 +61,10 @@ def announced_items(lines: Sequence[Line]) -> set[int]:
     return items
 
 
+def _speaks_for_page(line: Line, known: Knowledge) -> bool:
+    return "we" in known.roles.of(line.words) and speaks_to_reader(line, known)
+
+
 def _told_of(lines: Sequence[Line], weak: Mapping[int, Hit]) -> set[int]:
     """Those of the lines with weak hits whose row the article announces, or one of which its prose names.
 
@@ -76,13 +88,22 @@ def _words_of_prose(lines: Sequence[Line]) -> frozenset[str]:
     return frozenset(word for line in lines if line.prose for word in line.words if len(word) > 1)
 
 
+def _all_weak(hits: Sequence[Hit]) -> bool:
+    return all(hit.family.weak for hit in hits)
+
+
+def _shown(lines: Sequence[Line], hits_of: Hits) -> set[int]:
+    """The lines right below a sentence that announces them: a story about labels shows one."""
+    return {index + 1 for index, line in enumerate(lines) if announces(line) and line.size >= _INTRODUCING_WORDS and not hits_of(line)}
+
+
 def _protected(line: Line, listed: bool) -> bool:
     return listed or (line.quoted and line.sentence) or line.text.startswith("::")
 
 
 def _meant(line: Line, hits: Sequence[Hit], known: Knowledge) -> list[Hit]:
     """The hits that decide: prose must speak to the reader where it asks for something; a picture's credit is `captions`' to judge."""
-    if line.prose and any(hit.family.kind is Kind.COOKIE for hit in hits) and "we" not in known.roles.of(line.words):
+    if line.size >= _STATEMENT_WORDS and any(hit.family.kind is Kind.COOKIE for hit in hits) and not _speaks_for_page(line, known):
         hits = [hit for hit in hits if hit.family.kind is not Kind.COOKIE]
     if line.prose and any(hit.family.kind in _ASKING and not hit.leading for hit in hits) and not speaks_to_reader(line, known):
         hits = [hit for hit in hits if hit.family.kind not in _ASKING or hit.leading]
