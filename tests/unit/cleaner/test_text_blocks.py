@@ -1,0 +1,86 @@
+"""Blocks that are decided as one: tickers as languages set them, rows of platforms, prompts with their small lines."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.cleaner.text.language import knowledge
+from services.cleaner.text.lines import split
+from services.cleaner.text.sift import sift
+
+PROSE = [
+    "The harbour reopened on Tuesday after a storm had closed it for three days, the port office said.",
+    "Two ferries had waited off the coast since Saturday, and their passengers slept in the saloons and on deck.",
+    "The council wants to build a second mole, but the money for it has not been found in the budget so far.",
+]
+
+
+def left(block: str, *, intro: str = "") -> str:
+    """What stays of `block` in the middle of an article."""
+    text = "\n\n".join((PROSE[0], intro or PROSE[1], block, PROSE[2]))
+    kept = [line.text for line in sift(split(text), knowledge(), title=None).lines]
+    return "\n".join(line for line in kept if line in block)
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "FTSX 8.001,60 +0,31 %\nNORDIX 7 543,18 pts ▲ 0,4 %\nORIENT 2 431,12 pkt. −0,44%",
+        "Westbank 38,614.20 +412.35（+1.08％）\nOstmark 2,712.48 -3.10（-0.11％）\nNordhaven 110.20 +0.40（+0.36％）",
+        "Markets closed\nWestex 30\n2,007.95\n-22.31 (-1.10%)\nOstex\n812.40\n+3.10 (+0.38%)",
+        "Winners\nAlpar ▲ 1.8%\nBeltram ▲ 0.9%\nCordal ▼ 2.2%",
+    ],
+    ids=["figures grouped by spaces", "full-width signs", "two instruments", "moves alone"],
+)
+def test_a_ticker_goes_as_any_language_sets_it(block: str) -> None:
+    """Name, price and change in a block that no sentence speaks of."""
+    assert left(block) == ""
+
+
+@pytest.mark.parametrize(
+    ("intro", "block"),
+    [
+        (
+            "At the close the indices stood as follows, the exchange said on Tuesday evening:",
+            "Westex 8,001.60 +0.31%\nOstex 812.40 -0.10%\nNordex 99.10 +1.20%",
+        ),
+        (
+            "Temperatures fell through the night across the whole of the northern province.",
+            "Westmere -5 -12\nNordhaven -3 -9\nOstmark +1 -4",
+        ),
+        ("The town has left the social networks that it had used for years:", "Facebook\nInstagram\nTikTok"),
+        ("Under each of her pictures it says the same three words:", "Photo: Jane Doe"),
+        ("She taught at the academy until her death and left a large archive.", "12 May 1931 – 4 March 2026"),
+    ],
+    ids=["closing prices", "temperatures", "platforms", "a credit that is shown", "a life"],
+)
+def test_what_the_article_tells_of_stays(intro: str, block: str) -> None:
+    """A block that a sentence announces, and numbers that are no prices, are the article's."""
+    assert left(block, intro=intro) == block
+
+
+def test_small_lines_go_with_the_prompt_they_stand_under() -> None:
+    """With blank lines between blocks a block is one thing."""
+    assert left("Get our newsletter\nSign up for our free weekly newsletter\nWestmere every Sunday") == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Annons",
+        "Läs mer",
+        "Annonce",
+        "Læs også",
+        "Annonse",
+        "Les også",
+        "Mainos",
+        "Lue myös",
+        "Reklam",
+        "İlgili haberler",
+        "ABONE OL",
+        "GİRİŞ YAP",
+    ],
+)
+def test_the_north_and_turkey_are_spoken(text: str) -> None:
+    """Swedish, Danish, Norwegian, Finnish and Turkish labels go, also in capitals with a dotted i."""
+    assert left(text) == ""
