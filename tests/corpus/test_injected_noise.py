@@ -12,16 +12,16 @@ from tests.corpus.injection import Injection, injections, share_gone
 #: Share of the injected lines that must go whole, by language: what holds today, rounded down. The goal is 0.95 in each, and
 #: `make quality` says where it is missed.
 FLOORS: dict[str, float] = {
-    "de": 0.68,
-    "en": 0.75,
-    "es": 0.72,
+    "de": 0.76,
+    "en": 0.8,
+    "es": 0.76,
     "fr": 0.76,
     "it": 0.79,
-    "ja": 0.52,
-    "nl": 0.73,
-    "pl": 0.72,
-    "pt": 0.76,
-    "ru": 0.76,
+    "ja": 0.65,
+    "nl": 0.77,
+    "pl": 0.8,
+    "pt": 0.85,
+    "ru": 0.84,
 }
 #: Injections at which words of the article go as well, by language: what happens today. The goal is none.
 HARMED: dict[str, int] = {"de": 1}

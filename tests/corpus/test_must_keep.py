@@ -9,15 +9,13 @@ from tests.corpus.injection import losses, removed_from
 
 #: Articles that still lose words, by language: what holds today. The goal is that this table is empty; `make quality` counts them.
 LOSING: dict[str, set[str]] = {
-    "de": {"court_ruling_on_cookie_banners", "portrait_of_an_agency_photographer"},
-    "en": {"advertising_watchdog_bans_posters", "profile_of_a_press_photographer"},
+    "de": {"court_ruling_on_cookie_banners"},
     "es": {"publisher_prices", "subheads_tunnel"},
     "fr": {"subheads_port"},
-    "it": {"advertising_story", "networks_ban", "subheads_museum"},
+    "it": {"networks_ban", "subheads_museum"},
     "ja": {"desalination_subheads", "newspaper_raises_fee", "photographer_profile", "shop_street_social_media"},
-    "nl": {"municipality_and_cookie_walls", "portrait_of_a_press_photographer", "site_closes_comments"},
+    "nl": {"municipality_and_cookie_walls"},
     "pt": {"cookie_fine", "subheads_hospital"},
-    "ru": {"photographer_profile"},
 }
 
 EVERY = [article for language in sets.languages() for article in (*sets.must_keep(language), *sets.articles(language))]
