@@ -42,6 +42,7 @@ _ROW_LINE = re.compile(rf"[^\W_].{{0,40}}?[^\W\d_].{{0,40}}?[\s:|]+(?P<price>\(?
 _ARROW_LINE = re.compile(rf"[▲▼△▽↑↓]\s?{_FIGURE}$")
 _QUOTED_CHANGE = re.compile(r"[+\-−–▲▼]?\s?\d[\d.,']*\s?\([+\-−–]?\d{1,4}(?:[.,]\d{1,4})?\s?%\)$")
 _FIGURES = re.compile(r"\d")
+_MOVES = re.compile(r"[+\-−–▲▼△▽↑↓]")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -91,14 +92,23 @@ def _blocks(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
 def _part(line: Line) -> _Part:
     if line.size > 2 * _NAME_WORDS or len(line.text) > _PART_CHARACTERS:
         return _Part.NONE
+    return (_figures(line) if _FIGURES.search(line.text) else None) or _name(line)
+
+
+def _figures(line: Line) -> _Part | None:
     text = normalize("NFKC", line.text)
     text = text.lstrip("•·*▪-–— ") if line.bullet and not text[1:2].isdigit() else text
     if _CHANGE_LINE.match(text) or _ARROW_LINE.match(text):
         return _Part.CHANGE
     if _PRICE_LINE.match(text):
         return _Part.PRICE
-    if row := _ROW_LINE.match(text):
-        return _Part.ROW if row["price"] else _Part.MOVED
+    row = _ROW_LINE.match(text) if _MOVES.search(text) else None
+    if row is None:
+        return None
+    return _Part.ROW if row["price"] else _Part.MOVED
+
+
+def _name(line: Line) -> _Part:
     return _Part.NAME if line.size <= _NAME_WORDS and not line.sentence and not line.text.endswith(":") else _Part.NONE
 
 
