@@ -30,11 +30,11 @@ _LATIN = "cp1252"
 _SURE = 8
 #: How a body begins that needs no label: with a byte order mark, or with a tag in UTF-16 (XML 1.0 appendix F).
 _OPENINGS = (
-    (BOM_UTF8, "utf-8-sig"),
-    (BOM_UTF16_LE, "utf-16"),
-    (BOM_UTF16_BE, "utf-16"),
-    (b"<\x00", "utf-16-le"),
-    (b"\x00<", "utf-16-be"),
+    (re.compile(BOM_UTF8), "utf-8-sig"),
+    (re.compile(re.escape(BOM_UTF16_LE)), "utf-16"),
+    (re.compile(re.escape(BOM_UTF16_BE)), "utf-16"),
+    (re.compile(rb"<\x00[!-~]\x00"), "utf-16-le"),
+    (re.compile(rb"\x00<\x00[!-~]"), "utf-16-be"),
 )
 _COMMENT = re.compile(rb"<!--.{0,1024}?-->", re.DOTALL)
 _META = re.compile(rb"<meta[\s/][^<>]{0,512}?charset\s{0,8}=\s{0,8}[\"']?\s{0,8}([A-Za-z0-9_:.-]{1,40})", re.IGNORECASE)
@@ -52,7 +52,7 @@ def charset_of(body: bytes, *, header: str | None, markup: bool) -> str:
     and text that is mostly broken as UTF-8 is not UTF-8.
     """
     for opening, shown in _OPENINGS:
-        if body.startswith(opening):
+        if opening.match(body):
             return shown
     sample = _telling_part(body)
     for label in _declarations(body, header, markup=markup):

@@ -26,7 +26,7 @@ _MAX_OUTLINES = 100_000
 #: Tags of one source that are kept: more are a mistake, or hostile.
 MAX_TAGS = 16
 #: The scheme of old readers: `feed:https://…` and `feed://…`.
-_FEED_SCHEME = re.compile(r"\s*feed:(?://(?!/)|(?=https?:))", re.IGNORECASE)
+_FEED_SCHEME = re.compile(r"\A\s*feed:(?://(?!/)|(?=https?:))", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

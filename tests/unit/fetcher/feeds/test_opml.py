@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -75,3 +77,12 @@ def test_what_is_written_reads_back_the_same(outlines: list[Outline]) -> None:
 
     assert (read.title, read.skipped) == ("Desk", 0)
     assert sorted(read.outlines, key=lambda outline: outline.url) == sorted(outlines, key=lambda outline: outline.url)
+
+
+def test_the_scheme_of_old_readers_is_read_where_a_url_begins() -> None:
+    """Further on the same letters are part of an address, so that what was written reads back the same."""
+    body = b'<opml version="2.0"><body><outline xmlUrl="feed://a.example/rss"/><outline xmlUrl="http://b.example/feed://c"/></body></opml>'
+    outlines = read_opml(body)
+    assert isinstance(outlines, Outlines)
+    assert [outline.url for outline in outlines.outlines] == ["http://a.example/rss", "http://b.example/feed://c"]
+    assert read_opml(write_opml(outlines.outlines, title="Desk")) == replace(outlines, title="Desk")
