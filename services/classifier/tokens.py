@@ -51,6 +51,8 @@ _SENTENCE_BREAK = re.compile(r"[.!?:;\"“”„«»\n\r•*|。！？]")
 _DIGIT = re.compile(r"\d")
 #: Distinct words remembered with their normal form; a month of one language's news uses fewer often.
 _REMEMBERED = 1 << 15
+#: Code points of a word that is normalised; a longer one is none, and sorting the marks stacked on its letters takes the square of them.
+_LONGEST = 1024
 
 
 @dataclass(frozen=True)
@@ -114,4 +116,6 @@ def _pattern(folded: str) -> re.Pattern[str]:
 @lru_cache(_REMEMBERED)
 def _normal(word: str) -> str:
     bare = _NOT_IN_WORD.sub("", word)
+    if len(bare) > _LONGEST:
+        return bare.casefold()
     return sys.intern(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", bare).casefold()))
