@@ -41,7 +41,7 @@ class Context:
     """A text as its lines see it. Lists are by index of the line; `before[i]` counts the words of prose above line i.
 
     `common` are the words that most paragraphs hold, `subject` all other words of the prose; `above` and `below` are the
-    nearest paragraphs of prose, -1 and the number of lines where there is none; `times` counts equal lines, numbers aside.
+    nearest paragraphs of prose, -1 and the number of lines where there is none; `times` counts equal lines, numbers aside; `prose` counts paragraphs.
     """
 
     lines: Sequence[Line]
@@ -53,6 +53,7 @@ class Context:
     below: Sequence[int]
     runs: Sequence[Run | None]
     times: Counter[str]
+    prose: int
 
 
 def context_of(lines: Sequence[Line], ruled: Collection[int]) -> Context:
@@ -71,6 +72,7 @@ def context_of(lines: Sequence[Line], ruled: Collection[int]) -> Context:
         below=_below(lines),
         runs=_runs(lines, ruled),
         times=Counter(masked(line) for line in lines if not line.prose),
+        prose=len(said),
     )
 
 

@@ -156,5 +156,4 @@ def _around(context: Context, index: int) -> tuple[float, ...]:
 
 def _page(context: Context) -> tuple[float, ...]:
     count = len(context.lines)
-    prose = sum(run is None for run in context.runs)
-    return (log2(count), prose / count, log2(1 + context.before[-1]), len(context.ruled) / count)
+    return (log2(count), context.prose / count, log2(1 + context.before[-1]), len(context.ruled) / count)
