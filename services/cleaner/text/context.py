@@ -41,7 +41,8 @@ class Context:
     """A text as its lines see it. Lists are by index of the line; `before[i]` counts the words of prose above line i.
 
     `common` are the words that most paragraphs hold, `subject` all other words of the prose; `above` and `below` are the
-    nearest paragraphs of prose, -1 and the number of lines where there is none; `times` counts equal lines, numbers aside; `prose` counts paragraphs.
+    nearest paragraphs of prose, -1 and the number of lines where there is none; `times` counts equal lines, numbers
+    aside; `prose` counts paragraphs.
     """
 
     lines: Sequence[Line]
