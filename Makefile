@@ -61,6 +61,7 @@ fuzz: setup ## feed the parsers hostile input, a million runs each (ARGS="--seco
 train-cleaner: setup ## make the learned files of the cleaner anew, from labelled pages beside the checkout
 	$(BIN)/uv sync --quiet --frozen --all-extras --inexact --group train
 	$(BIN)/python -m tests.training.blocks
+	$(BIN)/python -m tests.training.lines
 
 quality: setup ## score cleaning and classification on labelled corpora, where they are at hand
 	$(BIN)/uv sync --quiet --frozen --all-extras --inexact --group train

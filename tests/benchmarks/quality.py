@@ -32,6 +32,9 @@ def main() -> int:
     sys.stdout.write("== pages out of fold, in sample, and by trafilatura, in this process\n")
     sys.stdout.flush()
     subprocess.run([sys.executable, "-m", "tests.benchmarks.quality_cleaning", "--out-of-fold"], check=True)
+    sys.stdout.write("== lines out of fold\n")
+    sys.stdout.flush()
+    subprocess.run([sys.executable, "-m", "tests.benchmarks.quality_lines"], check=True)
     low = [f"{name}: F1 below {floor}" for name, (pattern, floor) in _FLOORS.items() if _f1(pattern, scores[name]) < floor]
     sys.stdout.write("".join(f"TOO LOW: {line}\n" for line in low))
     return int(bool(low or sets))

@@ -27,6 +27,8 @@ _LINKED = 0.7
 _HEADLINE_WORDS = 4
 #: Words of a block that names the author, with a post and a place.
 _BYLINE_WORDS = 12
+#: Markup that says only that something can be done, and not what: its words do.
+_BUTTON = "dom.button"
 #: Words of a block that states when the page was made, and perhaps how long ago.
 _STAMP_WORDS = 12
 
@@ -80,7 +82,8 @@ def _what(block: Block, line: Line, title: Sequence[str], byline: str | None, kn
 
 
 def _told_by_markup(block: Block, line: Line) -> bool:
-    return menu_entry(block, line) or (block.evidence is not None and block.evidence.strong)
+    said = block.evidence
+    return menu_entry(block, line) or (said is not None and said.strong and said.rule != _BUTTON)
 
 
 def _marked(block: Block) -> tuple[Kind, str] | None:
