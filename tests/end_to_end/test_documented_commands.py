@@ -14,7 +14,15 @@ from typer.core import TyperGroup
 from services.console.main import app
 from tests.end_to_end.command import ROOT, Wiresift
 
-_DOCUMENTS = ("README.md", "docs/operating.md", "docs/status.md", "docs/sources.md", "docs/explain.md", "docs/containers.md", "CONTRIBUTING.md")
+_DOCUMENTS = (
+    "README.md",
+    "docs/operating.md",
+    "docs/status.md",
+    "docs/sources.md",
+    "docs/explain.md",
+    "docs/containers.md",
+    "CONTRIBUTING.md",
+)
 _FENCED = re.compile(r"^ *```.*?^ *```", re.MULTILINE | re.DOTALL)
 _IN_A_LINE = re.compile(r"`(wiresift [^`]+)`")
 #: Commands that judge their arguments further themselves, and do nothing where none has run, so that they may be tried.
