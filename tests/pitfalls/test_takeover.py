@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from signal import SIGCONT, SIGSTOP, SIGTERM
 from typing import Any
@@ -52,9 +54,9 @@ def signed(name: str) -> Handler:
     return forward
 
 
-async def test_a_reader_that_was_thought_dead_comes_too_late(client: Redis, real_server: RealServer) -> None:
-    """Its hand-over is refused while another works on the entry; what is shown is the other's."""
-    slow, other = Slow(signed("late")), Slow(signed("other"))
+@asynccontextmanager
+async def taken_over(client: Redis, real_server: RealServer, slow: Slow, other: Slow) -> AsyncIterator[None]:
+    """An entry in the hands of two: entered once `slow`, thought dead, has come too late; `other` hands over as this ends."""
     late = service_of(client, real_server.url, slow)
 
     async def given_up() -> bool:
@@ -73,9 +75,16 @@ async def test_a_reader_that_was_thought_dead_comes_too_late(client: Redis, real
             await eventually(other.has_begun)
             slow.go.set()
             await eventually(given_up)
-            assert await client.xlen(FETCHED) == 0, "the late one is refused"
+            yield
             other.go.set()
             await kept_until(client, ids, handed_over)
+
+
+async def test_a_reader_that_was_thought_dead_comes_too_late(client: Redis, real_server: RealServer) -> None:
+    """Its hand-over is refused while another works on the entry; what is shown is the other's."""
+    slow, other = Slow(signed("late")), Slow(signed("other"))
+    async with taken_over(client, real_server, slow, other):
+        assert await client.xlen(FETCHED) == 0, "the late one is refused"
     [entry] = [entry async for entry in inspect.peek(client, KEYS, Stream.FETCHED, count=None, follow=False)]
     assert ArticleFetched.model_validate(entry["body"]).source == "other"
 
@@ -84,26 +93,8 @@ async def test_what_follows_a_hand_over_follows_no_refused_one(client: Redis, re
     """Of a reader that was thought dead and the one that took over, only who handed over does what follows."""
     followed: list[str] = []
     slow, other = (Slow(followed_by(name, followed)) for name in ("late", "other"))
-    late = service_of(client, real_server.url, slow)
-
-    async def given_up() -> bool:
-        return not late.worker.held
-
-    async def handed_over() -> bool:
-        return await client.xlen(REQUESTED) == 0
-
-    async with running(late):
-        ids = await put_in(client)
-        await eventually(slow.has_begun)
-        await beats(client, 3)  # what the start does has been done
-        [row] = await pending(client, Stream.REQUESTED)
-        await client.xclaim(REQUESTED, "fetcher", "dead", 0, [row["message_id"]], idle=HOUR_MS)
-        async with running(service_of(client, real_server.url, other)):
-            await eventually(other.has_begun)
-            slow.go.set()
-            await eventually(given_up)
-            other.go.set()
-            await kept_until(client, ids, handed_over)
+    async with taken_over(client, real_server, slow, other):
+        pass
     assert followed == ["other"], "what follows is done once"
 
 
