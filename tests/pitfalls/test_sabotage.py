@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any, cast
 
 import pytest
+from faststream.redis.subscriber.usecases.basic import CONSUME_ERROR_BACKOFF_SECONDS
 from redis.asyncio import Redis
 
 from shared.streams.keys import WORK
@@ -25,8 +26,10 @@ from tests.sabotage import layers
 from tests.sabotage.edits import Code, Lua, Unsaboteurable, all_made
 from tests.stages import all_ended, beats, pass_on, patience, put_in, running, service_of, stage_of, waiting
 
-#: With a broken layer a condition is waited for so many times as long as the longest wait with the honest one, and so many seconds.
-PATIENCE, LEAST_S = 4, 3.0
+#: With a broken layer a condition is waited for so many times as long as the longest wait with the honest one.
+PATIENCE = 4
+#: And so many seconds: a reader that lost its connection rests first, whether or not it lost it in the honest run.
+LEAST_S = CONSUME_ERROR_BACKOFF_SECONDS + 3.0
 _TESTS = Path(__file__).parents[1]
 _HONEST = {proof.test_id: proof for proof in PROOFS}
 _longest_waits: dict[str, float] = {}
