@@ -7,13 +7,13 @@ answers with 503 may be closing the site just then. So nothing is fetched from a
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 
+from services.fetcher.held import Held
 from services.fetcher.manners.robots import MAX_BYTES, Robots
 from services.fetcher.manners.robots_answer import Reached, Unreachable, judge, retry_s
 from services.fetcher.web import Purpose, Response, Want
@@ -57,12 +57,11 @@ class Shelf(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
-    """What is known of one origin, parsed; `size` is what it counts as."""
+class _Known:
+    """What is known of one origin, parsed."""
 
     kept: Kept
     robots: Robots
-    size: int
 
 
 class RobotsCache:
@@ -73,9 +72,8 @@ class RobotsCache:
 
     def __init__(self, shelf: Shelf | None, clock: Callable[[], datetime]) -> None:
         self._shelf, self._clock = shelf, clock
-        self._held: OrderedDict[str, _Held] = OrderedDict()
-        self._held_bytes = 0
-        self._asking: dict[str, asyncio.Task[_Held | Postponed]] = {}
+        self._held: Held[_Known] = Held(_MAX_HELD_BYTES, _LEAST_HELD)
+        self._asking: dict[str, asyncio.Task[_Known | Postponed]] = {}
 
     async def __aenter__(self) -> Self:
         return self
@@ -102,17 +100,14 @@ class RobotsCache:
             raise RobotsUnreachable(f"the robots.txt of {origin} cannot be had: {held.kept.why}", retry_after_s=left_s)
         return held.robots
 
-    def _fresh(self, origin: str, anew: bool) -> _Held | None:
+    def _fresh(self, origin: str, anew: bool) -> _Known | None:
         held = self._held.get(origin)
-        if held is None or not self._holds(held.kept, anew):
-            return None
-        self._held.move_to_end(origin)
-        return held
+        return held if held and self._holds(held.kept, anew) else None
 
     def _holds(self, kept: Kept, anew: bool) -> bool:
         return self._now() < kept.until and not (anew and kept.failures)
 
-    async def _asked(self, origin: str, get: Get, anew: bool) -> _Held | Postponed:
+    async def _asked(self, origin: str, get: Get, anew: bool) -> _Known | Postponed:
         """Join whoever asks already. The asking is nobody's own: it goes on where one who waits for it is cancelled."""
         task = self._asking.get(origin)
         if task is None:
@@ -120,12 +115,12 @@ class RobotsCache:
             task.add_done_callback(lambda done: self._ended(origin, done))
         return await asyncio.shield(task)
 
-    def _ended(self, origin: str, task: asyncio.Task[_Held | Postponed]) -> None:
+    def _ended(self, origin: str, task: asyncio.Task[_Known | Postponed]) -> None:
         del self._asking[origin]
         if not task.cancelled():
             task.exception()  # so that it counts as retrieved where all who waited were cancelled
 
-    async def _find(self, origin: str, get: Get, anew: bool) -> _Held | Postponed:
+    async def _find(self, origin: str, get: Get, anew: bool) -> _Known | Postponed:
         known = await self._shelf.load(origin) if self._shelf else self._remembered(origin)
         if known and self._holds(known, anew):
             return await self._hold(origin, known)
@@ -153,17 +148,11 @@ class RobotsCache:
         held = self._held.get(origin)
         return held.kept if held else None
 
-    async def _hold(self, origin: str, kept: Kept) -> _Held:
+    async def _hold(self, origin: str, kept: Kept) -> _Known:
         aside = len(kept.body) > _PARSED_ASIDE
         robots = await asyncio.to_thread(Robots.parse, kept.body) if aside else Robots.parse(kept.body)
-        held = _Held(kept, robots, max(len(kept.body), _LEAST_HELD))
-        if before := self._held.pop(origin, None):
-            self._held_bytes -= before.size
-        self._held[origin] = held
-        self._held_bytes += held.size
-        while self._held_bytes > _MAX_HELD_BYTES:
-            _, oldest = self._held.popitem(last=False)
-            self._held_bytes -= oldest.size
+        held = _Known(kept, robots)
+        self._held.put(origin, held, len(kept.body))
         return held
 
     def _now(self) -> float:

@@ -6,11 +6,11 @@ Nobody's article waits for it long. While it cannot be had its content is unknow
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
 
+from services.fetcher.held import Held
 from services.fetcher.rights.tdmrep import Rule, read_file
 from services.fetcher.rights.tdmrep_ask import Clock, KeptFile, Sleep, ask
 from services.fetcher.web import Web
@@ -32,17 +32,16 @@ class FileShelf(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class _Known:
     rules: tuple[Rule, ...] | None
     until: float
-    size: int
 
 
 @dataclass(frozen=True, slots=True)
 class _Asking:
     """A file being got; `began_s` by the event loop's clock."""
 
-    task: asyncio.Task[_Held]
+    task: asyncio.Task[_Known]
     began_s: float
 
 
@@ -54,8 +53,7 @@ class TdmrepCache:
 
     def __init__(self, web: Web, shelf: FileShelf | None, clock: Clock, sleep: Sleep = asyncio.sleep) -> None:
         self._web, self._shelf, self._clock, self._sleep = web, shelf, clock, sleep
-        self._held: OrderedDict[str, _Held] = OrderedDict()
-        self._held_bytes = 0
+        self._held: Held[_Known] = Held(_MAX_HELD_BYTES, _LEAST_HELD)
         self._asking: dict[str, _Asking] = {}
 
     async def __aenter__(self) -> Self:
@@ -74,7 +72,6 @@ class TdmrepCache:
         """
         held = self._held.get(origin)
         if held and self._now() < held.until:
-            self._held.move_to_end(origin)
             return held.rules
         asking = self._asking.get(origin) or self._ask(origin)
         left_s = max(0.0, asking.began_s + wait_s - asyncio.get_running_loop().time())
@@ -87,12 +84,12 @@ class TdmrepCache:
         task.add_done_callback(lambda done: self._ended(origin, done))
         return asking
 
-    def _ended(self, origin: str, task: asyncio.Task[_Held]) -> None:
+    def _ended(self, origin: str, task: asyncio.Task[_Known]) -> None:
         del self._asking[origin]
         if not task.cancelled():
             task.exception()  # so that it counts as retrieved where nobody waited so long
 
-    async def _find(self, origin: str) -> _Held:
+    async def _find(self, origin: str) -> _Known:
         known = await self._shelf.load(origin) if self._shelf else None
         if known and self._now() < known.until:
             return self._hold(origin, known)
@@ -101,16 +98,10 @@ class TdmrepCache:
             await self._shelf.save(origin, kept, int(kept.until - self._now()) + 1)
         return self._hold(origin, kept)
 
-    def _hold(self, origin: str, kept: KeptFile) -> _Held:
+    def _hold(self, origin: str, kept: KeptFile) -> _Known:
         rules = None if kept.body is None else read_file(kept.body)
-        held = _Held(rules, kept.until, max(len(kept.body or b""), _LEAST_HELD))
-        if before := self._held.pop(origin, None):
-            self._held_bytes -= before.size
-        self._held[origin] = held
-        self._held_bytes += held.size
-        while self._held_bytes > _MAX_HELD_BYTES:
-            _, oldest = self._held.popitem(last=False)
-            self._held_bytes -= oldest.size
+        held = _Known(rules, kept.until)
+        self._held.put(origin, held, len(kept.body or b""))
         return held
 
     def _now(self) -> float:
