@@ -11,7 +11,7 @@ from typing import Any
 
 from services.cleaner.text.phrasebook import Family, Phrasebook
 from services.cleaner.text.roles import Roles
-from services.cleaner.text.words import words
+from services.cleaner.text.words import wide, words
 from shared.record import Kind
 
 
@@ -21,7 +21,7 @@ class Knowledge:
 
     `roles` are the parts that words play in a prompt. `months`, `weekdays` and `date_words` are what a date stamp is made of;
     `byline_cues` stand before an author's name, `credit_cues` before or in a picture's credit; `agencies` are names under pictures,
-    as words.
+    as words. Cues of a script without spaces are `wide_cues`, as they are written.
     """
 
     phrasebook: Phrasebook
@@ -32,6 +32,7 @@ class Knowledge:
     byline_cues: frozenset[str]
     credit_cues: frozenset[str]
     agencies: frozenset[tuple[str, ...]]
+    wide_cues: Mapping[str, frozenset[str]]
 
 
 @cache
@@ -51,6 +52,7 @@ def assemble(files: Iterable[Mapping[str, Any]]) -> Knowledge:
     book = Phrasebook()
     roles = Roles()
     sets: dict[str, set[str]] = {name: set() for name in ("months", "weekdays", "date_words", "byline", "credit")}
+    wide_cues: dict[str, set[str]] = {"byline": set(), "credit": set()}
     agencies: set[tuple[str, ...]] = set()
     for data in files:
         language = data["language"]
@@ -59,7 +61,12 @@ def assemble(files: Iterable[Mapping[str, Any]]) -> Knowledge:
         for role, given in data.get("prompt", {}).items():
             roles.learn(language, role, given)
         for name, into in sets.items():
-            into.update(word for given in data.get("words", {}).get(name, ()) for word in words(given))
+            whole = wide_cues.get(name)
+            for given in data.get("words", {}).get(name, ()):
+                if whole is not None and wide(given):
+                    whole.add(given)
+                else:
+                    into.update(words(given))
         agencies.update(tuple(words(name)) for name in data.get("agencies", ()))
     return Knowledge(
         phrasebook=book,
@@ -70,6 +77,7 @@ def assemble(files: Iterable[Mapping[str, Any]]) -> Knowledge:
         byline_cues=frozenset(sets["byline"]),
         credit_cues=frozenset(sets["credit"]),
         agencies=frozenset(agencies),
+        wide_cues={name: frozenset(found) for name, found in wide_cues.items()},
     )
 
 

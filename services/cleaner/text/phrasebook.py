@@ -2,7 +2,8 @@
 
 A phrase is words with four signs: `#` a number, `*` up to four words of any kind, `abc*` a word that begins so, `a|b` either
 word. A final `:` asks for a colon, dash, arrow or closing bracket behind the phrase. Case, apostrophes' form and
-punctuation do not count.
+punctuation do not count. In a script without spaces each character is a word, a gap is twice as long, and `a|b` joins parts of any
+length.
 
 Matching looks at each phrase that shares its first word with the line, and a gap is bounded: linear in the line.
 """
@@ -12,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Literal
 
 from services.cleaner.text import words
@@ -22,11 +24,14 @@ Where = Literal["line", "start", "inside"]
 
 #: Words a `*` stands for at most: enough for a name or a product, too few to join two sentences.
 _GAP_WORDS = 4
+#: The same where each character is a word.
+_WIDE_GAP = 8
 #: Letters a word given by its beginning must have where a phrase starts with it: it is looked up by them.
 _STEM = 4
 #: Words whose phrases are kept at hand: more than recur in the news of a day, and some megabytes at most, whatever a text holds.
 _KEPT_WORDS = 30_000
-_DELIMITER = re.compile(r"\s*[:：>»›|–—→\])】-]")
+#: What parts a label from what it announces; a script that needs no spaces uses one for it, or opens a quotation.
+_DELIMITER = re.compile(r"\s*[:：>»›|–—→▶►▷⇒\])】〉》）-]|(?<=[\u3040-\u30ff\u3400-\u9fff])(?:\s|[「『■◆●▼＝=／/])")
 _NUMBER = "#"
 _ANY = "*"
 
@@ -64,12 +69,12 @@ Hits = Callable[[Line], list[Hit]]
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One word of a phrase: one of `exact`, or beginning with one of `begins`, or a number; or a `gap` of any few words."""
+    """One word of a phrase: one of `exact`, or beginning with one of `begins`, or a number; or a `gap` of up to so many words."""
 
     exact: frozenset[str]
     begins: tuple[str, ...]
     number: bool
-    gap: bool
+    gap: int
 
     def fits(self, word: str) -> bool:
         return word in self.exact or (self.number and word[0].isdigit()) or (bool(self.begins) and word.startswith(self.begins))
@@ -163,8 +168,13 @@ class Phrasebook:
         Raises:
             ValueError: the phrase has no word, or its first one cannot be looked up.
         """
+        for spelled in _spelled_out(phrase):
+            self._add(spelled, family)
+
+    def _add(self, phrase: str, family: Family) -> None:
         given = [_alternatives(part) for part in phrase.removesuffix(":").split() for part in _split_wide(part)]
-        parts = tuple(_part(options) for options in given)
+        gap = _WIDE_GAP if words.wide(phrase) else _GAP_WORDS
+        parts = tuple(_part(options, gap) for options in given)
         if not any(part.exact or part.begins for part in parts):
             raise ValueError(f"{family.rule}: the phrase {phrase!r} has no word")  # numbers alone are never noise
         entry = _Phrase(parts, phrase.endswith(":"), family)
@@ -187,17 +197,27 @@ class Phrasebook:
         return found
 
 
+def _spelled_out(phrase: str) -> Iterator[str]:
+    """The phrases that a phrase with alternatives stands for in a script without spaces, where one is more than a word."""
+    if "|" not in phrase or not words.wide(phrase):
+        yield phrase
+        return
+    end = ":" if phrase.endswith(":") else ""
+    for chosen in product(*(part.split("|") for part in phrase.removesuffix(":").split())):
+        yield " ".join(chosen) + end
+
+
 def _alternatives(part: str) -> tuple[str, ...]:
     if part in (_NUMBER, _ANY):
         return (part,)
     return tuple(option for given in part.split("|") for option in _option(given))
 
 
-def _part(options: Sequence[str]) -> _Part:
+def _part(options: Sequence[str], gap: int) -> _Part:
     signs = frozenset({_NUMBER, _ANY})
     begins = tuple(option[:-1] for option in options if option.endswith("*") and option != _ANY)
     exact = frozenset(option for option in options if not option.endswith("*")) - signs
-    return _Part(exact, begins, _NUMBER in options, _ANY in options)
+    return _Part(exact, begins, _NUMBER in options, gap if _ANY in options else 0)
 
 
 def _option(given: str) -> Iterator[str]:
@@ -217,15 +237,15 @@ def _match(parts: Sequence[_Part], line: Sequence[str], at: int) -> int | None:
     """Where the phrase that begins at word `at` ends, or None."""
     for index, part in enumerate(parts):
         if part.gap:
-            return _match_after_gap(parts[index + 1 :], line, at)
+            return _match_after_gap(parts[index + 1 :], line, at, part.gap)
         if at >= len(line) or not part.fits(line[at]):
             return None
         at += 1
     return at
 
 
-def _match_after_gap(rest: Sequence[_Part], line: Sequence[str], at: int) -> int | None:
-    ends = (_match(rest, line, at + skipped) for skipped in range(_GAP_WORDS + 1))
+def _match_after_gap(rest: Sequence[_Part], line: Sequence[str], at: int, gap: int) -> int | None:
+    ends = (_match(rest, line, at + skipped) for skipped in range(gap + 1))
     return next((end for end in ends if end is not None), None)
 
 
@@ -233,7 +253,7 @@ def _match_whole(parts: Sequence[_Part], line: Sequence[str]) -> int | None:
     """The end of `line` where the phrase covers all of it; a gap at the phrase's end reaches as far as it may."""
     if parts[-1].gap:
         end = _match(parts[:-1], line, 0)
-        return len(line) if end is not None and len(line) - end <= _GAP_WORDS else None
+        return len(line) if end is not None and len(line) - end <= parts[-1].gap else None
     end = _match(parts, line, 0)
     return end if end == len(line) else None
 

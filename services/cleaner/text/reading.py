@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from services.cleaner.text.language import Knowledge
 from services.cleaner.text.lines import Line
+from services.cleaner.text.words import size, wide
 
 _TOPICS = frozenset({"account", "money", "act", "threat"})
 _ADDRESS = frozenset({"you", "we"})
@@ -23,8 +24,10 @@ TERSE = 12
 _LONGEST = 40
 #: Words in quotation marks that are a name on the screen ("My Account"); more are somebody's speech.
 _NAMED_WORDS = 3
+#: The same in a script without spaces, where the name of a newsletter or a plan is quoted as well: some twelve characters.
+_NAMED_WIDE = 7
 _CURRENCY = re.compile(r"[$€£¥₹₽]\s?\d|\d\s?[$€£¥₹₽]")
-_MARKS = re.compile(r"[“”„«»\"]")
+_MARKS = re.compile(r"[“”„«»\"「」『』]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +92,4 @@ def speaks_to_reader(line: Line, known: Knowledge) -> bool:
 
 def holds_speech(text: str) -> bool:
     """Whether more stands between quotation marks in `text` than a name."""
-    return any(len(passage.split()) > _NAMED_WORDS for passage in _MARKS.split(text)[1::2])
+    return any(size(passage.strip()) > (_NAMED_WIDE if wide(passage) else _NAMED_WORDS) for passage in _MARKS.split(text)[1::2])

@@ -46,6 +46,11 @@ def _compatible(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", piece) for piece in _PIECE.findall(text))
 
 
+def wide(text: str) -> bool:
+    """Whether a script without spaces is in `text`."""
+    return not text.isascii() and _WIDE_CHARACTER.search(text) is not None
+
+
 def spans(text: str) -> list[tuple[int, int]]:
     """Where each of `words(text)` stands in `fold(text)`."""
     return [match.span() for match in _WORD.finditer(fold(text))]

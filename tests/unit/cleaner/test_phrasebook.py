@@ -28,6 +28,10 @@ def says(phrase: str, text: str, where: Where = "line") -> bool:
         ("related:", "Related – the ferry", "start"),
         ("your inbox", "News straight to your inbox, daily", "inside"),
         ("関連記事", "【関連記事】", "line"),
+        ("関連記事:", "関連記事 港の橋が開通", "start"),
+        ("関連記事:", "関連記事「港の橋が開通」", "start"),
+        ("この 記事|動画 を 無料で| 読む|見る", "この動画を見る", "line"),
+        ("登録は * 分で完了", "登録はわずか３分で完了", "line"),
     ],
 )
 def test_a_phrase_is_found(phrase: str, text: str, where: Where) -> None:
@@ -44,6 +48,8 @@ def test_a_phrase_is_found(phrase: str, text: str, where: Where) -> None:
         ("related:", "Related to this is the ferry", "start"),
         ("related:", "The ferry is related: see", "start"),
         ("ad", "Adam", "line"),
+        ("関連記事:", "関連記事の数は増えた", "start"),
+        ("この 記事|動画 を読む", "この記を読む", "line"),
     ],
 )
 def test_another_line_is_not(phrase: str, text: str, where: Where) -> None:
@@ -61,6 +67,20 @@ def test_a_phrase_that_cannot_be_looked_up_is_refused(phrase: str) -> None:
     """The message names the rule."""
     with pytest.raises(ValueError, match=r"phrase\.test"):
         says(phrase, "word")
+
+
+def test_a_role_is_played_by_a_run_of_characters() -> None:
+    """In a script without spaces a word is known by its characters, wherever in the line they stand."""
+    known = assemble([{"language": "ja", "prompt": {"account": ["会員"], "you": ["ください"]}}])
+    assert known.roles.of(line(0, 0, "会員の方はログインしてください", gap=False).words) == {"account", "you"}
+    assert known.roles.of(line(0, 0, "会議に出た社員が会った", gap=False).words) == frozenset()
+
+
+def test_cues_of_a_script_without_spaces_stay_whole() -> None:
+    """One character of a cue is in many words; the cue is known as it is written."""
+    known = assemble([{"language": "ja", "words": {"credit": ["撮影", "credit"]}}])
+    assert known.wide_cues["credit"] == {"撮影"}
+    assert known.credit_cues == {"credit"}
 
 
 def test_an_unknown_role_is_refused() -> None:
