@@ -48,13 +48,13 @@ def labels(lines: Sequence[Line], known: Knowledge, hits_of: Hits) -> Iterator[V
 
 
 def announced_items(lines: Sequence[Line]) -> set[int]:
-    """Indices of the items of lists that a line ending in a colon introduces ("They show:")."""
+    """Indices of the items and quotations that a line ending in a colon introduces ("They show:", "It had two buttons:")."""
     items: set[int] = set()
     inside = False
     for index, line in enumerate(lines):
         if announces(line):
             inside = True
-        elif line.bullet and inside:
+        elif (line.bullet or line.quoted) and inside:
             items.add(index)
         else:
             inside = False

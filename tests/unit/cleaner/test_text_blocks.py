@@ -50,9 +50,10 @@ def test_a_ticker_goes_as_any_language_sets_it(block: str) -> None:
         ),
         ("The town has left the social networks that it had used for years:", "Facebook\nInstagram\nTikTok"),
         ("Under each of her pictures it says the same three words:", "Photo: Jane Doe"),
+        ("Below it were two buttons, one of them large and green and the other one hard to read:", "“Accept all”\n“Reject all”"),
         ("She taught at the academy until her death and left a large archive.", "12 May 1931 – 4 March 2026"),
     ],
-    ids=["closing prices", "temperatures", "platforms", "a credit that is shown", "a life"],
+    ids=["closing prices", "temperatures", "platforms", "a credit that is shown", "buttons", "a life"],
 )
 def test_what_the_article_tells_of_stays(intro: str, block: str) -> None:
     """A block that a sentence announces, and numbers that are no prices, are the article's."""
