@@ -11,6 +11,7 @@ from functools import partial
 from itertools import chain
 
 from services.cleaner.learned.model import Model
+from services.cleaner.text.appeals import appeals
 from services.cleaner.text.authors import bylines
 from services.cleaner.text.captions import captions
 from services.cleaner.text.companions import companions, foreign_blocks
@@ -108,7 +109,7 @@ def _blocks(known: Knowledge, hits_of: Hits) -> tuple[Rule, ...]:
 def _addressed(lines: Sequence[Line], known: Knowledge, hits_of: Hits) -> Iterator[Verdict]:
     """Prompts and labels, and what stands in one block with them."""
     found: dict[int, Verdict] = {}
-    for verdict in chain(prompt_blocks(lines, known), labels(lines, known, hits_of)):
+    for verdict in chain(prompt_blocks(lines, known), labels(lines, known, hits_of), appeals(lines, known)):
         found.setdefault(verdict.index, verdict)
     yield from found.values()
     yield from companions(lines, found, known)
