@@ -49,6 +49,7 @@ soak: setup ## run under load for half an hour and judge what grows (ARGS="minut
 	$(BIN)/python -m tests.soak $(ARGS)
 
 bench: setup ## measure speed and memory
+	$(BIN)/uv sync --quiet --frozen --all-extras --inexact --group bench
 	$(BIN)/python -m tests.benchmarks.throughput
 
 simulate: setup ## a few days of a thousand sources on the schedule, beside fixed polling
