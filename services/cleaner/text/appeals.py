@@ -56,35 +56,35 @@ def appeals(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
 
 
 def hear(line: Line, known: Knowledge) -> Appeal | None:
-    """The appeal that `line` may be, or None."""
+    """The appeal that `line` may be, or None. Advice in whole sentences ("Send the letter to …") is none."""
     if not 1 < line.size <= _APPEAL_WORDS:
         return None
     reading = read(line, known)
     subject = next((role for role in _SUBJECTS if reading and role in reading.roles), None)
     if reading is None or subject is None:
         return None
-    leading = _leads(line, known)
-    called = leading or "call" in reading.roles
+    opening = _opening(line, known)
     address = reading.roles & {"you", "we"}
-    if not (leading or (called and address) or len(address) == 2) or (_is_notice(line) and "we" not in address):
+    called = "call" in opening or (address and "call" in reading.roles) or len(address) == 2
+    advice = "we" not in address and (line.prose or _is_notice(line))
+    if not called or advice:
         return None
-    return Appeal(_SUBJECTS[subject], _certain(line, reading, subject, leading=leading, called=called), bool(address))
+    return Appeal(_SUBJECTS[subject], _certain(line, reading, subject, opening), bool(address))
 
 
-def _leads(line: Line, known: Knowledge) -> bool:
-    """Whether a call begins the line, or ends it where it is no sentence, as the verb does in some languages."""
-    return "call" in known.roles.of(line.words[:_LEADING]) or (not line.sentence and "call" in known.roles.of(line.words[-1:]))
+def _opening(line: Line, known: Knowledge) -> frozenset[str]:
+    """The roles of the words that begin the line, and of the one that ends it where it is no sentence, as verbs do in some languages."""
+    ending = frozenset() if line.sentence else known.roles.of(line.words[-1:]) & {"call"}
+    return known.roles.of(line.words[:_LEADING]) | ending
 
 
-def _certain(line: Line, reading: Reading, subject: str, *, leading: bool, called: bool) -> bool:
+def _certain(line: Line, reading: Reading, subject: str, opening: frozenset[str]) -> bool:
     if line.text.endswith("?") and line.size > TERSE:
         return False  # an interviewer asks about letters and apps, too
     roles = reading.roles
-    if leading and "we" in roles:
+    if "call" in opening and ("we" in roles or (roles & {"you", "screen"} and subject in _OWN)):
         return True
-    if leading and roles & {"you", "screen"} and subject in _OWN:
-        return True
-    return {"we", "you"} <= roles and (called or subject == "consent")
+    return {"we", "you"} <= roles and ("call" in roles or subject == "consent" or bool(opening & {"we", "you"}))
 
 
 def _is_notice(line: Line) -> bool:

@@ -7,18 +7,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from services.cleaner.text.credits import credit_start
 from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.language import Knowledge
-from services.cleaner.text.lines import Line, announces
+from services.cleaner.text.lines import Line
 from services.cleaner.text.phrasebook import Family, Hit, Hits
 from services.cleaner.text.reading import speaks_to_reader
+from services.cleaner.text.told import announced_items, shown, told_of
 from shared.record import Kind
 
 #: Headlines that a "Read more" standing alone takes along at most: lists of links are mostly of three to ten.
 _MAX_LED = 10
 #: Words of a headline in such a list; a shorter line may be a crosshead of the article.
 _HEADLINE_WORDS = range(4, 26)
-#: Words from which a line about cookies must speak for the page, and from which one that ends in a colon introduces what is below.
+#: Words from which a line about cookies must speak for the page.
 _STATEMENT_WORDS = 12
-_INTRODUCING_WORDS = 5
+#: Words from which a label with a comma in it may be a crosshead.
+_HEADING_WORDS = 3
+_TITLE_OPENERS = "“„«‘\"'"
+_CLOSERS = ("”", "“", "»", "«", "’", "‘", '"', "」", "』")
 #: Kinds that ask the reader for something.
 _ASKING = frozenset({Kind.PAYMENT, Kind.SUBSCRIPTION, Kind.NEWSLETTER, Kind.PROMOTION, Kind.COMMENTS})
 
@@ -26,79 +30,59 @@ _ASKING = frozenset({Kind.PAYMENT, Kind.SUBSCRIPTION, Kind.NEWSLETTER, Kind.PROM
 def labels(lines: Sequence[Line], known: Knowledge, hits_of: Hits) -> Iterator[Verdict]:
     """Lines that a phrase family decides, and the headlines that follow a leading one.
 
-    Quotations, items of a list that prose announces, and prose of some length are left alone.
+    Quotations, items of a list that prose announces, and prose of some length are left alone. What only may be a label needs a
+    neighbour that is one, or to stand below the article.
     """
-    listed = announced_items(lines)
-    shown = _shown(lines, hits_of)
+    listed, announced = announced_items(lines), shown(lines, hits_of)
     heard = {
         index: found
         for index, line in enumerate(lines)
-        if (found := hits_of(line)) and not _protected(line, index in listed) and (index not in shown or _all_weak(found))
+        if (found := hits_of(line)) and not _protected(line, index in listed) and (index not in announced or _all_weak(found))
     }
     hits = {index: said for index, found in heard.items() if (said := _meant(lines[index], found, known))}
-    certain = {index: _first(found) for index, found in hits.items() if any(not hit.family.weak for hit in found)}
+    sure = {index: [hit for hit in found if _is_sure(lines, index, hit, known)] for index, found in hits.items()}
+    certain = {index: _first(found) for index, found in sure.items() if found}
     weak = {index: found[0] for index, found in hits.items() if index not in certain}
-    for index in _told_of(lines, weak):
+    for index in told_of(lines, weak, known):
         del weak[index]
+    below = max((index for index, line in enumerate(lines) if line.prose), default=len(lines))
     for index, hit in {**weak, **certain}.items():
-        if index in certain or _has_company(index, certain, weak):
+        if index in certain or index > below or _has_company(index, certain, weak):
             yield Verdict(index, hit.family.kind, hit.family.rule)
         if index in certain and hit.whole and hit.family.leads:
             yield from _led(lines, index, hit.family, taken=certain)
 
 
-def announced_items(lines: Sequence[Line]) -> set[int]:
-    """Indices of the items and quotations that a line ending in a colon introduces ("They show:", "It had two buttons:")."""
-    items: set[int] = set()
-    inside = False
-    for index, line in enumerate(lines):
-        if announces(line):
-            inside = True
-        elif (line.bullet or line.quoted) and inside:
-            items.add(index)
-        else:
-            inside = False
-    return items
+def _is_sure(lines: Sequence[Line], index: int, hit: Hit, known: Knowledge) -> bool:
+    """Whether the hit needs no company: one of a weak family leads a list of headlines, or names one itself.
+
+    A label has no comma inside it; a crosshead that begins like one ("More information, less haste") may.
+    """
+    family, line = hit.family, lines[index]
+    if family.weak:
+        led = hit.whole and family.leads and next(_led(lines, index, family, taken={}), None) is not None
+        return led or (family.where == "start" and not hit.whole and _names_headline(line, known))
+    return not (family.where == "line" and ", " in line.text and line.size > _HEADING_WORDS)
+
+
+def _names_headline(line: Line, known: Knowledge) -> bool:
+    """Whether a line that begins with a cue goes on with a title, in capitals or quotation marks, or with something of the page's own."""
+    rest = line.text.split()[1:]
+    return any(word[0].isupper() or word[0] in _TITLE_OPENERS for word in rest) or "we" in known.roles.of(line.words)
 
 
 def _speaks_for_page(line: Line, known: Knowledge) -> bool:
     return "we" in known.roles.of(line.words) and speaks_to_reader(line, known)
 
 
-def _told_of(lines: Sequence[Line], weak: Mapping[int, Hit]) -> set[int]:
-    """Those of the lines with weak hits whose row the article announces, or one of which its prose names.
-
-    A story about social networks lists them, too.
-    """
-    found: set[int] = set()
-    prose = _words_of_prose(lines) if weak else frozenset()
-    for start in weak:
-        if start - 1 in weak:
-            continue
-        end = start + 1
-        while end in weak:
-            end += 1
-        announced = start > 0 and announces(lines[start - 1])
-        if announced or any(all(word in prose for word in lines[index].words) for index in range(start, end)):
-            found.update(range(start, end))
-    return found
-
-
-def _words_of_prose(lines: Sequence[Line]) -> frozenset[str]:
-    return frozenset(word for line in lines if line.prose for word in line.words if len(word) > 1)
-
-
 def _all_weak(hits: Sequence[Hit]) -> bool:
     return all(hit.family.weak for hit in hits)
 
 
-def _shown(lines: Sequence[Line], hits_of: Hits) -> set[int]:
-    """The lines right below a sentence that announces them: a story about labels shows one."""
-    return {index + 1 for index, line in enumerate(lines) if announces(line) and line.size >= _INTRODUCING_WORDS and not hits_of(line)}
-
-
 def _protected(line: Line, listed: bool) -> bool:
-    return listed or (line.quoted and line.sentence) or line.text.startswith("::")
+    """Whether the line is an item of a list that the article announces, or stands in quotation marks: somebody's words, or a sign's."""
+    quotation = line.quoted and (line.sentence or (line.text.endswith(_CLOSERS) and "|" not in line.text))
+    return listed or quotation or line.text.startswith("::")
 
 
 def _meant(line: Line, hits: Sequence[Hit], known: Knowledge) -> list[Hit]:
@@ -112,9 +96,8 @@ def _meant(line: Line, hits: Sequence[Hit], known: Knowledge) -> list[Hit]:
     return list(hits)
 
 
-def _first(hits: Sequence[Hit]) -> Hit:
+def _first(sure: Sequence[Hit]) -> Hit:
     """The hit that says most: one over the whole line that takes others along, then any over the whole line, then one inside it."""
-    sure = [hit for hit in hits if not hit.family.weak]
     return max(sure, key=lambda hit: (hit.whole, hit.whole and hit.family.leads))
 
 

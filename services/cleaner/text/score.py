@@ -14,11 +14,11 @@ from services.cleaner.text.context import context_of
 from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.dates import names_day
 from services.cleaner.text.features import FEATURES, features
-from services.cleaner.text.labels import announced_items
 from services.cleaner.text.language import Knowledge
 from services.cleaner.text.lines import Line
 from services.cleaner.text.phrasebook import Hits
 from services.cleaner.text.reading import read
+from services.cleaner.text.told import announced_items
 from shared.record import Kind
 
 #: What the spans of a cut by score carry.

@@ -1,0 +1,46 @@
+"""Words of one meaning in all languages together: what `[lexicon]` of the rule files says. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from services.cleaner.text.words import words
+
+#: What a rule file may list: what authors are and do, what stands before and between their names; what rights notices and source
+#: lines are made of; what one says who speaks of social networks.
+LEXICONS = ("author", "biography", "honour", "joining", "copying", "permission", "work", "this", "source", "network")
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Words for comparing: some whole, some by their beginning, some by a part of them, as languages that compound words need it."""
+
+    exact: frozenset[str]
+    stems: tuple[str, ...]
+    parts: tuple[str, ...]
+
+    def __contains__(self, word: str) -> bool:
+        return word in self.exact or word.startswith(self.stems) or any(part in word for part in self.parts)
+
+    def among(self, found: Iterable[str]) -> bool:
+        """Whether one of the words `found` is in it."""
+        return any(word in self for word in found)
+
+
+def lexicon(name: str, given: Iterable[str]) -> Lexicon:
+    """The lexicon of the words `given`: `abc*` by its beginning, `*abc*` by a part.
+
+    Raises:
+        ValueError: an item is not one word.
+    """
+    exact: set[str] = set()
+    stems: set[str] = set()
+    parts: set[str] = set()
+    for item in given:
+        word, *more = words(item) or [""]
+        if not word or more:
+            raise ValueError(f"lexicon {name}: {item!r} is not one word")
+        into = exact if not item.endswith("*") else parts if item.startswith("*") else stems
+        into.add(word)
+    return Lexicon(frozenset(exact), tuple(sorted(stems)), tuple(sorted(parts)))

@@ -1,0 +1,121 @@
+"""Labels by their vocabulary: short lines all of whose words belong to a closed list, whatever their order.
+
+"Continue reading after this advertisement", "After the ad the article continues": a button or marker says its few things in a few
+words, and a headline or a sentence has at least one word more. `[[label]]` of the rule files lists them; a label has a word of each
+of its groups, and beside those only words that go `with` them, words of the language's `function` and numbers. Pure; a line costs a
+look-up per word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from services.cleaner.text.lines import Line
+from services.cleaner.text.phrasebook import Family, Hit
+from services.cleaner.text.words import words
+
+#: Words of the longest label; a longer line is not looked at.
+_LABEL_WORDS = 14
+#: Letters by which a word given as `abcd*` is looked up.
+_STEM = 4
+#: Words kept at hand, as in the phrasebook.
+_KEPT_WORDS = 30_000
+_NUMBER = "#"
+_NOTHING = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A family of labels; `groups` are bits, one of each of which a line must have, `least` the words of the shortest."""
+
+    family: Family
+    least: int
+    groups: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """The labels of all languages. For each word a bit for every label it may stand in, and for every group it is of."""
+
+    labels: list[Label] = field(default_factory=list)
+    _bits: int = 0
+    _numbers: int = 0
+    _exact: dict[str, tuple[int, int]] = field(default_factory=dict)
+    _stems: dict[str, list[tuple[str, int, int]]] = field(default_factory=dict)
+    _found: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def add(self, family: Family, groups: Sequence[Iterable[str]], others: Iterable[str], least: int = 1) -> None:
+        """Learn the labels that have a word of each of `groups` and besides only `others`; words with a final `*` by their beginning.
+
+        Raises:
+            ValueError: an item is not one word, or its beginning is too short to be looked up.
+        """
+        place = 1 << len(self.labels)
+        bits: list[int] = []
+        for group in groups:
+            bits.append(1 << self._bits)
+            self._bits += 1
+            for item in group:
+                self._learn(family.rule, item, place, bits[-1])
+        for item in others:
+            self._learn(family.rule, item, place, 0)
+        self.labels.append(Label(family, least, tuple(bits)))
+        self._found.clear()
+
+    def hits(self, line: Line) -> list[Hit]:
+        """The labels that `line` may be."""
+        if not line.words or len(line.words) > _LABEL_WORDS:
+            return []
+        fitting, met, count = (1 << len(self.labels)) - 1, 0, 0
+        for part in _parts(line.words):
+            allowed, group = self._of(part)
+            fitting &= allowed
+            if not fitting:
+                return []
+            met |= group
+            count += 1
+        return [Hit(label.family, True, True) for label in self._among(fitting) if _meets(label, line, met, count)]
+
+    def _among(self, fitting: int) -> Iterator[Label]:
+        while fitting:
+            last = fitting & -fitting
+            yield self.labels[last.bit_length() - 1]
+            fitting ^= last
+
+    def _of(self, word: str) -> tuple[int, int]:
+        if word[0].isdigit():
+            return (1 << len(self.labels)) - 1, self._numbers
+        found = self._found.get(word)
+        if found is None:
+            allowed, group = self._exact.get(word, _NOTHING)
+            for beginning, place, bits in self._stems.get(word[:_STEM], ()):
+                if word.startswith(beginning):
+                    allowed, group = allowed | place, group | bits
+            found = allowed, group
+            if len(self._found) < _KEPT_WORDS:
+                self._found[word] = found
+        return found
+
+    def _learn(self, rule: str, item: str, place: int, group: int) -> None:
+        if item == _NUMBER:
+            self._numbers |= group
+            return
+        word, *more = words(item) or [""]
+        if not word or more or (item.endswith("*") and len(word) < _STEM):
+            raise ValueError(f"{rule}: {item!r} is not one word, or too short a beginning of one")
+        if item.endswith("*"):
+            self._stems.setdefault(word[:_STEM], []).append((word, place, group))
+        else:
+            allowed, groups = self._exact.get(word, _NOTHING)
+            self._exact[word] = allowed | place, groups | group
+
+
+def _parts(found: Iterable[str]) -> Iterator[str]:
+    """The words, elided ones apart: "l'article" is two."""
+    for word in found:
+        yield from filter(None, word.split("'")) if "'" in word else (word,)
+
+
+def _meets(label: Label, line: Line, met: int, count: int) -> bool:
+    return label.least <= count and line.size <= label.family.max_words and all(met & group for group in label.groups)
