@@ -69,11 +69,13 @@ def test_what_a_story_may_say_itself_stays_amid_prose(said: str) -> None:
     assert cut(text, site(10, said, of=19, where="between")) == [said]
 
 
-def test_a_standing_sentence_below_the_story_takes_five() -> None:
-    """No prose of the story follows it."""
-    text = story(NEW, below=[SENTENCE])
-    assert cut(text, site(4, SENTENCE)) == []
-    assert cut(text, site(5, SENTENCE, of=60)) == [SENTENCE]
+@pytest.mark.parametrize("said", [SENTENCE, "The trial continues.", "No one was hurt.", "“It is over,” she said."])
+def test_the_last_words_of_a_story_stay_unless_a_quarter_of_all_end_with_them(said: str) -> None:
+    """Court reports end alike, and those of a long affair with a paragraph that tells how it began; what the site says ends most."""
+    text = story(NEW, below=[said])
+    assert cut(text, site(4, said)) == []
+    assert cut(text, site(12, said, of=49)) == []
+    assert cut(text, site(12, said, of=48)) == [said]
 
 
 def test_a_list_keeps_the_lines_that_other_lists_have_too() -> None:
@@ -82,6 +84,15 @@ def test_a_list_keeps_the_lines_that_other_lists_have_too() -> None:
     recipe = story(NEW, below=["Flour and butter", "Salt and black pepper", "Leek and a little cream"])
     assert cut(recipe, memory) == []
     assert cut(story(NEW, below=["Salt and black pepper"]), memory) == ["Salt and black pepper"]
+
+
+def test_a_list_of_amounts_keeps_the_lines_that_all_of_its_kind_have() -> None:
+    """Salt stands in each recipe; among lines with figures it is one of them, alone below a story it is nobody's."""
+    below = "\n".join(["200 g flour", "2 eggs", "Salt", "Olive oil"])
+    assert cut(story(NEW, below=[below]), known(story(number, below=[below] if number < 9 else []) for number in range(19))) == []
+    salt = known(story(number, below=["Salt"]) for number in range(4))
+    assert cut(story(NEW, below=[below]), salt) == []
+    assert cut(story(NEW, below=["Salt"]), salt) == ["Salt"]
 
 
 def test_closing_prices_stay_however_often_they_are_printed() -> None:
