@@ -19,10 +19,8 @@ def lines_of(rendering: Rendering) -> list[Line]:
         said = text[block.start : block.end]
         gap = block.start > 1 and text.startswith("\n\n", block.start - 2)
         size = words.size(said)
-        if not block.heading and _leads_elsewhere(block, size):
-            lines.append(Line(block.start, block.end, said, gap, size, (), words.ends_sentence(said)))
-        else:
-            lines.append(line(block.start, block.end, said, gap=gap))
+        asked = bool(block.heading) or not _leads_elsewhere(block, size)
+        lines.append(line(block.start, block.end, said, gap=gap, compared=asked))
     return lines
 
 

@@ -19,7 +19,7 @@ _NAMES_SHARE = 0.6
 _SLASHED_CAPITALS = re.compile(r"[^\W\d_][^a-zß-ÿ\d]{2,60}/[^a-zß-ÿ]{2,60}$")
 _SIGNED = re.compile(r"(?:^|(?<=[\s.)|]))©\s?(?:\d{4}\s)?[^\W\d_][^.!?]{1,80}$")
 #: What ends a label; looked for first, as most lines have none.
-_LABEL_ENDS = re.compile("[:：/]")
+_LABEL_ENDS = (":", "：", "/")
 #: Where a sentence ends; a script without spaces needs none behind it.
 _LAST_SENTENCE = re.compile(r"(?<=[.!?)\]])\s|(?<=[。！？])")
 _LABEL = re.compile(r"(?:^|(?<=[\s.|(\[—–-]))([^\W\d_]{3,16})(?:\s+(?:by|credit|courtesy|von|de|di|par|por))?\s?[:：/]\s?(?=[^\W_]|@)")
@@ -56,7 +56,7 @@ def _bracketed(text: str, known: Knowledge) -> int | None:
 def _labelled(text: str, known: Knowledge) -> int | None:
     """As in `Photo: Jane Doe` or `Credit: Doe/Agency` at the end of the line."""
     base = max(0, len(text) - _REACH)
-    if not _LABEL_ENDS.search(text):
+    if not any(mark in text for mark in _LABEL_ENDS):
         return None
     for match in _LABEL.finditer(text, base):
         rest = text[match.end() :]
@@ -67,7 +67,7 @@ def _labelled(text: str, known: Knowledge) -> int | None:
 
 def _slashed(text: str) -> int | None:
     """As in `JANE DOE/SOME AGENCY`: a whole line in capitals, names either side of a slash."""
-    whole = len(text.split()) <= _CREDIT_WORDS and _SLASHED_CAPITALS.match(text)
+    whole = "/" in text and len(text.split()) <= _CREDIT_WORDS and _SLASHED_CAPITALS.match(text)
     return 0 if whole else None
 
 

@@ -6,12 +6,16 @@ Lines are what `shared.record.kept_text` takes for lines, so that a cleaned text
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import wraps
+from typing import Any, TypeVar
 
 from services.cleaner.text import words
 
-_BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_Known = TypeVar("_Known")
+_Verdict = TypeVar("_Verdict")
+
 #: Words from which a line that ends as a sentence does counts as running prose; labels and prompts are mostly shorter.
 _PROSE_WORDS = 12
 #: Words from which a line is prose whatever it ends with: no label, headline or link text is so long.
@@ -22,7 +26,7 @@ SHORT_WORDS = 60
 _SPACED = 0.5
 #: What ends a line that introduces a list; Japanese says "as follows" and a full stop.
 _ANNOUNCING = (":", "：", "通り。", "とおり。", "通りだ。", "通り", "とおり")
-_QUOTE_OPENERS = "\"“„«‚‘'「『"
+_QUOTE_OPENERS = frozenset("\"“„«‚‘'「『")
 _BULLET = re.compile(r"(?:::|[•·▪●◦‣*–—-])\s*(?=\S)|\d{1,2}[.)]\s+(?=\S)")
 
 
@@ -31,7 +35,9 @@ class Line:
     """`original_text[start:end]`, a line without the white space around it.
 
     `text` is it with runs of white space folded; `words` are its words for comparing, empty above SHORT_WORDS; `size` counts
-    words; `gap` says whether a blank line, or a line already cut, stands before it.
+    words; `gap` says whether a blank line, or a line already cut, stands before it. It is a `sentence` where it ends as one does,
+    `prose` where it reads as running text, a `bullet` where it is set as an item of a list, `quoted` where it begins with a quotation
+    mark. `told` is what `once_per_line` keeps.
     """
 
     start: int
@@ -41,43 +47,52 @@ class Line:
     size: int
     words: tuple[str, ...]
     sentence: bool
+    prose: bool
+    bullet: bool
+    quoted: bool
+    told: dict[object, tuple[object, Any]] = field(default_factory=dict, compare=False, repr=False)
 
-    @property
-    def prose(self) -> bool:
-        """Whether the line reads as running text."""
-        return self.size >= _SURELY_PROSE_WORDS or (self.sentence and self.size >= _PROSE_WORDS)
 
-    @property
-    def bullet(self) -> bool:
-        """Whether the line is set as an item of a list."""
-        return _BULLET.match(self.text) is not None
+def once_per_line(judge: Callable[[Line, _Known], _Verdict]) -> Callable[[Line, _Known], _Verdict]:
+    """`judge`, whose answer is kept with the line for the rules and rounds that ask again; so it must not go by the line's `gap`."""
 
-    @property
-    def quoted(self) -> bool:
-        """Whether the line begins with a quotation mark."""
-        return self.text[0] in _QUOTE_OPENERS
+    @wraps(judge)
+    def remembered(line: Line, known: _Known) -> _Verdict:
+        told = line.told.get(judge)
+        if told is None or told[0] is not known:
+            told = line.told[judge] = (known, judge(line, known))
+        verdict: _Verdict = told[1]
+        return verdict
+
+    return remembered
 
 
 def split(original_text: str) -> list[Line]:
     """The lines of `original_text` that are not blank, in order."""
     lines: list[Line] = []
     at, gap = 0, False
-    for end in [*(match.span() for match in _BREAK.finditer(original_text)), (len(original_text),) * 2]:
-        raw = original_text[at : end[0]]
-        if text := " ".join(raw.split()):
-            lead = len(raw) - len(raw.lstrip())
-            lines.append(line(at + lead, at + len(raw.rstrip()), text, gap=gap))
+    for raw in original_text.splitlines(keepends=True):  # at the breaks of `shared.record.kept_text`
+        if tokens := raw.split():
+            start = at + raw.index(tokens[0])
+            lines.append(_line(start, at + len(raw.rstrip()), " ".join(tokens), tokens, gap))
             gap = False
         else:
             gap = bool(lines)
-        at = end[1]
+        at += len(raw)
     return lines
 
 
-def line(start: int, end: int, text: str, *, gap: bool) -> Line:
-    """The line that stands at `start` and reads `text`."""
+def line(start: int, end: int, text: str, *, gap: bool, compared: bool = True) -> Line:
+    """The line that stands at `start` and reads `text`; without `words` where no rule is to compare it."""
+    return _line(start, end, text, text.split() if compared else (), gap)
+
+
+def _line(start: int, end: int, text: str, tokens: Sequence[str], gap: bool) -> Line:
     size = words.size(text)
-    return Line(start, end, text, gap, size, tuple(words.words(text)) if size <= SHORT_WORDS else (), words.ends_sentence(text))
+    sentence = words.ends_sentence(text)
+    prose = size >= _SURELY_PROSE_WORDS or (sentence and size >= _PROSE_WORDS)
+    said = words.words_of(tokens) if size <= SHORT_WORDS else ()
+    return Line(start, end, text, gap, size, said, sentence, prose, _BULLET.match(text) is not None, text[:1] in _QUOTE_OPENERS)
 
 
 def without(lines: Sequence[Line], cut: Collection[int]) -> list[Line]:

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from services.cleaner.text.language import Knowledge
-from services.cleaner.text.lines import Line
+from services.cleaner.text.lines import Line, once_per_line
 from services.cleaner.text.words import size, wide
 
 _TOPICS = frozenset({"account", "money", "act", "threat"})
@@ -26,6 +26,7 @@ _LONGEST = 40
 _NAMED_WORDS = 3
 #: The same in a script without spaces, where the name of a newsletter or a plan is quoted as well: some twelve characters.
 _NAMED_WIDE = 7
+_SIGN = re.compile(r"[$€£¥₹₽]")
 _CURRENCY = re.compile(r"[$€£¥₹₽]\s?\d|\d\s?[$€£¥₹₽]")
 _MARKS = re.compile(r"[“”„«»\"「」『』]")
 
@@ -73,15 +74,17 @@ class Reading:
         return call or (self.addressed and (self.topics >= 2 or (self.size <= TERSE and self.topics >= 1)))
 
 
+@once_per_line
 def read(line: Line, known: Knowledge) -> Reading | None:
     """The roles in `line`, or None for one that cannot be a prompt: too long, a quotation, a list item, reported speech, advice."""
-    if line.size > _LONGEST or not line.words or line.quoted or line.bullet or holds_speech(line.text):
+    if line.size > _LONGEST or not line.words or line.quoted or line.bullet:
         return None
     roles = known.roles.of(line.words)
-    if _CURRENCY.search(line.text):
+    if "narration" in roles or (known.roles.advises(line.words[0]) and not roles & {"we", "screen"}):
+        return None
+    if _SIGN.search(line.text) and _CURRENCY.search(line.text):
         roles |= {"price"}
-    advice = known.roles.advises(line.words[0]) and not roles & {"we", "screen"}
-    return None if not roles or advice or "narration" in roles else Reading(roles, line.size, line.sentence)
+    return None if not roles or holds_speech(line.text) else Reading(roles, line.size, line.sentence)
 
 
 def speaks_to_reader(line: Line, known: Knowledge) -> bool:

@@ -1,0 +1,31 @@
+"""What is found once for each word and kept, as the words of a language recur."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+_Value = TypeVar("_Value")
+
+#: Words kept at a time: more than recur in the news of a day, some megabytes at most whatever a text holds.
+MOST = 50_000
+#: Characters of a word that is kept; longer ones are addresses and accidents, which do not recur.
+LONGEST = 40
+
+
+class Kept(dict[str, _Value]):
+    """`find(word)` for each word asked for; all are forgotten when there are MOST, so that no stream of odd words fills it for good."""
+
+    __slots__ = ("_find",)
+
+    def __init__(self, find: Callable[[str], _Value]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, word: str) -> _Value:
+        value = self._find(word)
+        if len(word) <= LONGEST:
+            if len(self) >= MOST:
+                self.clear()
+            self[word] = value
+        return value
