@@ -37,7 +37,7 @@ class Line:
     `text` is it with runs of white space folded; `words` are its words for comparing, empty above SHORT_WORDS; `size` counts
     words; `gap` says whether a blank line, or a line already cut, stands before it. It is a `sentence` where it ends as one does,
     `prose` where it reads as running text, a `bullet` where it is set as an item of a list, `quoted` where it begins with a quotation
-    mark. `told` is what `once_per_line` keeps.
+    mark, `wide` where some of it is of a script without spaces. `told` is what `once_per_line` keeps.
     """
 
     start: int
@@ -50,6 +50,7 @@ class Line:
     prose: bool
     bullet: bool
     quoted: bool
+    wide: bool
     told: dict[object, tuple[object, Any]] = field(default_factory=dict, compare=False, repr=False)
 
 
@@ -88,11 +89,12 @@ def line(start: int, end: int, text: str, *, gap: bool, compared: bool = True) -
 
 
 def _line(start: int, end: int, text: str, tokens: Sequence[str], gap: bool) -> Line:
-    size = words.size(text)
+    wide = words.wide(text)
+    size = words.size(text) if wide else text.count(" ") + 1
     sentence = words.ends_sentence(text)
     prose = size >= _SURELY_PROSE_WORDS or (sentence and size >= _PROSE_WORDS)
     said = words.words_of(tokens) if size <= SHORT_WORDS else ()
-    return Line(start, end, text, gap, size, said, sentence, prose, _BULLET.match(text) is not None, text[:1] in _QUOTE_OPENERS)
+    return Line(start, end, text, gap, size, said, sentence, prose, _BULLET.match(text) is not None, text[:1] in _QUOTE_OPENERS, wide)
 
 
 def without(lines: Sequence[Line], cut: Collection[int]) -> list[Line]:

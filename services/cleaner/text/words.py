@@ -64,7 +64,7 @@ def _compatible(text: str) -> str:
 
 def wide(text: str) -> bool:
     """Whether a script without spaces is in `text`."""
-    return not text.isascii() and _WIDE_CHARACTER.search(text) is not None
+    return not text.isascii() and _MAYBE_WIDE.search(text) is not None and _WIDE_CHARACTER.search(text) is not None
 
 
 def pairs(found: Sequence[str]) -> list[str]:
@@ -80,9 +80,7 @@ def spans(text: str) -> list[tuple[int, int]]:
 def size(text: str) -> int:
     """How much `text` says, in words of a spaced script."""
     spaced = text.count(" ") + 1 if text else 0
-    if text.isascii() or not _MAYBE_WIDE.search(text):
-        return spaced
-    return spaced + len(_WIDE_CHARACTER.findall(text)) // _WIDE_PER_WORD
+    return spaced + len(_WIDE_CHARACTER.findall(text)) // _WIDE_PER_WORD if wide(text) else spaced
 
 
 def ends_sentence(text: str) -> bool:
