@@ -21,6 +21,8 @@ from shared.record import Kind, Quality, RemovedSpan, kept_text
 _MARKUP = "dom."
 #: The rule on text that finds an author's line.
 _BYLINE = "text.byline"
+#: What stands where a text breaks off that is not free.
+_TO_PAY = (Kind.SUBSCRIPTION, Kind.PAYMENT)
 #: Words at which the cleaner is as sure of an article as its rules allow; a few lines may be anything.
 _ENOUGH_WORDS = 120
 #: Share of characters cut above which either the page is mostly furniture or the cleaner was mistaken: the confidence falls.
@@ -108,11 +110,20 @@ def outside(lines: Sequence[Line], cuts: Iterable[Cut]) -> list[Line]:
 def _quality(original_text: str, text: str, removed: tuple[RemovedSpan, ...], *, declared_paywall: bool) -> Quality:
     count = sum(words.size(line) for line in text.split("\n"))
     share = sum(span.end - span.start for span in removed) / len(original_text)
-    prompted = any(span.kind in (Kind.SUBSCRIPTION, Kind.PAYMENT) for span in removed)
     sure = min(1.0, count / _ENOUGH_WORDS) * min(1.0, (1 - share) / (1 - _USUAL_REMOVED_SHARE))
     return Quality(
         words=count,
         removed_share=round(share, 4),
-        truncated_by_paywall=cut_off(text) and (prompted or declared_paywall),
+        truncated_by_paywall=cut_off(text) and (declared_paywall or _asked_to_pay(removed, len(original_text))),
         confidence=round(sure, 3),
     )
+
+
+def _asked_to_pay(removed: tuple[RemovedSpan, ...], length: int) -> bool:
+    """Whether a prompt to pay stands behind most of what is left of so many characters: one above it is on every page of its site."""
+    left, gone = length - sum(span.end - span.start for span in removed), 0
+    for span in removed:
+        if span.kind in _TO_PAY and 2 * (span.start - gone) >= left:
+            return True
+        gone += span.end - span.start
+    return False
