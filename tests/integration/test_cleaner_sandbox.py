@@ -44,6 +44,10 @@ def page(html: str, url: str = "https://example.com/story") -> Document:
     return Document("text/html", html.encode(), "utf-8", url, None, None, None, None, datetime.now(UTC))
 
 
+def plain(text: str) -> Document:
+    return Document("text/plain", text.encode(), "utf-8", None, None, None, None, None, datetime.now(UTC))
+
+
 def workers() -> list[psutil.Process]:
     children = psutil.Process().children()  # our own: a running system beside us has workers too
     return [child for child in children if "spawn_main" in " ".join(child.cmdline())]
@@ -52,14 +56,24 @@ def workers() -> list[psutil.Process]:
 async def test_a_page_is_cleaned_in_a_worker_and_plain_text_without_one() -> None:
     """Workers are started for the first page, not before."""
     async with Sandbox(Limits()) as sandbox:
-        text = Document("text/plain", b"The harbour reopened.", "utf-8", None, None, None, None, None, datetime.now(UTC))
-        assert isinstance(await sandbox.clean(text), Cleaned)
+        assert isinstance(await sandbox.clean(plain("The harbour reopened.")), Cleaned)
         assert not workers()
         cleaned = await sandbox.clean(page(PARAGRAPH * 3))
         assert isinstance(cleaned, Cleaned)
         assert "harbour of Westmere" in cleaned.text
         assert len(workers()) == 1
     assert not workers()
+
+
+@pytest.mark.parametrize("end", ["\n", "\u2028"], ids=["line feed", "line separator"])
+async def test_a_text_of_very_many_lines_is_cleaned_in_a_worker(end: str) -> None:
+    """It would hold up everything else for seconds, though it is short."""
+    sentence = "The harbour of Westmere reopened on Tuesday after a storm had closed it for three days. "
+    async with Sandbox(Limits()) as sandbox:
+        await sandbox.clean(plain(sentence * 1_000))
+        assert not workers()
+        await sandbox.clean(plain(sentence + f"x{end}" * 20_000))
+        assert len(workers()) == 1
 
 
 async def test_a_document_past_its_deadline_is_stopped_and_the_next_one_is_cleaned() -> None:

@@ -37,7 +37,7 @@ def lesson(article_id: str, original_text: str, removed: Sequence[RemovedSpan]) 
 
     Lines that markup justified to cut teach nothing: they are told by it, and hold other stories' headlines and first sentences.
     """
-    if len(original_text) > _MAX_CHARACTERS or original_text.count("\n") > _MAX_LINES:
+    if len(original_text) > _MAX_CHARACTERS or len(original_text.splitlines()) > _MAX_LINES:
         return None
     lines = outside(split(original_text), markup_cuts(removed))
     story = sketch(outside(lines, [Cut(span.start, span.end, span.kind, span.rule) for span in removed]))
