@@ -9,6 +9,7 @@ from services.cleaner.text.credits import credit_start, names_agency
 from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.language import Knowledge
 from services.cleaner.text.lines import Line, announces, spaced
+from services.cleaner.text.unspaced import about_pictures, unspaced_credit_start
 from services.cleaner.text.words import capitalised_share
 from shared.record import Kind
 
@@ -29,6 +30,7 @@ def captions(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
     apart = spaced(lines)
     last_prose = max((index for index, line in enumerate(lines) if line.prose), default=-1)
     starts = [None if index and _introduces(lines[index - 1]) else _credit(line, known) for index, line in enumerate(lines)]
+    starts = [start if start is None or not about_pictures(lines, index) else None for index, start in enumerate(starts)]
     for index, line in enumerate(lines):
         start = starts[index]
         if start is not None and not (index == last_prose and _signs_off(line, start)):
@@ -48,6 +50,7 @@ def _credit(line: Line, known: Knowledge) -> int | None:
     if line.size > _CAPTION_WORDS or line.text.startswith("::") or (line.quoted and line.sentence):
         return None
     start = credit_start(line.text, known)
+    start = unspaced_credit_start(line.text, known) if start is None else start
     # A whole paragraph may end with an agency's sign; what stands under a picture is no full sentence of that length.
     paragraph = start is not None and line.size > _PARAGRAPH_WORDS and words.ends_sentence(line.text[:start])
     return None if paragraph else start

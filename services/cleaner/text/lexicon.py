@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from services.cleaner.text.words import words
+from services.cleaner.text.words import wide, words
 
 #: What a rule file may list: what authors are and do, what stands before and between their names; what rights notices and source
 #: lines are made of; what one says who speaks of social networks.
@@ -14,18 +14,24 @@ LEXICONS = ("author", "biography", "honour", "joining", "copying", "permission",
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Words for comparing: some whole, some by their beginning, some by a part of them, as languages that compound words need it."""
+    """Words for comparing: some whole, some by their beginning, some by a part of them, as languages that compound words need it.
+
+    In a script without spaces each character is a word; `runs` are what is looked for among them.
+    """
 
     exact: frozenset[str]
     stems: tuple[str, ...]
     parts: tuple[str, ...]
+    runs: tuple[str, ...] = ()
 
     def __contains__(self, word: str) -> bool:
         return word in self.exact or word.startswith(self.stems) or any(part in word for part in self.parts)
 
     def among(self, found: Iterable[str]) -> bool:
         """Whether one of the words `found` is in it."""
-        return any(word in self for word in found)
+        said = tuple(found)
+        joined = "".join(said) if self.runs else ""
+        return any(word in self for word in said) or any(run in joined for run in self.runs)
 
 
 def lexicon(name: str, given: Iterable[str]) -> Lexicon:
@@ -37,10 +43,14 @@ def lexicon(name: str, given: Iterable[str]) -> Lexicon:
     exact: set[str] = set()
     stems: set[str] = set()
     parts: set[str] = set()
+    runs: set[str] = set()
     for item in given:
         word, *more = words(item) or [""]
+        if more and wide(item):
+            runs.add("".join((word, *more)))
+            continue
         if not word or more:
             raise ValueError(f"lexicon {name}: {item!r} is not one word")
         into = exact if not item.endswith("*") else parts if item.startswith("*") else stems
         into.add(word)
-    return Lexicon(frozenset(exact), tuple(sorted(stems)), tuple(sorted(parts)))
+    return Lexicon(frozenset(exact), tuple(sorted(stems)), tuple(sorted(parts)), tuple(sorted(runs)))

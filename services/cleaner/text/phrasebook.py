@@ -2,8 +2,7 @@
 
 A phrase is words with four signs: `#` a number, `*` up to four words of any kind, `abc*` a word that begins so, `a|b` either
 word. A final `:` asks for a colon, dash, arrow or closing bracket behind the phrase. Case, apostrophes' form and
-punctuation do not count. In a script without spaces each character is a word, a gap is twice as long, and `a|b` joins parts of any
-length.
+punctuation do not count. Phrases of scripts without spaces are kept apart (`widebook.py`).
 
 Matching looks at each phrase that shares its first word with the line, and a gap is bounded: linear in the line.
 """
@@ -11,25 +10,25 @@ Matching looks at each phrase that shares its first word with the line, and a ga
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import compress, count, pairwise
 from typing import Literal
 
 from services.cleaner.text import words
-from services.cleaner.text.lines import Line
+from services.cleaner.text.kept import Kept
+from services.cleaner.text.lines import SHORT_WORDS, Line
+from services.cleaner.text.widebook import WideBook
 from shared.record import Kind
 
 Where = Literal["line", "start", "inside"]
 
 #: Words a `*` stands for at most: enough for a name or a product, too few to join two sentences.
 _GAP_WORDS = 4
-#: The same where each character is a word.
-_WIDE_GAP = 8
 #: Letters a word given by its beginning must have where a phrase starts with it: it is looked up by them.
 _STEM = 4
-#: Words whose phrases are kept at hand: more than recur in the news of a day, and some megabytes at most, whatever a text holds.
-_KEPT_WORDS = 30_000
+#: Sizes of a line up to which the phrases that may stand inside one are kept apart: of most phrases prose is too long to hold one.
+_INSIDE = (25, 40, SHORT_WORDS)
 #: What parts a label from what it announces; a script that needs no spaces uses one for it, or opens a quotation.
 _DELIMITER = re.compile(r"\s*[:：>»›|–—→▶►▷⇒\])】〉》）-]|(?<=[\u3040-\u30ff\u3400-\u9fff])(?:\s|[「『■◆●▼＝=／/])")
 _NUMBER = "#"
@@ -69,12 +68,12 @@ Hits = Callable[[Line], list[Hit]]
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One word of a phrase: one of `exact`, or beginning with one of `begins`, or a number; or a `gap` of up to so many words."""
+    """One word of a phrase: one of `exact`, or beginning with one of `begins`, or a number; or a `gap` of any few words."""
 
     exact: frozenset[str]
     begins: tuple[str, ...]
     number: bool
-    gap: int
+    gap: bool
 
     def fits(self, word: str) -> bool:
         return word in self.exact or (self.number and word[0].isdigit()) or (bool(self.begins) and word.startswith(self.begins))
@@ -89,24 +88,23 @@ class _Phrase:
 
 @dataclass(frozen=True, slots=True)
 class _Starting:
-    """The phrases that begin with some word: those that the next word decides, by it, and the others."""
+    """The phrases that begin with some word: `before` a certain second word, and before any other."""
 
-    anywhere: tuple[_Phrase, ...]
     before: Mapping[str, Sequence[_Phrase]]
-
-
-#: What begins with most words.
-_NOTHING = _Starting((), {})
+    other: Sequence[_Phrase]
 
 
 @dataclass(slots=True)
 class _Shelf:
-    """Phrases by the word they begin with. A word's phrases are found once and kept, as the words of a language recur."""
+    """Phrases by the word they begin with; `starting` has those that begin with a word, None for most words."""
 
     exact: dict[str, list[_Phrase]] = field(default_factory=dict)
     stems: dict[str, list[_Phrase]] = field(default_factory=dict)
     numbers: list[_Phrase] = field(default_factory=list)
-    found: dict[str, _Starting] = field(default_factory=dict)
+    starting: Kept[_Starting | None] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.starting = Kept(self._starting)
 
     def add(self, first: str, phrase: _Phrase) -> None:
         if first == _NUMBER:
@@ -115,52 +113,47 @@ class _Shelf:
             self.stems.setdefault(first[:_STEM], []).append(phrase)
         else:
             self.exact.setdefault(first, []).append(phrase)
-        self.found.clear()
+        self.starting.clear()
 
-    def starting(self, word: str) -> _Starting:
-        """The phrases that may begin with `word`."""
-        found = self.found.get(word)
-        if found is None:
-            numbers = self.numbers if word[0].isdigit() else ()
-            found = _starting((*self.exact.get(word, ()), *self.stems.get(word[:_STEM], ()), *numbers))
-            if len(self.found) < _KEPT_WORDS:
-                self.found[word] = found
-        return found
+    def _starting(self, word: str) -> _Starting | None:
+        numbers = self.numbers if word[0].isdigit() else ()
+        return _starting((*self.exact.get(word, ()), *self.stems.get(word[:_STEM], ()), *numbers))
 
 
-def _hits(line: Line, at: int, begun: _Starting) -> Iterator[Hit]:
-    """What the phrases that begin with word `at` say."""
-    following = line.words[at + 1] if at + 1 < len(line.words) else ""
-    for phrase in (*begun.anywhere, *begun.before.get(following, ())):
-        family = phrase.family
-        if line.size > family.max_words:
-            continue
-        end = _match(phrase.parts, line.words, at)
-        if end is None or (family.where == "line" and (end := _match_whole(phrase.parts, line.words)) is None):
-            continue
-        if not phrase.delimited or _delimiter_follows(line.text, end):
-            yield Hit(family, at == 0 and end == len(line.words), at == 0)
+def _starting(phrases: Sequence[_Phrase]) -> _Starting | None:
+    second = [phrase.parts[1] if len(phrase.parts) > 1 else None for phrase in phrases]
+    told = [part.exact if part and not (part.begins or part.number or part.gap) else frozenset() for part in second]
+    other = [phrase for phrase, exact in zip(phrases, told, strict=True) if not exact]
+    before = {
+        word: other + [phrase for phrase, exact in zip(phrases, told, strict=True) if word in exact] for word in frozenset().union(*told)
+    }
+    return _Starting(before, other) if phrases else None
 
 
-def _starting(phrases: Iterable[_Phrase]) -> _Starting:
-    before: dict[str, list[_Phrase]] = {}
-    anywhere: list[_Phrase] = []
-    for phrase in phrases:
-        second = phrase.parts[1] if len(phrase.parts) > 1 else None
-        if second and second.exact and not (second.begins or second.number or second.gap):
-            for word in second.exact:
-                before.setdefault(word, []).append(phrase)
-        else:
-            anywhere.append(phrase)
-    return _Starting(tuple(anywhere), before) if anywhere or before else _NOTHING
+def _says(phrase: _Phrase, line: Line, at: int) -> Hit | None:
+    """What `phrase` says of the line where it begins with word `at`."""
+    family = phrase.family
+    if line.size > family.max_words:
+        return None
+    end = _match(phrase.parts, line.words, at)
+    if end is None or (family.where == "line" and (end := _match_whole(phrase.parts, line.words)) is None):
+        return None
+    if phrase.delimited and not _delimiter_follows(line.text, end):
+        return None
+    return Hit(family, at == 0 and end == len(line.words), at == 0)
 
 
 @dataclass(slots=True)
 class Phrasebook:
-    """The phrases of all languages, looked up by their first word: all of them, and those that may stand inside a line."""
+    """The phrases of all languages, looked up by their first word: all of them, and those that may stand inside a line up to a size."""
 
     _leading: _Shelf = field(default_factory=_Shelf)
-    _inside: _Shelf = field(default_factory=_Shelf)
+    _inside: dict[int, _Shelf] = field(default_factory=lambda: {size: _Shelf() for size in _INSIDE})
+    _inside_of: list[_Shelf] = field(init=False)
+    _wide: WideBook[Family] = field(default_factory=WideBook)
+
+    def __post_init__(self) -> None:
+        self._inside_of = [self._inside[next(most for most in _INSIDE if size <= most)] for size in range(SHORT_WORDS + 1)]
 
     def add(self, phrase: str, family: Family) -> None:
         """Learn `phrase`, in the notation above.
@@ -168,13 +161,11 @@ class Phrasebook:
         Raises:
             ValueError: the phrase has no word, or its first one cannot be looked up.
         """
-        for spelled in _spelled_out(phrase):
-            self._add(spelled, family)
-
-    def _add(self, phrase: str, family: Family) -> None:
-        given = [_alternatives(part) for part in phrase.removesuffix(":").split() for part in _split_wide(part)]
-        gap = _WIDE_GAP if words.wide(phrase) else _GAP_WORDS
-        parts = tuple(_part(options, gap) for options in given)
+        if words.wide(phrase):
+            self._wide.add(phrase, family, family.where)
+            return
+        given = [_alternatives(part) for part in phrase.removesuffix(":").split() for part in _split(part)]
+        parts = tuple(_part(options) for options in given)
         if not any(part.exact or part.begins for part in parts):
             raise ValueError(f"{family.rule}: the phrase {phrase!r} has no word")  # numbers alone are never noise
         entry = _Phrase(parts, phrase.endswith(":"), family)
@@ -183,28 +174,28 @@ class Phrasebook:
                 raise ValueError(f"{family.rule}: {phrase!r} must begin with a word, or with {_STEM} letters of one")
             self._leading.add(first, entry)
             if family.where == "inside":
-                self._inside.add(first, entry)
+                for shorter, size in pairwise((0, *_INSIDE)):
+                    if family.max_words > shorter:
+                        self._inside[size].add(first, entry)
 
     def hits(self, line: Line) -> list[Hit]:
         """What `line` says, the phrases that begin earliest first; nothing for a line too long to be a label or prompt."""
+        said = line.words
+        if not said:
+            return []
+        inside = self._inside_of[line.size].starting
+        begun = [self._leading.starting[said[0]], *map(inside.__getitem__, said[1:])]
         found: list[Hit] = []
-        shelf = self._leading
-        for at, word in enumerate(line.words):
-            begun = shelf.found.get(word) or shelf.starting(word)
-            shelf = self._inside
-            if begun is not _NOTHING:
-                found += _hits(line, at, begun)
-        return found
+        for at, starting in zip(compress(count(), begun), filter(None, begun), strict=True):
+            following = said[at + 1] if at + 1 < len(said) else ""
+            found += filter(None, (_says(phrase, line, at) for phrase in starting.before.get(following, starting.other)))
+        return [*found, *self._wide_hits(line)] if line.wide else found
 
-
-def _spelled_out(phrase: str) -> Iterator[str]:
-    """The phrases that a phrase with alternatives stands for in a script without spaces, where one is more than a word."""
-    if "|" not in phrase or not words.wide(phrase):
-        yield phrase
-        return
-    end = ":" if phrase.endswith(":") else ""
-    for chosen in product(*(part.split("|") for part in phrase.removesuffix(":").split())):
-        yield " ".join(chosen) + end
+    def _wide_hits(self, line: Line) -> Iterator[Hit]:
+        for found in self._wide.find(line.words):
+            delimited = not found.delimited or _delimiter_follows(line.text, found.end)
+            if delimited and line.size <= found.owner.max_words:
+                yield Hit(found.owner, found.start == 0 and found.end == len(line.words), found.start == 0)
 
 
 def _alternatives(part: str) -> tuple[str, ...]:
@@ -213,11 +204,11 @@ def _alternatives(part: str) -> tuple[str, ...]:
     return tuple(option for given in part.split("|") for option in _option(given))
 
 
-def _part(options: Sequence[str], gap: int) -> _Part:
+def _part(options: Sequence[str]) -> _Part:
     signs = frozenset({_NUMBER, _ANY})
     begins = tuple(option[:-1] for option in options if option.endswith("*") and option != _ANY)
     exact = frozenset(option for option in options if not option.endswith("*")) - signs
-    return _Part(exact, begins, _NUMBER in options, gap if _ANY in options else 0)
+    return _Part(exact, begins, _NUMBER in options, _ANY in options)
 
 
 def _option(given: str) -> Iterator[str]:
@@ -226,8 +217,8 @@ def _option(given: str) -> Iterator[str]:
         yield found[0] + ("*" if given.endswith("*") else "")
 
 
-def _split_wide(part: str) -> list[str]:
-    """A script without spaces is written without them in the data too: one part for each character."""
+def _split(part: str) -> list[str]:
+    """The words of a part; punctuation may join several ("e-mail")."""
     if "|" in part or part in (_NUMBER, _ANY) or part.endswith("*"):
         return [part]
     return words.words(part)
@@ -237,15 +228,15 @@ def _match(parts: Sequence[_Part], line: Sequence[str], at: int) -> int | None:
     """Where the phrase that begins at word `at` ends, or None."""
     for index, part in enumerate(parts):
         if part.gap:
-            return _match_after_gap(parts[index + 1 :], line, at, part.gap)
+            return _match_after_gap(parts[index + 1 :], line, at)
         if at >= len(line) or not part.fits(line[at]):
             return None
         at += 1
     return at
 
 
-def _match_after_gap(rest: Sequence[_Part], line: Sequence[str], at: int, gap: int) -> int | None:
-    ends = (_match(rest, line, at + skipped) for skipped in range(gap + 1))
+def _match_after_gap(rest: Sequence[_Part], line: Sequence[str], at: int) -> int | None:
+    ends = (_match(rest, line, at + skipped) for skipped in range(_GAP_WORDS + 1))
     return next((end for end in ends if end is not None), None)
 
 
@@ -253,7 +244,7 @@ def _match_whole(parts: Sequence[_Part], line: Sequence[str]) -> int | None:
     """The end of `line` where the phrase covers all of it; a gap at the phrase's end reaches as far as it may."""
     if parts[-1].gap:
         end = _match(parts[:-1], line, 0)
-        return len(line) if end is not None and len(line) - end <= parts[-1].gap else None
+        return len(line) if end is not None and len(line) - end <= _GAP_WORDS else None
     end = _match(parts, line, 0)
     return end if end == len(line) else None
 

@@ -7,34 +7,42 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
+from struct import unpack
 
-from services.cleaner.text.words import wide, words
+from services.cleaner.text.kept import Kept
+from services.cleaner.text.words import pairs, wide, words
 
 #: Roles a word can have in a prompt; `prompts.py` and `appeals.py` say how they combine.
 ROLES = (
     "you", "we", "screen", "account", "money", "act", "threat", "narration", "advice", "call", "letters", "wares", "consent", "talk",
 )  # fmt: skip
-_ALL = (1 << len(ROLES)) - 1
+#: Bits of a language, 16 to be read as numbers of two bytes; the last is free for what is no role.
+_LANE = 16
+#: Says of a word that a run of words may begin with it.
+_BEGINS = 1 << (_LANE - 1)
 #: Letters by which a word given as `abcd*` is looked up.
 _STEM = 4
-#: Words whose roles are kept at hand: more than recur in the news of a day, and few megabytes, whatever a text holds.
-_KEPT_WORDS = 30_000
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
 class Roles:
     """Words and beginnings of words with the roles they play; `languages` are numbered as they were learned.
 
-    In a script without spaces each character is a word, so that a role is played by a run of them, looked up by its first.
+    In a script without spaces each character is a word, so that a role is played by a run of them, looked up by the first two.
     """
 
     languages: list[str] = field(default_factory=list)
     _exact: dict[str, int] = field(default_factory=dict)
     _stems: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     _runs: dict[str, list[tuple[tuple[str, ...], int]]] = field(default_factory=dict)
-    _found: dict[str, int] = field(default_factory=dict)
     _advice: int = 0
+    _begin_runs: set[str] = field(default_factory=set)
+    _found: Kept[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._found = Kept(self._bits)
 
     def learn(self, language: str, role: str, given: Iterable[str]) -> None:
         """Learn the words `given`, those with a final `*` by their beginning.
@@ -46,12 +54,13 @@ class Roles:
             raise ValueError(f"{language}: a prompt has no role {role!r}; the roles are {', '.join(ROLES)}")
         if language not in self.languages:
             self.languages.append(language)
-        bit = 1 << (self.languages.index(language) * len(ROLES) + ROLES.index(role))
+        bit = 1 << (_LANE * self.languages.index(language) + ROLES.index(role))
         self._advice |= bit if role == "advice" else 0
         for item in given:
             word, *more = words(item) or [""]
-            if word and wide(item):
-                self._runs.setdefault(word, []).append(((word, *more), bit))
+            if more and wide(item):
+                self._runs.setdefault(word + more[0], []).append(((word, *more), bit))
+                self._begin_runs.add(word)
                 continue
             if not word or more:
                 raise ValueError(f"{language}: in a prompt {item!r} can play no role: it is not one word")
@@ -63,42 +72,43 @@ class Roles:
 
     def of(self, line: Sequence[str]) -> frozenset[str]:
         """Roles of the words `line` in the language that explains most of them; none for words of no role."""
-        played, found = 0, self._found
-        for word in line:
-            bits = found.get(word)
-            played |= self._bits(word) if bits is None else bits
-        if not self._runs.keys().isdisjoint(line):
-            played |= self._played_by_runs(tuple(line))
-        return _best(played) if played else frozenset()
+        played = 0
+        for bits in set(map(self._found.__getitem__, line)):
+            played |= bits
+        if played & _BEGINS:
+            played = (played ^ _BEGINS) | self._played_by_runs(tuple(line))
+        return _best(played) if played else _NONE
 
     def advises(self, word: str) -> bool:
         """Whether `word` begins advice in any language."""
-        return bool(self._bits(word) & self._advice)
+        return bool(self._found[word] & self._advice)
 
     def _played_by_runs(self, line: tuple[str, ...]) -> int:
         played = 0
-        for at, word in enumerate(line):
-            for run, bit in self._runs.get(word, ()):
+        for at in [at for at, pair in enumerate(pairs(line)) if pair in self._runs]:
+            for run, bit in self._runs[line[at] + line[at + 1]]:
                 if line[at : at + len(run)] == run:
                     played |= bit
         return played
 
     def _bits(self, word: str) -> int:
-        bits = self._exact.get(word, 0) | self._exact.get(word.rpartition("'")[2], 0)  # "l'application" is one word
+        bits = _BEGINS if word in self._begin_runs else 0
+        bits |= self._exact.get(word, 0) | self._exact.get(word.rpartition("'")[2], 0)  # "l'application" is one word
         for beginning, bit in self._stems.get(word[:_STEM], ()):
             if word.startswith(beginning):
                 bits |= bit
-        if len(self._found) < _KEPT_WORDS:
-            self._found[word] = bits
         return bits
 
 
 @lru_cache(maxsize=20_000)
 def _best(played: int) -> frozenset[str]:
     """The roles of the language that has most of them; advice, which every text may have, does not count."""
-    ranked: list[frozenset[str]] = []
-    while played:
-        bits = played & _ALL
-        ranked.append(frozenset(role for place, role in enumerate(ROLES) if bits >> place & 1))
-        played >>= len(ROLES)
-    return max(ranked, key=lambda found: (len(found - {"advice"}), sorted(found)))
+    size = -(-played.bit_length() // _LANE)
+    return max(map(_ranked, set(unpack(f"<{size}H", played.to_bytes(2 * size, "little")))))[-1]
+
+
+@cache
+def _ranked(bits: int) -> tuple[int, tuple[str, ...], frozenset[str]]:
+    """The roles of one language, and before them what they are compared by. There are no more of these than sets of roles."""
+    found = frozenset(role for place, role in enumerate(ROLES) if bits >> place & 1)
+    return len(found - {"advice"}), tuple(sorted(found)), found

@@ -28,6 +28,7 @@ from services.cleaner.text.score import scored
 from services.cleaner.text.strips import strips
 from services.cleaner.text.tail import edge_marks, tail
 from services.cleaner.text.ticker import ticker_blocks
+from services.cleaner.text.unspaced import unspaced_authors
 from shared.record import Kind
 
 #: Rounds at most: articles settle after two or three, and a text made to unravel line by line must not cost a round for each.
@@ -118,7 +119,7 @@ def _addressed(lines: Sequence[Line], known: Knowledge, hits_of: Hits) -> Iterat
 def _lines(known: Knowledge, title: str | None) -> tuple[Rule, ...]:
     authors = partial(bylines, known=known, title=title)
     named: tuple[Rule, ...] = (partial(section_labels, title=title), authors, partial(title_lines, title=title)) if title else (authors,)
-    return (*named, partial(captions, known=known), pull_quotes, repeats, edge_marks)
+    return (*named, partial(unspaced_authors, known=known), partial(captions, known=known), pull_quotes, repeats, edge_marks)
 
 
 def _apply(rules: Iterable[Rule], lines: list[Line], cuts: list[Cut]) -> list[Line]:
