@@ -1,4 +1,4 @@
-"""A page told in other words: its elements, classes and roles as they are, its text, addresses and declarations in disguise. Pure.
+"""A page told in other words: its elements and roles as they are, its text, addresses, classes and declarations in disguise. Pure.
 
 What a rule on markup goes by stays; scripts, styles, comments and attributes that nobody reads are left out.
 """
@@ -18,16 +18,18 @@ from services.console.explaining.disguised_links import host_of, labels, link
 
 #: Elements of which nothing is kept: what they hold is not for reading.
 _LEFT_OUT = ("script", "style", "svg", "iframe", "template", "noscript", "object", "embed", "canvas")
-#: Attributes that say what an element is: kept as they are, but for the host's own name.
+#: Attributes that say in a site's own words what an element is: kept but for names, and in the words of a standard.
+_MARKS = frozenset("class id data-component data-testid".split())
 _TELLING = frozenset(
-    "class id role itemprop itemtype itemscope property name rel type lang dir hidden aria-hidden http-equiv charset datetime colspan "
-    "rowspan start data-component data-testid".split()
+    "role itemprop itemtype itemscope property name rel type lang dir hidden aria-hidden http-equiv charset datetime colspan rowspan "
+    "start".split()
 )
 #: Attributes that hold words.
 _WORDED = frozenset("content alt title aria-label placeholder value label".split())
 _LINKS = frozenset("href src".split())
-#: Members of JSON-LD whose values are terms, not words.
-_TERMS = frozenset("@type @context cssSelector inLanguage isAccessibleForFree".split())
+#: Members of JSON-LD whose values are terms, not words, and the one that names elements by their class.
+_TERMS = frozenset("@type @context inLanguage isAccessibleForFree".split())
+_SELECTOR = "cssSelector"
 #: Levels of JSON-LD that are told; vocabularies nest a handful.
 _LEVELS = 50
 #: What a tree takes no text with (XML 1.0 section 2.2), though its parser lets some of it in.
@@ -88,7 +90,9 @@ def _drop(element: _Element) -> None:
 
 def _disguise_attributes(element: _Element, own: frozenset[str], disguise: Disguise) -> None:
     for name, value in [(str(name), str(value)) for name, value in element.attrib.items()]:
-        if name in _TELLING:
+        if name in _MARKS:
+            element.set(name, _fit(disguise.mark(_without(value, own))))
+        elif name in _TELLING:
             element.set(name, _fit(disguise.figures(_without(value, own))))
         elif name in _LINKS or value.startswith(("http://", "https://")):
             element.set(name, _fit(link(value, own, disguise)))
@@ -114,7 +118,8 @@ def _words(value: object, level: int = 0) -> Iterator[str]:
     if isinstance(value, str) and not value.startswith(("http://", "https://")):
         yield value
     elif isinstance(value, list | dict) and level < _LEVELS:
-        for item in value.values() if isinstance(value, dict) else value:
+        members = [item for name, item in value.items() if name not in _TERMS | {_SELECTOR}] if isinstance(value, dict) else value
+        for item in members:
             yield from _words(item, level + 1)
 
 
@@ -126,8 +131,14 @@ def _told(value: object, own: frozenset[str], disguise: Disguise, level: int = 0
     if isinstance(value, list):
         return [_told(item, own, disguise, level + 1) for item in value]
     if isinstance(value, dict):
-        return {name: item if name in _TERMS else _told(item, own, disguise, level + 1) for name, item in value.items()}
+        return {name: _member(name, item, own, disguise, level + 1) for name, item in value.items()}
     return value
+
+
+def _member(name: str, value: object, own: frozenset[str], disguise: Disguise, level: int) -> object:
+    if name == _SELECTOR and isinstance(value, str):
+        return disguise.mark(_without(value, own))
+    return value if name in _TERMS else _told(value, own, disguise, level)
 
 
 def _fit(text: str) -> str:
@@ -136,6 +147,6 @@ def _fit(text: str) -> str:
 
 def _without(value: str, own: frozenset[str]) -> str:
     """A value without the host's name, and without what a class of WordPress says the story is about."""
-    for label in own:
+    for label in sorted(own, key=len, reverse=True):
         value = value.replace(label, "site")
     return _TOPIC.sub(r"\1x", value)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from services.console.explaining.disguise import STRENGTHS, Disguise, Strength, vocabulary
 
-THOROUGH, NAMES, NAMES_ALONE = STRENGTHS
+THOROUGH, NAMES, NAMES_ALONE, _ = STRENGTHS
 STORY = """READ MORE: The bridge that Lockhart wanted
 
 The harbour of Westmere reopened on Tuesday after a storm had closed it for three days, Jane Lockhart said on 17 March 2024.

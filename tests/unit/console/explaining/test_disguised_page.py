@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from random import Random
 
 import pytest
@@ -37,9 +38,23 @@ def test_linked_data_says_the_same_in_other_words() -> None:
     )
     assert '"@type": "NewsArticle"' in found
     assert '"cssSelector": ".paid"' in found
-    assert '"https://site.example/a"' in found
+    assert '"https://site.example/page"' in found
     assert "<\\/b>" in found
     assert "Lockhart" not in found
+
+
+def test_classes_and_selectors_are_told_alike_without_names() -> None:
+    """A story's slug tells what it is about as well as its headline, in a class as in the keywords; what elements are called stays."""
+    found = told(
+        '<script type="application/ld+json">{"hasPart": {"cssSelector": ".story-lockhart"}}</script>'
+        '<meta name="keywords" content="lockhart"><body class="post-lockhart site-courier">'
+        '<div id="LockhartStory" class="story-lockhart"><h1>Lockhart</h1><p>Jane Lockhart told the Courier a story as a story.</p></div>',
+        "https://www.harbour-courier.example/a",
+    )
+    assert not [name for name in ("lockhart", "harbourcourier", "jane") if name in found.lower()]
+    [selector] = re.findall(r'"\.(story-[a-z]{8})"', found)
+    assert f'class="{selector}"' in found
+    assert re.search(r'id="[A-Z][a-z]{7}Story"', found)
 
 
 def test_linked_data_of_any_depth_has_a_disguise() -> None:
@@ -53,6 +68,8 @@ def test_linked_data_of_any_depth_has_a_disguise() -> None:
     [
         ("https://courier.example/sport/2024/lockhart-wins.html", "https://site.example/sport/page/page"),
         ("/sport/lockhart", "/sport/page"),
+        ("/jlockhart", "/page"),
+        ("https://elsewhere.example/people/jlockhart", "https://other.example/page/page"),
         ("https://elsewhere.example/", "https://other.example/"),
         ("#comments-17", "#"),
         ("mailto:jane@courier.example", "mailto:page"),
