@@ -50,7 +50,7 @@ _TYPOGRAPHY = tuple(zip("’‘ʼ‐‑“”„«»—–…\u00a0\u2009\u202f"
 _SENTENCE_BREAK = re.compile(r"[.!?:;\"“”„«»\n\r•*|。！？]")
 _DIGIT = re.compile(r"\d")
 #: Distinct words remembered with their normal form; a month of one language's news uses fewer often.
-_REMEMBERED = 1 << 15
+_REMEMBERED = 1 << 14
 #: Code points of a word that is normalised; a longer one is none, and sorting the marks stacked on its letters takes the square of them.
 _LONGEST = 1024
 
