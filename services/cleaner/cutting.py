@@ -108,13 +108,13 @@ def outside(lines: Sequence[Line], cuts: Iterable[Cut]) -> list[Line]:
 
 
 def _quality(original_text: str, text: str, removed: tuple[RemovedSpan, ...], *, declared_paywall: bool) -> Quality:
-    count = sum(words.size(line) for line in text.split("\n"))
+    count = words.size_of_lines(text)
     share = sum(span.end - span.start for span in removed) / len(original_text)
     sure = min(1.0, count / _ENOUGH_WORDS) * min(1.0, (1 - share) / (1 - _USUAL_REMOVED_SHARE))
     return Quality(
         words=count,
         removed_share=round(share, 4),
-        truncated_by_paywall=cut_off(text) and (declared_paywall or _asked_to_pay(removed, len(original_text))),
+        truncated_by_paywall=(declared_paywall or _asked_to_pay(removed, len(original_text))) and cut_off(text),
         confidence=round(sure, 3),
     )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -107,9 +107,15 @@ def without(lines: Sequence[Line], cut: Collection[int]) -> list[Line]:
         if index in cut:
             gap = True
         else:
-            kept.append(replace(found, gap=bool(kept)) if gap and found.gap != bool(kept) else found)
+            kept.append(_with_gap(found, bool(kept)) if gap and found.gap != bool(kept) else found)
             gap = False
     return kept
+
+
+def _with_gap(line: Line, gap: bool) -> Line:
+    """As `dataclasses.replace` would, in a third of its time."""
+    form = (line.size, line.words, line.sentence, line.prose, line.bullet, line.quoted)
+    return Line(line.start, line.end, line.text, gap, *form, wide=line.wide, told=line.told)
 
 
 def announces(found: Line) -> bool:

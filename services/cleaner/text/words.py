@@ -83,6 +83,12 @@ def size(text: str) -> int:
     return spaced + len(_WIDE_CHARACTER.findall(text)) // _WIDE_PER_WORD if wide(text) else spaced
 
 
+def size_of_lines(text: str) -> int:
+    """The sizes of the lines of `text`, parted by line feeds alone, added up."""
+    lines = text.split("\n")
+    return sum(map(size, lines)) if wide(text) else text.count(" ") + sum(map(bool, lines))
+
+
 def ends_sentence(text: str) -> bool:
     """Whether `text` ends as a sentence does, closing quotes and brackets aside."""
     bare = text.rstrip(_CLOSERS + " ")
