@@ -1,80 +1,186 @@
-"""Author lines: a cue and a name, a bare name or agency under the headline, the role below it, the note about the author at the end."""
+"""Author lines: a cue and a name, a name with a role or an address, a bare name or agency, and what stands in one block with them."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from itertools import dropwhile
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from services.cleaner.text import words
 from services.cleaner.text.credits import credit_start, names_agency
 from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.language import Knowledge
-from services.cleaner.text.lines import Line, spaced
-from services.cleaner.text.words import capitalised_share
+from services.cleaner.text.lines import Line, announces, spaced
+from services.cleaner.text.notes import is_note, tells_of_somebody
+from services.cleaner.text.people import Signature, begins_with_name, signature
 from shared.record import Kind
 
-#: Words of an author line with a staff title and a place.
-_BYLINE_WORDS = 14
-#: Share of capitalised words in an author line ("and", "of" and a title are the rest).
-_NAMES_SHARE = 0.5
+#: Words of an author line with staff titles, places and an address.
+_BYLINE_WORDS = 18
 #: Lines from the end within which an author line may stand as well.
 _BOTTOM = 3
 #: Lines below a headline that an author may stand in: standfirst, date, reading time and a second author come between.
 _HEAD = 6
 #: Words of a role below a name ("Political editor"), and of an agency's name.
 _ROLE_WORDS = 4
-#: A name of two to four words, perhaps with a role behind a comma or a place behind a preposition.
-_NAME = re.compile(
-    r"[^\W\d_a-zß-ÿ][^\W\d_.]*[.'’-]?(?:[ '’-][^\W\d_a-zß-ÿ][^\W\d_]*\.?){1,3}"
-    r"(?:,\s[^.:!?,\d]{3,40}|\s(?:in|at|from|aus|à|en|desde|em|uit)\s(?:the\s)?[^\W\d_a-zß-ÿ][^.:!?,\d]{1,30})?$"
-)
-_CAPITALISED = re.compile(r"[^\W\d_a-zß-ÿ][\w.'’-]*(?: [^\W\d_a-zß-ÿ][\w.'’-]*){1,3}")
+#: Lines below an author that may tell more of him: role, house, address, day, reading time.
+_BLOCK = 5
+#: Words of a line that names an editor without a name ("Our correspondent in Rome").
+_OFFICE_WORDS = 6
+#: What ends a quotation.
+_CLOSERS = ('"', "”", "“", "»", "«", "’", "'")
+#: Letters of a surname that is looked for in the rest of the text.
+_SURNAME = 3
 
 
 def bylines(lines: Sequence[Line], known: Knowledge, title: str | None = None) -> Iterator[Verdict]:
-    """Author lines above the second paragraph or at the end, with the role below and the note about an author at the end."""
+    """Author lines, with what stands in one block with them, and notes about an author. Linear in the text.
+
+    A cue with a person's name needs nothing more; whatever else looks like an author line needs a place above the second paragraph or
+    at the end, or that the article never mentions the name.
+    """
     prose = [index for index, line in enumerate(lines) if line.prose]
     if not prose:
         return
-    second = prose[min(1, len(prose) - 1)]
-    bottom = len(lines) - _BOTTOM
-    found = [i for i, line in enumerate(lines) if (i < second or i >= bottom) and _is_byline(line, known)]
-    found += _bare_names(lines, prose, known, title)
-    for index in found:
+    signed = {index: found for index, line in enumerate(lines) if (found := _signature(line, known)) is not None}
+    notes = [index for index, line in enumerate(lines) if is_note(line, known)]
+    below = [index for index in range(max(0, len(lines) - _BOTTOM), len(lines)) if tells_of_somebody(lines[index], known)]
+    text = _Text(lines, prose, known, {*signed, *notes, *below})
+    authors = sorted({*_authors(text, signed), *_bare_names(text, title)})
+    found = set(authors)
+    apart = spaced(lines)
+    for index in authors:
         yield Verdict(index, Kind.BYLINE, "text.byline")
-        if _has_role(lines, index):
-            yield Verdict(index + 1, Kind.BYLINE, "text.byline_role")
-    names = {name for index in found for name in _names(lines[index], known)}
-    for index in range(max(bottom, second + 1), len(lines)):
-        if any(lines[index].words[: len(name)] == name for name in names) and not lines[index].quoted:
-            yield Verdict(index, Kind.BYLINE, "text.author_note")
+        for below in _block(lines, index, signed, known) if apart else ():
+            if below not in found:
+                found.add(below)
+                yield Verdict(below, Kind.BYLINE, "text.byline_role")
+    yield from (Verdict(index, Kind.BYLINE, "text.author_note") for index in _notes(text, notes, authors, signed) if index not in found)
 
 
-def _is_byline(line: Line, known: Knowledge) -> bool:
-    if line.sentence or not 2 <= len(line.words) <= _BYLINE_WORDS or line.quoted or line.text.endswith(":"):
-        return False
-    named = _without_cues(line, known)
-    return line.words[0] in known.byline_cues and capitalised_share(named) >= _NAMES_SHARE and named[:1].isupper()
+class _Text:
+    """The lines of a text with its prose, and the words of all that is no author line, taken when first asked for."""
+
+    def __init__(self, lines: Sequence[Line], prose: Sequence[int], known: Knowledge, aside: Collection[int]) -> None:
+        self.lines, self.known, self.aside = lines, known, aside
+        body = [index for index in prose if index not in aside]
+        self.first = body[0] if body else prose[0]
+        self.second = body[min(1, len(body) - 1)] if body else prose[0]
+        self.last = body[-1] if body else -1
+        self.bottom = len(lines) - _BOTTOM
+        self._words: frozenset[str] | None = None
+
+    def mentions(self, people: Sequence[Sequence[str]]) -> bool:
+        """Whether a surname stands in a line that is no author's."""
+        if self._words is None:
+            told = (line for index, line in enumerate(self.lines) if index not in self.aside)
+            self._words = frozenset(word for line in told for word in (line.words or words.words(line.text)))
+        return any(len(name[-1]) >= _SURNAME and any(part in self._words for part in _spelled(name[-1])) for name in people)
+
+    def edge(self, index: int) -> bool:
+        return index < self.second or index >= self.bottom or index > self.last
 
 
-def _without_cues(line: Line, known: Knowledge) -> str:
-    return " ".join(dropwhile(lambda word: word.casefold().strip(":") in known.byline_cues, line.text.split()))
+def _spelled(surname: str) -> tuple[str, ...]:
+    """A surname as the text may have it: of somebody's, too."""
+    return (surname, surname + "s", surname + "'s")
 
 
-def _bare_names(lines: Sequence[Line], prose: Sequence[int], known: Knowledge, title: str | None) -> Iterator[int]:
+def _signature(line: Line, known: Knowledge) -> Signature | None:
+    if not 1 <= len(line.words) <= _BYLINE_WORDS or line.quoted or line.bullet or line.text.endswith((":", "?", "!", "：")):
+        return None
+    found = signature(line.text, known)
+    if found is None or not found.parts or (line.sentence and not (found.cued and found.has("person"))):
+        return None
+    return found if found.cued or credit_start(line.text, known) is None else None
+
+
+def _authors(text: _Text, signed: Mapping[int, Signature]) -> Iterator[int]:
+    """The lines that are an author's by what they say, and one that is a name alone if there is no other such line."""
+    bare = [index for index, one in signed.items() if not one.cued and one.has("person") and not one.has("role", "address")]
+    alone = bare[0] if len(bare) == 1 and set(signed[bare[0]].parts) == {"person"} else None
+    for index, one in signed.items():
+        if one.cued:
+            if _is_sure(one, text, index):
+                yield index
+        elif one.has("person"):
+            told = one.has("role", "address") or (index == alone and _stands_alone(text.lines, index))
+            if told and not text.mentions(one.people) and not _follows_speech(text.lines, index):
+                yield index
+        elif one.has("role") and (one.has("address") or _is_newsroom(text.lines[index], text)):
+            yield index
+
+
+def _is_sure(one: Signature, text: _Text, index: int) -> bool:
+    """Whether a cued line is an author's: it names a person, an agency or an editor; by its place, if it is shaped like a name."""
+    if one.has("person", "house") or (one.labelled and one.has("name")):
+        return True
+    if one.has("role"):
+        return text.edge(index) or text.lines[index].words[-1] in text.known.lexicons["author"]
+    return one.has("name") and text.edge(index)
+
+
+def _is_newsroom(line: Line, text: _Text) -> bool:
+    """Whether the line names an editor or the newsroom of the paper, of which the article does not speak: "Our Rome correspondent"."""
+    ours = "we" in text.known.roles.of(line.words) or line.words[-1] in text.known.lexicons["newsroom"]
+    named = ours or line.words[0] in text.known.lexicons["newsroom"]
+    return (
+        1 < line.size <= _OFFICE_WORDS
+        and named
+        and not text.mentions([(word,) for word in line.words if word in text.known.lexicons["author"]])
+    )
+
+
+def _follows_speech(lines: Sequence[Line], index: int) -> bool:
+    """Whether the line above is a quotation, which the name then signs, or announces what is below."""
+    above = lines[index - 1] if index else None
+    return above is not None and ((above.quoted and above.text.endswith(_CLOSERS)) or announces(above))
+
+
+def _stands_alone(lines: Sequence[Line], index: int) -> bool:
+    """Whether no other short line stands above it, as in a list of names, or apart below it."""
+    below = lines[index + 1] if index + 1 < len(lines) else None
+    above = lines[index - 1] if index else None
+    return (above is None or above.sentence) and (below is None or below.sentence or not below.gap)
+
+
+def _block(lines: Sequence[Line], index: int, signed: Mapping[int, Signature], known: Knowledge) -> Iterator[int]:
+    """The lines glued below an author: a few words that are no sentence, or what author lines are made of."""
+    for below in range(index + 1, min(index + 1 + _BLOCK, len(lines))):
+        line = lines[below]
+        role = line.size <= _ROLE_WORDS and line.text[-1].isalpha() and not line.quoted and not line.bullet and below == index + 1
+        if line.gap or not (role or below in signed or is_note(line, known)):
+            return
+        yield below
+
+
+def _notes(text: _Text, notes: Sequence[int], authors: Sequence[int], signed: Mapping[int, Signature]) -> Iterator[int]:
+    """Lines that tell of an author: one whose line was found, at the end; or one whom the article never mentions."""
+    named = {name for index in authors if index in signed for name in signed[index].people}
+    for index in notes:
+        begun = begins_with_name(text.lines[index].text, text.known)
+        if begun is None or len(text.aside) == len(text.lines):
+            continue
+        name, is_known = tuple(words.words(begun[0])), begun[1]
+        if is_known and not text.mentions([name]):
+            yield index
+    for index in range(max(text.bottom, text.second + 1), len(text.lines)):
+        if index not in notes and any(text.lines[index].words[: len(name)] == name for name in named) and not text.lines[index].quoted:
+            yield index
+
+
+def _bare_names(text: _Text, title: str | None) -> Iterator[int]:
     """Lines between headline and prose that are an agency or an author's name, where no crosshead looks like one."""
     wanted = tuple(words.words(title or ""))
-    top = next((index for index, line in enumerate(lines[: prose[0]]) if line.words == wanted), None)
-    if top is None or any(_NAME.match(line.text) and not line.prose for line in lines[prose[0] :]):
+    lines, first = text.lines, text.first
+    top = next((index for index, line in enumerate(lines[:first]) if line.words == wanted), None)
+    if top is None or any(_is_name(line, text.known) for line in lines[first:]):
         return
-    for index in range(top + 1, min(prose[0], top + 1 + _HEAD)):
+    for index in range(top + 1, min(first, top + 1 + _HEAD)):
         line = lines[index]
         glued_elsewhere = not line.gap and lines[index - 1].words != wanted  # a photographer's name is glued to the picture's text
         if (
             not glued_elsewhere
-            and credit_start(line.text, known) is None
-            and (_is_agency(line, known) or _is_author(line, lines[prose[0] :]))
+            and credit_start(line.text, text.known) is None
+            and (_is_agency(line, text.known) or (_is_name(line, text.known) and not text.mentions(_people(line, text.known))))
         ):
             yield index
 
@@ -83,24 +189,11 @@ def _is_agency(line: Line, known: Knowledge) -> bool:
     return line.size <= _ROLE_WORDS and not line.sentence and names_agency(line.text, known)
 
 
-def _is_author(line: Line, below: Sequence[Line]) -> bool:
-    """Whether the line is a name, and one that the article never mentions: a note about the author begins with it."""
-    name = line.text.split(",")[0]
-    return _NAME.match(line.text) is not None and not any(
-        name.split()[:2][-1] in other.text and not other.text.startswith(name) for other in below
-    )
+def _is_name(line: Line, known: Knowledge) -> bool:
+    found = None if line.prose else _signature(line, known)
+    return found is not None and not found.cued and found.has("person", "name")
 
 
-def _has_role(lines: Sequence[Line], index: int) -> bool:
-    """Whether the line below an author is a role: glued to it, a few words, no sentence."""
-    below = lines[index + 1] if index + 1 < len(lines) else None
-    if below is None or below.gap or not spaced(lines):
-        return False
-    return below.size <= _ROLE_WORDS and below.text[-1].isalpha() and not below.quoted and not below.bullet
-
-
-def _names(line: Line, known: Knowledge) -> Iterator[tuple[str, ...]]:
-    """The names in an author line, as words: each run of two to four capitalised ones behind the cue."""
-    named = _without_cues(line, known)
-    for found in _CAPITALISED.finditer(named):
-        yield tuple(words.words(found.group()))
+def _people(line: Line, known: Knowledge) -> tuple[tuple[str, ...], ...]:
+    found = _signature(line, known)
+    return found.people if found else ()

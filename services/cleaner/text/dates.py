@@ -17,8 +17,8 @@ _DIGITS = re.compile(r"\d{1,4}(?:st|nd|rd|th)?$|\d{1,2}(?:am|pm|hrs|h(?:\d{2})?)
 
 
 def is_date_stamp(line: Line, known: Knowledge) -> bool:
-    """Whether `line` states a day, perhaps with a time, and nothing else."""
-    return _made_of_date_words(line, known) and names_day(line, known) and not _from_to(line, known)
+    """Whether `line` states a day, or a time at which the page was changed, and nothing else."""
+    return _made_of_date_words(line, known) and (names_day(line, known) or _changed_at(line, known)) and not _from_to(line, known)
 
 
 def is_publication_stamp(line: Line, known: Knowledge) -> bool:
@@ -26,6 +26,11 @@ def is_publication_stamp(line: Line, known: Knowledge) -> bool:
     if not is_date_stamp(line, known):
         return False
     return bool(_CLOCK.search(line.text)) or any(len(word) > 3 and word in known.date_words for word in line.words)
+
+
+def _changed_at(line: Line, known: Knowledge) -> bool:
+    """Whether the line has a clock time and says of today, or that something was done to the page then."""
+    return _CLOCK.search(line.text) is not None and known.lexicons["stamping"].among(line.words)
 
 
 def _from_to(line: Line, known: Knowledge) -> bool:
@@ -37,10 +42,11 @@ def _from_to(line: Line, known: Knowledge) -> bool:
 def _made_of_date_words(line: Line, known: Knowledge) -> bool:
     if not line.words or len(line.words) > _STAMP_WORDS or line.text.endswith(":"):
         return False
-    return all(_tells_of_time(word, known) for word in line.words)
+    return all(tells_of_time(word, known) for word in line.words)
 
 
-def _tells_of_time(word: str, known: Knowledge) -> bool:
+def tells_of_time(word: str, known: Knowledge) -> bool:
+    """Whether `word` is one of those that date stamps are made of, or a number that may stand in one."""
     if word[0].isdigit():
         return _DIGITS.match(word) is not None
     return word in known.months or word in known.weekdays or word in known.date_words

@@ -72,14 +72,21 @@ def section_labels(lines: Sequence[Line], title: str | None) -> Iterator[Verdict
 def stamps(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
     """Dates of publication: anywhere if they say so, else only around the first prose or after the last.
 
-    Several bare dates head the parts of a chronicle and stay.
+    Several bare dates head the parts of a chronicle and stay; so does one in a text with other crossheads.
     """
     bare = {index for index, line in enumerate(lines) if is_date_stamp(line, known) and not is_publication_stamp(line, known)}
     begins, ends = _body(lines)
     for index, line in enumerate(lines):
-        alone = index in bare and len(bare) < _CHRONICLE and not begins <= index <= ends
-        if alone or is_publication_stamp(line, known):
+        alone = index in bare and len(bare) < _CHRONICLE
+        if (alone and (not begins <= index <= ends or _interrupts(lines, index, begins, ends))) or is_publication_stamp(line, known):
             yield Verdict(index, Kind.DATE, "text.date_stamp")
+
+
+def _interrupts(lines: Sequence[Line], index: int, begins: int, ends: int) -> bool:
+    """Whether the line, which names a year, is the only one in the article that is no sentence."""
+    if not any(len(word) == len("2020") and word.isdigit() for word in lines[index].words):
+        return False
+    return all(lines[at].sentence or lines[at].prose or at == index for at in range(begins, ends))
 
 
 def _body(lines: Sequence[Line]) -> tuple[int, int]:

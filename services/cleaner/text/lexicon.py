@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from services.cleaner.text.kept import Kept
 from services.cleaner.text.words import wide, words
 
-#: What a rule file may list: what authors are and do, what stands before and between their names; what rights notices and source
-#: lines are made of; what one says who speaks of social networks.
-LEXICONS = ("author", "biography", "honour", "joining", "copying", "permission", "work", "this", "source", "network")
+#: What a rule file may list: what authors are and do, what stands before and between their names; what a date stamp says of the page;
+#: what rights notices and source lines are made of; what one says who speaks of social networks.
+LEXICONS = (
+    "author",
+    "newsroom",
+    "biography",
+    "honour",
+    "joining",
+    "stamping",
+    "copying",
+    "permission",
+    "work",
+    "this",
+    "source",
+    "network",
+)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Lexicon:
     """Words for comparing: some whole, some by their beginning, some by a part of them, as languages that compound words need it.
 
@@ -23,15 +37,19 @@ class Lexicon:
     stems: tuple[str, ...]
     parts: tuple[str, ...]
     runs: tuple[str, ...] = ()
+    _holds: Kept[bool] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._holds = Kept(lambda word: word in self.exact or word.startswith(self.stems) or any(part in word for part in self.parts))
 
     def __contains__(self, word: str) -> bool:
-        return word in self.exact or word.startswith(self.stems) or any(part in word for part in self.parts)
+        return self._holds[word]
 
     def among(self, found: Iterable[str]) -> bool:
         """Whether one of the words `found` is in it."""
         said = tuple(found)
         joined = "".join(said) if self.runs else ""
-        return any(word in self for word in said) or any(run in joined for run in self.runs)
+        return any(map(self._holds.__getitem__, said)) or any(run in joined for run in self.runs)
 
 
 def lexicon(name: str, given: Iterable[str]) -> Lexicon:

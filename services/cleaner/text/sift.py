@@ -24,11 +24,13 @@ from services.cleaner.text.phrasebook import Hit, Hits
 from services.cleaner.text.prompts import prompt_blocks
 from services.cleaner.text.quotes import pull_quotes
 from services.cleaner.text.repeats import repeats
+from services.cleaner.text.rights import rights
 from services.cleaner.text.score import scored
+from services.cleaner.text.sources import sources
 from services.cleaner.text.strips import strips
 from services.cleaner.text.tail import edge_marks, tail
 from services.cleaner.text.ticker import ticker_blocks
-from services.cleaner.text.unspaced import unspaced_authors
+from services.cleaner.text.unspaced import unspaced
 from shared.record import Kind
 
 #: Rounds at most: articles settle after two or three, and a text made to unravel line by line must not cost a round for each.
@@ -61,13 +63,15 @@ def sift(lines: Sequence[Line], known: Knowledge, *, title: str | None, model: M
     cuts: list[Cut] = []
     left = list(lines)
     hits_of = memory_of_hits(known)
+    rules = Rules(known, hits_of)
     for _ in range(_ROUNDS):
         given = left
-        ruled = rule(given, known, title, hits_of)
+        ruled = rules.round(given, title)
         left, title = ruled.left, ruled.title
         cuts += ruled.cuts
-        left, foreign = _judge(given, left, partial(_foreign, kinds={cut.start: cut.kind for cut in ruled.cuts}))
-        cuts += foreign
+        if ruled.cuts:
+            left, foreign = _judge(given, left, partial(_foreign, kinds={cut.start: cut.kind for cut in ruled.cuts}))
+            cuts += foreign
         if model is not None:
             left, judged = _judge(given, left, partial(scored, model=model, known=known, hits_of=hits_of))
             cuts += judged
@@ -78,11 +82,43 @@ def sift(lines: Sequence[Line], known: Knowledge, *, title: str | None, model: M
 
 def rule(lines: Sequence[Line], known: Knowledge, title: str | None, hits_of: Hits) -> Ruled:
     """One round of the rules."""
-    cuts: list[Cut] = []
-    left = _apply(_blocks(known, hits_of), list(lines), cuts)
-    title = title or headline(left)
-    left = _apply(_lines(known, title), left, cuts)
-    return Ruled(left, cuts, title)
+    return Rules(known, hits_of).round(list(lines), title)
+
+
+class Rules:
+    """The rules over one text, in order. One that cut nothing of some lines is not asked about these very lines again."""
+
+    def __init__(self, known: Knowledge, hits_of: Hits) -> None:
+        self._known = known
+        self._title: str | None = None
+        self._blocks = _blocks(known, hits_of)
+        self._lines = _lines(known, None)
+        self._quiet: dict[Rule, list[Line]] = {}
+
+    def round(self, lines: list[Line], title: str | None) -> Ruled:
+        """What one round leaves and cuts."""
+        cuts: list[Cut] = []
+        left = self._apply(self._blocks, lines, cuts)
+        title = title or headline(left)
+        if title != self._title:
+            self._title, self._lines = title, _lines(self._known, title)
+        left = self._apply(self._lines, left, cuts)
+        return Ruled(left, cuts, title)
+
+    def _apply(self, rules: Iterable[Rule], lines: list[Line], cuts: list[Cut]) -> list[Line]:
+        """`lines` as the rules leave them; what each cuts is added to `cuts`. The first verdict on a line counts."""
+        for rule in rules:
+            if self._quiet.get(rule) is lines:
+                continue
+            verdicts: dict[int, Verdict] = {}
+            for verdict in rule(lines):
+                verdicts.setdefault(verdict.index, verdict)
+            if verdicts:
+                cuts.extend(_cut(lines[index], verdict) for index, verdict in verdicts.items())
+                lines = without(lines, verdicts)
+            else:
+                self._quiet[rule] = lines
+        return lines
 
 
 def memory_of_hits(known: Knowledge) -> Hits:
@@ -102,7 +138,9 @@ def _blocks(known: Knowledge, hits_of: Hits) -> tuple[Rule, ...]:
         partial(tail, hits_of=hits_of),
         ticker_blocks,
         partial(strips, known=known),
+        partial(rights, known=known),
         partial(_addressed, known=known, hits_of=hits_of),
+        partial(sources, known=known),
         partial(stamps, known=known),
     )
 
@@ -119,18 +157,7 @@ def _addressed(lines: Sequence[Line], known: Knowledge, hits_of: Hits) -> Iterat
 def _lines(known: Knowledge, title: str | None) -> tuple[Rule, ...]:
     authors = partial(bylines, known=known, title=title)
     named: tuple[Rule, ...] = (partial(section_labels, title=title), authors, partial(title_lines, title=title)) if title else (authors,)
-    return (*named, partial(unspaced_authors, known=known), partial(captions, known=known), pull_quotes, repeats, edge_marks)
-
-
-def _apply(rules: Iterable[Rule], lines: list[Line], cuts: list[Cut]) -> list[Line]:
-    """`lines` as the rules leave them; what each cuts is added to `cuts`. The first verdict on a line counts."""
-    for rule in rules:
-        verdicts: dict[int, Verdict] = {}
-        for verdict in rule(lines):
-            verdicts.setdefault(verdict.index, verdict)
-        cuts.extend(_cut(lines[index], verdict) for index, verdict in verdicts.items())
-        lines = without(lines, verdicts)
-    return lines
+    return (*named, partial(unspaced, known=known), partial(captions, known=known), pull_quotes, repeats, edge_marks)
 
 
 def _foreign(lines: Sequence[Line], gone: Collection[int], kinds: Mapping[int, Kind]) -> Iterator[Verdict]:
@@ -138,12 +165,12 @@ def _foreign(lines: Sequence[Line], gone: Collection[int], kinds: Mapping[int, K
 
 
 def _judge(
-    given: Sequence[Line], left: Sequence[Line], score: Callable[[Sequence[Line], Collection[int]], Iterable[Verdict]]
+    given: Sequence[Line], left: list[Line], score: Callable[[Sequence[Line], Collection[int]], Iterable[Verdict]]
 ) -> tuple[list[Line], list[Cut]]:
     """`left` without the lines that the score cuts, and the cuts; it sees all lines `given` and knows those that are not left."""
     cuts = [_cut(given[verdict.index], verdict) for verdict in score(given, missing(given, left))]
     gone = {cut.start for cut in cuts}
-    return without(left, {index for index, line in enumerate(left) if line.start in gone}), cuts
+    return without(left, {index for index, line in enumerate(left) if line.start in gone}) if cuts else left, cuts
 
 
 def missing(given: Sequence[Line], left: Iterable[Line]) -> set[int]:

@@ -1,0 +1,176 @@
+"""What author lines are made of: names, roles, places, houses, days, addresses. Pure; linear in the line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from services.cleaner.text import words
+from services.cleaner.text.credits import names_agency
+from services.cleaner.text.dates import tells_of_time
+from services.cleaner.text.language import Knowledge
+from services.cleaner.text.lines import line
+from shared.record import Kind
+
+#: What a part of an author line is: a name that begins with a known first name, a line shaped like a name, and what stands beside one.
+Part = Literal["person", "name", "role", "house", "place", "time", "cue", "address"]
+
+#: Characters of an author line at most, with several authors, their roles and an address.
+_LONGEST = 240
+#: Capitalised words of a name, first names, initials and surnames.
+_NAME_WORDS = range(2, 6)
+#: Words of a part: two authors with a place, or a long title ("chief political correspondent of the Sunday edition").
+_PART_WORDS = 9
+_PLACE_WORDS = 5
+_INITIAL = re.compile(r"(?:[^\W\d_]\.){1,3}$|[^\W\d_]$")
+_NAMED = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?$")
+#: Small words inside surnames, in any language.
+_PARTICLES = frozenset(
+    "van von vom der den de del della di da do dos das du des la le el al bin ibn ben ten ter te zu zur zum af av y e d st".split()
+)
+_PARTING = re.compile(r"\s*[|/·•∙,;:()\[\]&]+\s*|\s+[–—-]\s+|\s+\+\s+")
+#: What stands before a colon: a part that says what the names behind it are, or a time of day.
+_LABEL = re.compile(r"([^|/·•∙,;:()\[\]&–—]*[^\s|/·•∙,;:()\[\]&–—])\s?[:：]")
+_LABELLING = ("cue", "role", "time")
+ADDRESS = re.compile(r"[\w.+-]+(?:@|\(at\)|\[at\])[\w-]+(?:\.[\w-]+)+|(?<!\w)@\w{2,}|(?:https?://|www\.)\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The parts of an author line in order, without its cue; `cued` where words such as "By" stand before them; the people in it."""
+
+    cued: bool
+    labelled: bool
+    parts: tuple[Part, ...]
+    people: tuple[tuple[str, ...], ...]
+
+    def has(self, *wanted: Part) -> bool:
+        """Whether a part is one of `wanted`."""
+        return any(part in wanted for part in self.parts)
+
+
+def signature(text: str, known: Knowledge) -> Signature | None:
+    """What `text` is made of where every part of it may stand in an author line, or None; nothing of a text too long for one."""
+    if len(text) > _LONGEST:
+        return None
+    bare = ADDRESS.sub(" ", text)
+    parts: list[Part] = ["address"] if bare != text else []
+    people: list[tuple[str, ...]] = []
+    cue, rest = _cue(bare.split(), known)
+    labels = _LABEL.findall(" ".join(rest))
+    for piece in _pieces(" ".join(rest)):
+        part = _part(piece, known)
+        if part is None or (piece in labels and part not in _LABELLING):
+            return None
+        parts.append(part)
+        if part in ("person", "name"):
+            people += (tuple(words.words(found)) for found in names(piece, known))
+    return Signature(bool(cue), bool(cue) and cue[-1].endswith((":", "：")), tuple(parts), tuple(people))
+
+
+def names(text: str, known: Knowledge) -> Iterator[str]:
+    """Each run of capitalised words in `text` that is shaped like a name."""
+    run: list[str] = []
+    for token in (*text.split(), ""):
+        if token and (_capitalised(token) or (run and words.fold(token) in _PARTICLES)) and words.fold(token) not in known.byline_cues:
+            run.append(token)
+            continue
+        while run and not _capitalised(run[-1]):
+            run.pop()
+        if len(run) in _NAME_WORDS:
+            yield " ".join(run)
+        run = []
+
+
+def begins_with_name(text: str, known: Knowledge) -> tuple[str, bool] | None:
+    """The name that `text` begins with and whether its first name is known, or None."""
+    tokens = text.split(maxsplit=_NAME_WORDS[-1] + 2)
+    end = _name_end(tokens)
+    return (" ".join(tokens[:end]), _is_first_name(tokens, known)) if end else None
+
+
+def _pieces(text: str) -> Iterator[str]:
+    return (piece for part in _PARTING.split(text) if (piece := part.strip(" .–—-_*")))
+
+
+def _cue(tokens: Sequence[str], known: Knowledge) -> tuple[Sequence[str], Sequence[str]]:
+    """The words before the names, which say that those wrote it, and the others. One may stand before two cues: "Guest essay by"."""
+    begun = int(len(tokens) > 2 and not _is_cue(tokens[0], known) and all(_is_cue(token, known) for token in tokens[1:3]))
+    end = begun
+    while end < len(tokens) and _is_cue(tokens[end], known):
+        end += 1
+    return (tokens[:end], tokens[end:]) if end > begun else ((), tokens)
+
+
+def _is_cue(token: str, known: Knowledge) -> bool:
+    return words.fold(token).strip(":.：–—-/|") in known.byline_cues
+
+
+def _part(piece: str, known: Knowledge) -> Part | None:
+    tokens = piece.split()
+    if any(map(str.isdigit, piece)) and _tells_time(piece, known):
+        return "time"
+    while tokens and all(tells_of_time(word, known) for word in words.words(tokens[-1])):
+        tokens.pop()
+    said = words.words(" ".join(tokens))
+    if not said:
+        return "time" if any(map(str.isdigit, piece)) else "cue"
+    if len(said) > _PART_WORDS:
+        return None
+    return _part_of(tokens, said, known)
+
+
+def _tells_time(piece: str, known: Knowledge) -> bool:
+    """Whether the piece says how old the page is or how long it takes."""
+    found = line(0, len(piece), piece, gap=False)
+    hits = (*known.phrasebook.hits(found), *known.vocabulary.hits(found))
+    return any(hit.whole and hit.family.kind in (Kind.DATE, Kind.READING_TIME) for hit in hits)
+
+
+def _part_of(tokens: Sequence[str], said: Sequence[str], known: Knowledge) -> Part | None:
+    joining, role = known.lexicons["joining"], known.lexicons["author"]
+    tokens = [token for token in tokens if words.fold(token).strip(".") not in known.lexicons["honour"]] or list(tokens)
+    end = _name_end(tokens)
+    follows = all(_capitalised(token) or words.fold(token) in joining or words.fold(token) in _PARTICLES for token in tokens[end:])
+    if end and _is_first_name(tokens, known) and (follows or role.among(said)):
+        return "person"
+    if role.among(said):
+        return "person" if any(_is_first_name(name.split(), known) for name in names(" ".join(tokens), known)) else "role"
+    if names_agency(" ".join(tokens), known):
+        return "house"
+    if all(word in known.byline_cues or word in known.credit_cues for word in said):
+        return "cue"
+    if end and follows:
+        return "name"
+    placed = len(tokens) <= _PLACE_WORDS and _capitalised(tokens[-1])
+    return "place" if placed and all(_capitalised(token) or words.fold(token) in joining for token in tokens) else None
+
+
+def _name_end(tokens: Sequence[str]) -> int:
+    """How many of the first `tokens` are a name, 0 for none."""
+    if not tokens or not _capitalised(tokens[0]):
+        return 0
+    end = count = 0
+    for index, token in enumerate(tokens):
+        if _capitalised(token):
+            count, end = count + 1, index + 1
+        elif words.fold(token) not in _PARTICLES:
+            break
+        if token.endswith(",") or count == _NAME_WORDS[-1]:
+            break
+    return end if count in _NAME_WORDS else 0
+
+
+def _capitalised(token: str) -> bool:
+    bare = token.strip(",.'’")
+    return bool(bare) and bare[0].isupper() and (_NAMED.match(bare) is not None or _INITIAL.match(token) is not None)
+
+
+def _is_first_name(tokens: Sequence[str], known: Knowledge) -> bool:
+    """Whether a name begins with a first name or with initials ("J. R. Doe")."""
+    first = words.fold(tokens[0]).strip(".,")
+    if _INITIAL.match(tokens[0]):
+        return len(tokens) > 1
+    return first in known.given_names or first.split("-")[0] in known.given_names

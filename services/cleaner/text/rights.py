@@ -1,0 +1,43 @@
+"""Rights notices: a sign of copyright with a year, or what may not be done with the page's own text, in any wording. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from services.cleaner.text.cuts import Verdict
+from services.cleaner.text.language import Knowledge
+from services.cleaner.text.lines import Line
+from services.cleaner.text.reading import holds_speech
+from shared.record import Kind
+
+#: Words of a notice that names its holder and its terms; a longer line is a paragraph.
+_NOTICE_WORDS = 45
+#: Words up to which a notice need not say "this" or "our": "Reprint only with permission of the publisher".
+_TERSE = 14
+#: Words of a holder of rights whose name stands before the sign: "The Westmere Post © 2025".
+_HOLDER_WORDS = 7
+_SIGN = re.compile(r"\W{0,2}(?:©|\(c\)\s|copyright\b)", re.IGNORECASE)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+
+
+def rights(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
+    """Lines that state who holds the rights in the page, or what is forbidden without permission."""
+    for index, line in enumerate(lines):
+        if line.words and line.size <= _NOTICE_WORDS and not (line.quoted or line.bullet) and (_signed(line) or _forbids(line, known)):
+            yield Verdict(index, Kind.COPYRIGHT, "text.rights")
+
+
+def _signed(line: Line) -> bool:
+    """Whether the line begins with a sign of copyright, or is a few words with one, and states a year."""
+    signed = _SIGN.match(line.text) is not None or ("©" in line.text and line.size <= _HOLDER_WORDS)
+    return signed and _YEAR.search(line.text) is not None
+
+
+def _forbids(line: Line, known: Knowledge) -> bool:
+    """Whether the line speaks of copying, of permission and of a text, which is this one."""
+    if not all(known.lexicons[name].among(line.words) for name in ("permission", "copying", "work")):
+        return False
+    roles = known.roles.of(line.words)
+    ours = line.size <= _TERSE or "we" in roles or known.lexicons["this"].among(line.words)
+    return ours and "narration" not in roles and not holds_speech(line.text)

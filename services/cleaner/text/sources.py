@@ -1,0 +1,52 @@
+"""Source lines: agencies, and the signs of editors, with nothing else but what joins them. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from services.cleaner.text.cuts import Verdict
+from services.cleaner.text.language import Knowledge
+from services.cleaner.text.lines import Line, announces
+from shared.record import Kind
+
+#: Words of a line that names its sources ("With material from the news agencies dpa and AFP").
+_LONGEST = 14
+#: Words of the longest agency's name.
+_AGENCY_WORDS = 3
+#: Letters of an editor's sign.
+_SIGN_LETTERS = 4
+#: Editors' signs alone: "(mag/kos)", "jd/ab".
+_SIGNS = re.compile(r"[(\[]?[^\W\d_A-Z]{2,4}(?:/[^\W\d_A-Z]{2,4}){1,3}[)\]]?\.?$")
+
+
+def sources(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
+    """Lines that say from which agencies the text came or by which editors."""
+    prose = next((index for index, line in enumerate(lines) if line.prose), 0)
+    for index, line in enumerate(lines):
+        if not 1 <= len(line.words) <= _LONGEST or line.quoted or line.bullet or line.text.endswith((":", "?")):
+            continue
+        if (_SIGNS.match(line.text) or _names_sources(line, known)) and not (index and announces(lines[index - 1])):
+            head = 0 < index < prose  # below a headline an agency is the author
+            yield Verdict(index, Kind.BYLINE, "text.byline") if head else Verdict(index, Kind.WIRE_TAIL, "text.sources")
+
+
+def _names_sources(line: Line, known: Knowledge) -> bool:
+    """Whether each word belongs to an agency's name or joins such names, and one names or is an agency."""
+    joining, source = known.lexicons["joining"], known.lexicons["source"]
+    signed = "/" in line.text or line.text.startswith(("(", "["))
+    at, named = 0, False
+    while at < len(line.words):
+        length = _agency_at(line.words, at, known)
+        word = line.words[at]
+        small = signed and len(word) <= _SIGN_LETTERS and word.isalpha()
+        if not (length or word in joining or word in source or small):
+            return False
+        named = named or bool(length)
+        at += length or 1
+    return named and line.text[0] not in "©"
+
+
+def _agency_at(found: Sequence[str], at: int, known: Knowledge) -> int:
+    """Words of the agency's name that begins at word `at`, 0 where none does."""
+    return next((length for length in range(_AGENCY_WORDS, 0, -1) if tuple(found[at : at + length]) in known.agencies), 0)
