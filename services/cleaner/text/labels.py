@@ -9,7 +9,7 @@ from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.language import Knowledge
 from services.cleaner.text.lines import Line
 from services.cleaner.text.phrasebook import Family, Hit, Hits
-from services.cleaner.text.reading import speaks_to_reader
+from services.cleaner.text.reading import holds_speech, speaks_to_reader
 from services.cleaner.text.told import announced_items, shown, told_of
 from shared.record import Kind
 
@@ -17,6 +17,8 @@ from shared.record import Kind
 _MAX_LED = 10
 #: Words of a headline in such a list; a shorter line may be a crosshead of the article.
 _HEADLINE_WORDS = range(4, 26)
+#: Words from the start within which a call must stand.
+_LEADING = 2
 #: Words from which a line about cookies must speak for the page.
 _STATEMENT_WORDS = 12
 #: Words from which a label with a comma in it may be a crosshead.
@@ -45,7 +47,7 @@ def labels(lines: Sequence[Line], known: Knowledge, hits_of: Hits) -> Iterator[V
     weak = {index: found[0] for index, found in hits.items() if index not in certain}
     for index in told_of(lines, weak, known):
         del weak[index]
-    below = max((index for index, line in enumerate(lines) if line.prose), default=len(lines))
+    below = max((index for index, line in enumerate(lines) if line.prose and index not in certain), default=len(lines))
     for index, hit in {**weak, **certain}.items():
         if index in certain or index > below or _has_company(index, certain, weak):
             yield Verdict(index, hit.family.kind, hit.family.rule)
@@ -61,8 +63,16 @@ def _is_sure(lines: Sequence[Line], index: int, hit: Hit, known: Knowledge) -> b
     family, line = hit.family, lines[index]
     if family.weak:
         led = hit.whole and family.leads and next(_led(lines, index, family, taken={}), None) is not None
-        return led or (family.where == "start" and not hit.whole and _names_headline(line, known))
+        named = family.where == "start" and not hit.whole and _names_headline(line, known)
+        return led or named or (family.where == "inside" and _asks(line, known))
     return not (family.where == "line" and ", " in line.text and line.size > _HEADING_WORDS)
+
+
+def _asks(line: Line, known: Knowledge) -> bool:
+    """Whether the page asks its reader for something: with a call that begins the line, or with "we" and "you"."""
+    roles = known.roles.of(line.words)
+    called = "call" in known.roles.of(line.words[:_LEADING]) or {"we", "you"} <= roles
+    return called and "narration" not in roles and not holds_speech(line.text)
 
 
 def _names_headline(line: Line, known: Knowledge) -> bool:
