@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from shared.errors import UsageError
 #: Where the tests look for cases, below a checkout.
 CASES = Path("tests", "corpus", "cases")
 _SUFFIX = ".toml"
+_NAME = re.compile(r"[\w-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,9 @@ def _asked(found: Explained, console: Console, wish: Wish) -> str:
 
 def _path(where: str) -> Path:
     """The file that a path or the name of a case stands for."""
-    named = Path(where).name == where and not where.endswith(_SUFFIX)
+    named = _NAME.fullmatch(where) is not None
+    if not named and Path(where).suffix != _SUFFIX:
+        raise UsageError(f"{where!r} is no case: give it a name of letters, digits, - and _, or name a file that ends in {_SUFFIX}")
     checkout = Path(__file__).resolve().parents[3]
     if named and not (checkout / CASES.parent).is_dir():
         raise UsageError(f"there is no {CASES} here to put {where!r} in; name a file, such as ./{where}{_SUFFIX}")
