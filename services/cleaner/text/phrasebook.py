@@ -186,9 +186,10 @@ class Phrasebook:
         inside = self._inside_of[line.size].starting
         begun = [self._leading.starting[said[0]], *map(inside.__getitem__, said[1:])]
         found: list[Hit] = []
+        following = (*said[1:], "")
         for at, starting in zip(compress(count(), begun), filter(None, begun), strict=True):
-            following = said[at + 1] if at + 1 < len(said) else ""
-            found += filter(None, (_says(phrase, line, at) for phrase in starting.before.get(following, starting.other)))
+            if phrases := starting.before.get(following[at], starting.other):
+                found += filter(None, (_says(phrase, line, at) for phrase in phrases))
         return [*found, *self._wide_hits(line)] if line.wide else found
 
     def _wide_hits(self, line: Line) -> Iterator[Hit]:

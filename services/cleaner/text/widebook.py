@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Generic, Literal, TypeVar
 
-from services.cleaner.text.words import pairs, words
+from services.cleaner.text.words import pairs, wide, words
 
 Owner = TypeVar("Owner")
 Where = Literal["line", "start", "inside"]
@@ -69,7 +69,7 @@ class WideBook(Generic[Owner]):
             ValueError: it may begin with anything, or stand inside a line and begin with a number.
         """
         parts = [part.split("|") for part in phrase.removesuffix(":").split()]
-        keys = set(_keys(parts))
+        keys = {"".join(first) for first in _begun(parts)}
         if "" in keys or (where == "inside" and _DIGIT in keys):
             raise ValueError(f"the phrase {phrase!r} may begin with anything")
         learned = _Phrase(owner, where, phrase.endswith(":"), "".join(map(_alternatives, parts)))
@@ -79,18 +79,23 @@ class WideBook(Generic[Owner]):
 
     def find(self, line: Sequence[str]) -> Iterator[Found[Owner]]:
         """The phrases in the words `line`, those that begin earliest first."""
+        leading = (_pair(line, 0), line[0], _DIGIT if line[0].isdigit() else "")
+        inside = {at for at, pair in enumerate(pairs(line)) if pair in self._inside}
+        if not self._inside.keys().isdisjoint(line):
+            inside |= {at for at, word in enumerate(line) if word in self._inside}
+        if not inside and self._leading.keys().isdisjoint(leading):
+            return
         text = "".join(line)
-        begun = [*pairs(line), ""]
-        bounds = {0: 0} | {end: count for count, end in enumerate(accumulate(map(len, line)), 1)}
-        yield from _found(self._leading, text, (begun[0], line[0], _DIGIT if line[0].isdigit() else ""), 0, bounds)
-        inside = self._inside
-        known = {index for index, pair in enumerate(begun) if pair in inside}
-        if not inside.keys().isdisjoint(line):
-            known |= {index for index, word in enumerate(line) if word in inside}
-        if known:
-            starts = list(bounds)
-            for index in sorted(known - {0}):
-                yield from _found(inside, text, (begun[index], line[index]), starts[index], bounds)
+        bounds = {0: 0} | {end: number for number, end in enumerate(accumulate(map(len, line)), 1)}
+        yield from _found(self._leading, text, leading, 0, bounds)
+        starts = list(bounds)
+        for at in sorted(inside - {0}):
+            yield from _found(self._inside, text, (_pair(line, at), line[at]), starts[at], bounds)
+
+
+def _pair(line: Sequence[str], at: int) -> str:
+    """The word at `at` joined to the next; nothing for the last."""
+    return line[at] + line[at + 1] if at + 1 < len(line) else ""
 
 
 def _found(
@@ -100,17 +105,21 @@ def _found(
     for key in keys:
         for phrase in shelf.get(key, ()):
             end = phrase.end(text, at)
-            if end in bounds:
+            if end is not None and end in bounds:
                 yield Found(phrase.owner, bounds[at], bounds[end], phrase.delimited)
 
 
-def _keys(parts: Sequence[Sequence[str]]) -> Iterator[str]:
-    """What a phrase may begin with: the first words of its first part, and of the next where that may be missing."""
-    for part in parts:
-        for option in filter(None, part):
-            yield _DIGIT if option.startswith(_DIGIT) else "".join(words(_SIGN.split(option)[0])[:2])
-        if "" not in part:
-            return
+def _begun(parts: Sequence[Sequence[str]]) -> Iterator[Sequence[str]]:
+    """What a phrase may begin with: two words, or one if the second may be any; of the next part, too, where the first may be missing."""
+    for option in filter(None, parts[0] if parts else ()):
+        first = (_DIGIT,) if option.startswith(_DIGIT) else tuple(words(_SIGN.split(option)[0])[:2])
+        second = list(_begun(parts[1:])) if len(first) == 1 and wide(option) and not _SIGN.search(option) else []
+        if second and all(found and wide(found[0]) for found in second) and any("" not in part for part in parts[1:]):
+            yield from ((first[0], found[0]) for found in second)
+        else:
+            yield first
+    if parts and "" in parts[0]:
+        yield from _begun(parts[1:])
 
 
 def _alternatives(options: Iterable[str]) -> str:
