@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from services.cleaner.text.credits import credit_start
 from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.language import Knowledge
-from services.cleaner.text.lines import Line
+from services.cleaner.text.lines import Line, spaced
 from services.cleaner.text.phrasebook import Family, Hit, Hits
 from services.cleaner.text.reading import holds_speech, speaks_to_reader
 from services.cleaner.text.told import announced_items, shown, told_of
@@ -51,8 +51,12 @@ def labels(lines: Sequence[Line], known: Knowledge, hits_of: Hits) -> Iterator[V
     for index, hit in {**weak, **certain}.items():
         if index in certain or index > below or _has_company(index, certain, weak):
             yield Verdict(index, hit.family.kind, hit.family.rule)
-        if index in certain and hit.whole and hit.family.leads:
+        if index in certain and hit.whole and (hit.family.leads or _heads_links(lines[index], hit.family)):
             yield from _led(lines, index, hit.family, taken=certain)
+
+
+def _heads_links(line: Line, family: Family) -> bool:
+    return family.kind is Kind.RELATED and line.text.endswith((":", "：", ">", "»", "→"))
 
 
 def _is_sure(lines: Sequence[Line], index: int, hit: Hit, known: Knowledge) -> bool:
@@ -91,7 +95,7 @@ def _all_weak(hits: Sequence[Hit]) -> bool:
 
 def _protected(line: Line, listed: bool) -> bool:
     """Whether the line is an item of a list that the article announces, or stands in quotation marks: somebody's words, or a sign's."""
-    quotation = line.quoted and (line.sentence or (line.text.endswith(_CLOSERS) and "|" not in line.text))
+    quotation = line.quoted and (line.sentence or holds_speech(line.text) or (line.text.endswith(_CLOSERS) and "|" not in line.text))
     return listed or quotation or line.text.startswith("::")
 
 
@@ -116,9 +120,15 @@ def _has_company(index: int, certain: Mapping[int, Hit], weak: Mapping[int, Hit]
 
 
 def _led(lines: Sequence[Line], cue: int, family: Family, *, taken: Mapping[int, Hit]) -> Iterator[Verdict]:
-    """The headlines below a cue; the one right above prose may be that prose's own heading, unless a gap parts them."""
-    end = cue + 1
-    while end < min(cue + 1 + _MAX_LED, len(lines)) and end not in taken and _is_headline(lines[end]):
+    """The headlines below a cue; the one right above prose may be that prose's own heading, unless a gap parts them.
+
+    Lines glued to the cue, where blank lines set blocks apart, are its list whatever they end with.
+    """
+    apart, end = spaced(lines), cue + 1
+    while end < min(cue + 1 + _MAX_LED, len(lines)) and end not in taken:
+        apart = apart and not lines[end].gap
+        if not (_is_headline(lines[end]) or (apart and _is_teaser(lines[end]))):
+            break
         end += 1
     heads_prose = end < len(lines) and lines[end].prose and not lines[end].gap and end > cue + 1
     for index in range(cue + 1, end - heads_prose):
@@ -127,3 +137,8 @@ def _led(lines: Sequence[Line], cue: int, family: Family, *, taken: Mapping[int,
 
 def _is_headline(line: Line) -> bool:
     return not line.sentence and line.size in _HEADLINE_WORDS and not line.text.endswith(":") and not line.quoted
+
+
+def _is_teaser(line: Line) -> bool:
+    """Whether a line may be a headline, or what is set above one, in a block that a cue begins."""
+    return line.size < _HEADLINE_WORDS.stop and not line.prose and not line.text.endswith(":")

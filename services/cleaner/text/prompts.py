@@ -13,6 +13,9 @@ from services.cleaner.text.lines import Line
 from services.cleaner.text.reading import Reading, read
 from shared.record import Kind
 
+#: Words from which a whole sentence is the article's where it does not speak for the page, whatever words it shares with a prompt.
+_PARAGRAPH_WORDS = 25
+
 
 def prompt_blocks(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
     """The lines of prompts about payment and access.
@@ -21,11 +24,12 @@ def prompt_blocks(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
     or a place at the edge of the text, before the first prose or after the last.
     """
     readings = [read(found, known) for found in lines]
-    prosaic = [index for index, found in enumerate(lines) if found.prose and not _belongs(readings[index])]
+    belongs = [_belongs(found, reading) for found, reading in zip(lines, readings, strict=True)]
+    prosaic = [index for index, found in enumerate(lines) if found.prose and not belongs[index]]
     start = 0
     while start < len(lines):
         end = start
-        while end < len(lines) and _belongs(readings[end]):
+        while end < len(lines) and belongs[end]:
             end += 1
         block = [reading for reading in readings[start:end] if reading]
         outside = not prosaic or end <= prosaic[0] or start > prosaic[-1]
@@ -36,8 +40,11 @@ def prompt_blocks(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
         start = max(end, start + 1)
 
 
-def _belongs(reading: Reading | None) -> bool:
-    return reading is not None and (reading.strong or reading.weak)
+def _belongs(line: Line, reading: Reading | None) -> bool:
+    """Whether the line is strong or weak; a paragraph must speak for the page to the reader besides."""
+    if reading is None or (line.prose and line.size >= _PARAGRAPH_WORDS and not {"you", "we"} <= reading.roles):
+        return False
+    return reading.strong or reading.weak
 
 
 def _kind(block: Sequence[Reading]) -> Kind:

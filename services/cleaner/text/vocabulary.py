@@ -106,9 +106,11 @@ class Vocabulary:
             raise ValueError(f"{rule}: {item!r} is not one word, or too short a beginning of one")
         if item.endswith("*"):
             self._stems.setdefault(word[:_STEM], []).append((word, place, group))
-        else:
-            allowed, groups = self._exact.get(word, _NOTHING)
-            self._exact[word] = allowed | place, groups | group
+            return
+        parts = sorted(_parts((word,)), key=len)
+        for part, bit in zip(parts, [*[0] * (len(parts) - 1), group], strict=True):
+            allowed, groups = self._exact.get(part, _NOTHING)
+            self._exact[part] = allowed | place, groups | bit
 
 
 def _parts(found: Iterable[str]) -> Iterator[str]:

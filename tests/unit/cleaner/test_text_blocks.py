@@ -85,3 +85,26 @@ def test_small_lines_go_with_the_prompt_they_stand_under() -> None:
 def test_the_north_and_turkey_are_spoken(text: str) -> None:
     """Swedish, Danish, Norwegian, Finnish and Turkish labels go, also in capitals with a dotted i."""
     assert left(text) == ""
+
+
+@pytest.mark.parametrize("cue", ["More on this:", "Lesen Sie auch", "Per saperne di più", "Saiba mais:"])
+def test_a_list_below_a_cue_goes_whatever_its_headlines_end_with(cue: str) -> None:
+    """Questions, quotations and short headlines glued to a cue are its list; the paragraph behind the gap is the article's."""
+    assert left(f"{cue}\nWho pays for the second mole?\n“We waited for two days”\nFerries sail") == ""
+
+
+def test_a_crosshead_that_begins_like_a_label_stays() -> None:
+    """A comma, a small letter or a paragraph right below it tell it from a label."""
+    assert left("Más información, menos prisa") == "Más información, menos prisa"
+    assert left("Leggi anche se non capisci") == "Leggi anche se non capisci"
+    assert left("À suivre") == "À suivre"
+
+
+def test_a_paragraph_beside_a_prompt_stays() -> None:
+    """A prompt takes its small lines along, not a paragraph that shares words with it."""
+    prompt = "We could not take your payment. Update your card in My Account to keep your subscription."
+    paragraph = (
+        "The bank had written to all of its customers in the town that it would close the branch at the harbour, "
+        "and in the spring you could see them queue in the rain to settle their accounts."
+    )
+    assert left(f"{prompt}\n\n{paragraph}") == paragraph
