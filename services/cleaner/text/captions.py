@@ -8,8 +8,8 @@ from services.cleaner.text import words
 from services.cleaner.text.credits import credit_start, names_agency
 from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.language import Knowledge
-from services.cleaner.text.lines import Line, announces, spaced
-from services.cleaner.text.unspaced import about_pictures, unspaced_credit_start
+from services.cleaner.text.lines import Line, announces, once_per_line, spaced
+from services.cleaner.text.unspaced_credits import about_pictures, unspaced_credit_start
 from services.cleaner.text.words import capitalised_share
 from shared.record import Kind
 
@@ -46,11 +46,12 @@ def _introduces(line: Line) -> bool:
     return announces(line) and line.size >= _INTRODUCING_WORDS
 
 
+@once_per_line
 def _credit(line: Line, known: Knowledge) -> int | None:
     if line.size > _CAPTION_WORDS or line.text.startswith("::") or (line.quoted and line.sentence):
         return None
     start = credit_start(line.text, known)
-    start = unspaced_credit_start(line.text, known) if start is None else start
+    start = unspaced_credit_start(line.text, known) if start is None and line.wide else start
     # A whole paragraph may end with an agency's sign; what stands under a picture is no full sentence of that length.
     paragraph = start is not None and line.size > _PARAGRAPH_WORDS and words.ends_sentence(line.text[:start])
     return None if paragraph else start
