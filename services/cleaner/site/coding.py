@@ -9,7 +9,7 @@ from services.cleaner.site.memory import NO_MEMORY, SiteMemory
 from services.cleaner.site.stories import Stories, Story
 
 #: The form of both; raised when it changes, or when fingerprints are made in another way, so that older bytes read as nothing.
-FORM = b"\x01"
+FORM = b"\x02"
 #: A story's head: its article, when it taught (unix s), the hashes of its sketch, its lines.
 _STORY = struct.Struct("<QIBB")
 #: A snapshot's head, its stories; then for each line its fingerprint and in how many of them it stands.

@@ -19,6 +19,10 @@ MAX_WORDS = 150
 #: What figures, months and weekdays read as.
 _MASK = "0"
 _FIGURE = re.compile(r"\d")
+#: A month between these two is one in any language: "4 مارس 2026".
+_DAY, _YEAR = re.compile(r"\d{1,2}"), re.compile(r"\d{4}")
+#: Of dates and times beside figures: days as Japan and Korea write them, months and years with them, and halves of the day.
+_OF_DATES = frozenset((*"年月火水木金土日曜祝", *"월화수목금토일", "am", "pm"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +54,22 @@ def line_prints(lines: Iterable[Line]) -> list[LinePrint | None]:
 
 def _masked(found: Sequence[str]) -> list[str]:
     """`found`, words of a line with figures, with each run of figures and names of days and months as one mask."""
-    known, masked = knowledge(), list[str]()
-    for word in found:
-        told = _MASK if _FIGURE.search(word) or word in known.months or word in known.weekdays else word
-        if told != _MASK or not masked or masked[-1] != _MASK:
+    masked = [""]
+    for before, word, after in zip(("", *found), found, (*found[1:], ""), strict=False):
+        told = _MASK if _varies(before, word, after, behind_mask=masked[-1] == _MASK) else word
+        if told != _MASK or masked[-1] != _MASK:
             masked.append(told)
-    return masked
+    return masked[1:]
+
+
+def _varies(before: str, word: str, after: str, *, behind_mask: bool) -> bool:
+    """Whether the word, between two others, is a figure or part of a date or a time."""
+    known = knowledge()
+    if _FIGURE.search(word) or word in known.months or word in known.weekdays:
+        return True
+    if word in _OF_DATES:
+        return behind_mask or _FIGURE.search(after) is not None
+    return _DAY.fullmatch(before) is not None and _YEAR.fullmatch(after) is not None
 
 
 def _hashed(told: str) -> int:
