@@ -8,7 +8,7 @@ from services.cleaner.text import words
 from services.cleaner.text.credits import credit_start, names_agency
 from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.language import Knowledge
-from services.cleaner.text.lines import Line, announces, spaced
+from services.cleaner.text.lines import Line, announces, once_per_line, spaced
 from services.cleaner.text.notes import is_note, tells_of_somebody
 from services.cleaner.text.people import Signature, begins_with_name, signature
 from shared.record import Kind
@@ -40,10 +40,10 @@ def bylines(lines: Sequence[Line], known: Knowledge, title: str | None = None) -
     prose = [index for index, line in enumerate(lines) if line.prose]
     if not prose:
         return
-    signed = {index: found for index, line in enumerate(lines) if (found := _signature(line, known)) is not None}
+    signed = {index: one for index, line in enumerate(lines) if (one := _signature(line, known)) is not None}
     notes = [index for index, line in enumerate(lines) if is_note(line, known)]
-    below = [index for index in range(max(0, len(lines) - _BOTTOM), len(lines)) if tells_of_somebody(lines[index], known)]
-    text = _Text(lines, prose, known, {*signed, *notes, *below})
+    told = [index for index in range(max(0, len(lines) - _BOTTOM), len(lines)) if tells_of_somebody(lines[index], known)]
+    text = _Text(lines, prose, known, {*signed, *notes, *told})
     authors = sorted({*_authors(text, signed), *_bare_names(text, title)})
     found = set(authors)
     apart = spaced(lines)
@@ -84,6 +84,7 @@ def _spelled(surname: str) -> tuple[str, ...]:
     return (surname, surname + "s", surname + "'s")
 
 
+@once_per_line
 def _signature(line: Line, known: Knowledge) -> Signature | None:
     if not 1 <= len(line.words) <= _BYLINE_WORDS or line.quoted or line.bullet or line.text.endswith((":", "?", "!", "：")):
         return None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from services.cleaner.text import words
 from services.cleaner.text.language import Knowledge
-from services.cleaner.text.lines import SHORT_WORDS, Line
-from services.cleaner.text.people import ADDRESS, begins_with_name
+from services.cleaner.text.lines import SHORT_WORDS, Line, once_per_line
+from services.cleaner.text.people import begins_with_name, holds_address
 from services.cleaner.text.reading import holds_speech
 
 #: Characters of a note at most.
@@ -18,10 +18,11 @@ _SAYS_WITHIN = 14
 _VERB_WITHIN = 3
 
 
+@once_per_line
 def is_note(line: Line, known: Knowledge) -> bool:
     """Whether `line` tells of somebody (`tells_of_somebody`) that he is a writer, or gives his address."""
     after = _after_name(line, known)
-    return bool(after) and (known.lexicons["author"].among(after[:_SAYS_WITHIN]) or ADDRESS.search(line.text) is not None)
+    return bool(after) and (known.lexicons["author"].among(after[:_SAYS_WITHIN]) or holds_address(line.text))
 
 
 def tells_of_somebody(line: Line, known: Knowledge) -> bool:
@@ -29,6 +30,7 @@ def tells_of_somebody(line: Line, known: Knowledge) -> bool:
     return bool(_after_name(line, known))
 
 
+@once_per_line
 def _after_name(line: Line, known: Knowledge) -> tuple[str, ...]:
     """The words behind the name in a line that begins with one and goes on as notes do; else nothing."""
     if len(line.text) > _LONGEST or not _LEAST_WORDS <= line.size <= SHORT_WORDS or line.quoted or line.bullet or not line.words:

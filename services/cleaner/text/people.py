@@ -34,7 +34,9 @@ _PARTING = re.compile(r"\s*[|/·•∙,;:()\[\]&]+\s*|\s+[–—-]\s+|\s+\+\s+")
 #: What stands before a colon: a part that says what the names behind it are, or a time of day.
 _LABEL = re.compile(r"([^|/·•∙,;:()\[\]&–—]*[^\s|/·•∙,;:()\[\]&–—])\s?[:：]")
 _LABELLING = ("cue", "role", "time")
-ADDRESS = re.compile(r"[\w.+-]+(?:@|\(at\)|\[at\])[\w-]+(?:\.[\w-]+)+|(?<!\w)@\w{2,}|(?:https?://|www\.)\S+")
+#: One of these is in every address: looked for first, as most lines have none.
+_ADDRESS_MARKS = ("@", "(at)", "[at]", "://", "www.")
+_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]+(?:@|\(at\)|\[at\])[\w-]+(?:\.[\w-]+)+|(?<!\w)@\w{2,}|(?:https?://|www\.)\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +57,11 @@ def signature(text: str, known: Knowledge) -> Signature | None:
     """What `text` is made of where every part of it may stand in an author line, or None; nothing of a text too long for one."""
     if len(text) > _LONGEST:
         return None
-    bare = ADDRESS.sub(" ", text)
+    bare = _ADDRESS.sub(" ", text) if _may_hold_address(text) else text
     parts: list[Part] = ["address"] if bare != text else []
     people: list[tuple[str, ...]] = []
     cue, rest = _cue(bare.split(), known)
-    labels = _LABEL.findall(" ".join(rest))
+    labels = _LABEL.findall(" ".join(rest)) if ":" in text or "：" in text else ()
     for piece in _pieces(" ".join(rest)):
         part = _part(piece, known)
         if part is None or (piece in labels and part not in _LABELLING):
@@ -68,6 +70,15 @@ def signature(text: str, known: Knowledge) -> Signature | None:
         if part in ("person", "name"):
             people += (tuple(words.words(found)) for found in names(piece, known))
     return Signature(bool(cue), bool(cue) and cue[-1].endswith((":", "：")), tuple(parts), tuple(people))
+
+
+def holds_address(text: str) -> bool:
+    """Whether an e-mail address, a handle or the address of a page stands in `text`."""
+    return _may_hold_address(text) and _ADDRESS.search(text) is not None
+
+
+def _may_hold_address(text: str) -> bool:
+    return any(mark in text for mark in _ADDRESS_MARKS)
 
 
 def names(text: str, known: Knowledge) -> Iterator[str]:
