@@ -38,8 +38,10 @@ class Lexicon:
     parts: tuple[str, ...]
     runs: tuple[str, ...] = ()
     _holds: Kept[bool] = field(init=False)
+    _wide_words: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
+        self._wide_words = frozenset(next(filter(wide, run)) for run in self.runs)
         self._holds = Kept(lambda word: word in self.exact or word.startswith(self.stems) or any(part in word for part in self.parts))
 
     def __contains__(self, word: str) -> bool:
@@ -48,8 +50,10 @@ class Lexicon:
     def among(self, found: Iterable[str]) -> bool:
         """Whether one of the words `found` is in it."""
         said = tuple(found)
-        joined = "".join(said) if self.runs else ""
-        return any(map(self._holds.__getitem__, said)) or any(run in joined for run in self.runs)
+        if any(map(self._holds.__getitem__, said)):
+            return True
+        joined = "" if self._wide_words.isdisjoint(said) else "".join(said)
+        return bool(joined) and any(run in joined for run in self.runs)
 
 
 def lexicon(name: str, given: Iterable[str]) -> Lexicon:

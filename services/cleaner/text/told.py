@@ -47,7 +47,7 @@ def told_of(lines: Sequence[Line], weak: Collection[int], known: Knowledge) -> s
         end = start + 1
         while end in weak:
             end += 1
-        named = any(all(word in prose for word in lines[index].words) for index in range(start, end))
+        named = any(all(len(word) > 1 and word in prose for word in lines[index].words) for index in range(start, end))
         if named or (start > 0 and announces(lines[start - 1])) or _beside_its_subject(lines, start, end, known):
             found.update(range(start, end))
     return found
@@ -59,4 +59,4 @@ def _beside_its_subject(lines: Sequence[Line], start: int, end: int, known: Know
 
 
 def _words_of_prose(lines: Sequence[Line]) -> frozenset[str]:
-    return frozenset(word for line in lines if line.prose for word in line.words if len(word) > 1)
+    return frozenset().union(*(line.words for line in lines if line.prose))
