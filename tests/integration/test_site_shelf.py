@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import cast
 
 import pytest
 from redis.asyncio import Redis
@@ -119,6 +120,16 @@ async def test_sites_are_bounded_and_those_without_furniture_go_first(client: Re
     assert await client.zcard("wiresift:sites") == 10
     assert len([key async for key in client.scan_iter("wiresift:site:*")]) == 10
     assert (await known(shelf, "host:99.invented.example")).stories == 1
+
+
+async def test_no_site_is_kept_that_the_index_does_not_name(client: Redis, replica: Redis) -> None:
+    """Replicas teach sites while others make room; what no index names would never make room for anything."""
+    shelves = [RedisShelf(client, "wiresift", max_sites=4), RedisShelf(replica, "wiresift", max_sites=4)]
+    for number in range(0, 60, 6):
+        lessons = [(f"host:{site % 12}.example", told(100 * site + which)) for site in range(number, number + 6) for which in range(2)]
+        await asyncio.gather(*(shelf.learn(site, lesson, MOMENT) for site, lesson in lessons for shelf in shelves))
+    named = cast("list[bytes]", await client.zrange("wiresift:sites", 0, -1))
+    assert {key async for key in client.scan_iter("wiresift:site:*")} <= {b"wiresift:site:" + site for site in named}
 
 
 async def test_bytes_of_another_form_are_a_new_site(client: Redis) -> None:

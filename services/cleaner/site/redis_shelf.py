@@ -94,12 +94,16 @@ class RedisShelf:
         return [("ZADD", self._index, seen, site), _LEARN.call([self._prefix + site], set_to)]
 
     async def _make_room(self) -> None:
-        """Forget the sites that were seen longest ago, where there are too many."""
+        """Forget the sites that were seen longest ago, where there are too many.
+
+        The index first: a lesson that comes in between leaves a name without a site, which goes in its turn, and no site without a name.
+        """
         (count,) = await self._ask([("ZCARD", self._index)])
         if count > self._max_sites:
             (oldest,) = await self._ask([("ZRANGE", self._index, 0, count - self._max_sites - 1)])
+            if oldest:
+                await self._ask([("ZREM", self._index, *oldest)])
             await self._ask([("UNLINK", self._prefix.encode() + site) for site in oldest])
-            await self._ask([("ZREM", self._index, *oldest)])
 
 
 def _conforms(shelf: RedisShelf) -> Shelf:
