@@ -5,13 +5,10 @@ Sites differ in markup but name the same things by the same words; a word counts
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shared.record import Kind
-
-_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +20,8 @@ class Evidence:
     strong: bool
 
 
-def _table(strong: bool, kinds: Mapping[Kind, str]) -> dict[str, tuple[Kind, bool]]:
-    return {word: (kind, strong) for kind, names in kinds.items() for word in names.split()}
+def _table(strong: bool, kinds: Mapping[Kind, str]) -> dict[str, Evidence]:
+    return {word: Evidence(kind, f"dom.{kind.value}", strong) for kind, names in kinds.items() for word in names.split()}
 
 
 _ELEMENTS = {
@@ -48,7 +45,8 @@ _ROLES = {
     "dialog": Evidence(Kind.FURNITURE, "dom.dialog", strong=True),
     "search": Evidence(Kind.FURNITURE, "dom.search", strong=True),
 }
-_NAMES = _table(
+#: What a word in a class or id says.
+NAMES: Mapping[str, Evidence] = _table(
     strong=True,
     kinds={
         Kind.SHARE: "share sharing sharebar sharedaddy addthis addtoany sharethis shariff",
@@ -87,17 +85,6 @@ _NAMES = _table(
 )
 
 
-def parts(name: str) -> tuple[str, ...]:
-    """A class or id with the words it is made of, in lower case: ("share-bar", "share", "bar")."""
-    return (name.lower(), *(part.lower() for part in _PART.findall(name)))
-
-
 def evidence_of(tag: str, role: str) -> Evidence | None:
     """What an element's own name says, or else its role."""
     return _ELEMENTS.get(tag) or _ROLES.get(role)
-
-
-def evidence_of_name(words: Iterable[str]) -> Evidence | None:
-    """What a class or id, in `parts`, says: what is surely meant before what may be."""
-    found = [Evidence(known[0], f"dom.{known[0].value}", strong=known[1]) for word in words if (known := _NAMES.get(word))]
-    return next((evidence for evidence in found if evidence.strong), found[0] if found else None)

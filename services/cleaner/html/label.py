@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import groupby
 
 from services.cleaner.html.lines import menu_entry
 from services.cleaner.html.render import Block, Rendering
@@ -34,7 +35,7 @@ _STAMP_WORDS = 12
 
 
 def label(rendering: Rendering, lines: Sequence[Line], chosen: Sequence[bool], declared: Declared, known: Knowledge) -> Iterator[Cut]:
-    """A cut for each block that was not chosen; `lines` are what the blocks read.
+    """A cut for each run of blocks that were not chosen and are one thing; `lines` are what the blocks read.
 
     A prompt names itself better than its markup does, so the rules on plain text are asked first; last they are asked for captions,
     which they know by little. Entries of menus, and what markup surely means, are told by markup alone: most blocks of a page.
@@ -44,11 +45,22 @@ def label(rendering: Rendering, lines: Sequence[Line], chosen: Sequence[bool], d
     told = _told(asked, _rules(declared["title"], known))
     pictured = _told(asked, (partial(captions, known=known),))
     title = tuple(words.words(declared["title"] or ""))
+    said: list[tuple[Kind, str] | None] = []
     for index, (block, line, taken) in enumerate(zip(rendering.blocks, lines, chosen, strict=True)):
+        found = None
         if not taken:
             found = told.get(block.start) or (None if index in plain else _what(block, line, title, declared["byline"], known))
-            kind, rule = found or _marked(block) or pictured.get(block.start) or _unknown(block, line)
-            yield Cut(block.start, block.end, kind, rule)
+            found = found or _marked(block) or pictured.get(block.start) or _unknown(block, line)
+        said.append(found)
+    yield from _cuts(rendering.blocks, said)
+
+
+def _cuts(blocks: Sequence[Block], said: Sequence[tuple[Kind, str] | None]) -> Iterator[Cut]:
+    """A cut for each run of blocks of which the same is said; a page has hundreds of blocks, and some dozens of these."""
+    for verdict, run in groupby(range(len(blocks)), said.__getitem__):
+        if verdict:
+            places = list(run)
+            yield Cut(blocks[places[0]].start, blocks[places[-1]].end, *verdict)
 
 
 def _rules(title: str | None, known: Knowledge) -> tuple[Rule, ...]:

@@ -70,17 +70,26 @@ class Beside:
 
     def __init__(self, rendering: Rendering, lines: Sequence[Line], structure: Structure) -> None:
         blocks = rendering.blocks
+        self._count = len(blocks)
         self._facts = [
             (line.size, block.linked / (block.end - block.start), prose, line.sentence)
             for block, line, prose in zip(blocks, lines, structure.prose, strict=True)
         ]
         self._boxes = [block.box for block in blocks]
-        self._shapes = [structure.named[block.box][1] if block.box >= 0 else None for block in blocks]
+        self._forms = {box: loose for box, (_, loose) in structure.named.items()} | {-1: -1}
 
     def values(self, here: int) -> Values:
-        return (*self._near(here, here - 1), *self._near(here, here + 1), *self._near(here, here - 2), *self._near(here, here + 2))
+        box = self._boxes[here]
+        form = self._forms[box]
+        return (
+            *self._near(here - 1, box, form),
+            *self._near(here + 1, box, form),
+            *self._near(here - 2, box, form),
+            *self._near(here + 2, box, form),
+        )
 
-    def _near(self, here: int, there: int) -> Values:
-        if not 0 <= there < len(self._facts):
+    def _near(self, there: int, box: int, form: int) -> Values:
+        if not 0 <= there < self._count:
             return _NOBODY
-        return *self._facts[there], self._boxes[here] == self._boxes[there], self._shapes[here] == self._shapes[there]
+        beside = self._boxes[there]
+        return *self._facts[there], beside == box, self._forms[beside] == form

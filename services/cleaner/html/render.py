@@ -44,15 +44,14 @@ class Box(NamedTuple):
 class Block(NamedTuple):
     """`text[start:end]` of a rendering: what stood between two block boundaries.
 
-    `evidence` is what the innermost telling element around it says it is, `marked` that element's number; `box` is the number of
-    the innermost box, `marks` are those of the elements between it and the text; `linked` counts its characters that are link text;
-    `heading` is 1-6 in a heading, else 0.
+    `evidence` is what the innermost telling element around it says it is; `box` is the number of the innermost box, `marks` are
+    those of the elements between it and the text; `linked` counts its characters that are link text; `heading` is 1-6 in a heading,
+    else 0; `tag` names the innermost element that parts text.
     """
 
     start: int
     end: int
     evidence: Evidence | None
-    marked: int
     marks: int
     box: int
     linked: int
@@ -69,24 +68,15 @@ class Rendering:
     boxes: tuple[Box, ...]
 
 
-class _Frame(NamedTuple):
-    """What holds inside an element that is open."""
-
-    evidence: Evidence | None
-    marked: int
-    marks: int
-    box: int
-    tag: str
-    link: bool
-    heading: int
-
-
-_PAGE = _Frame(None, 0, 0, -1, "html", link=False, heading=0)
+#: What holds inside an element that is open: its evidence, marks since the innermost box, that box, whether it is a link, its heading
+#: and its tag, as in Block. A bare tuple, because nearly every element of a page makes one.
+_Frame = tuple[Evidence | None, int, int, bool, int, str]
+_PAGE: _Frame = (None, 0, -1, False, 0, "html")
 
 
 @dataclass(slots=True)
 class _Writer:
-    """Text so far, and the block being collected."""
+    """Text so far, and the block being collected, which begins with its first word (`origin`)."""
 
     out: list[str] = field(default_factory=list)
     length: int = 0
@@ -99,39 +89,74 @@ class _Writer:
     origin: _Frame | None = None
 
     def write(self, text: str) -> None:
+        """Add `text`, which stands in the innermost open element."""
         frame = self.frames[-1]
-        if not text.isspace():
-            if self.origin is None:
-                self.origin = frame
-            elif self.origin.evidence is not None and frame.evidence is None:
-                self.origin = frame  # a labelled word inside a plain block does not label the block
         self.pieces.append(text)
-        if frame.link:
+        if frame[3]:
             self.linked += len(text)
+        if not text.isspace() and (self.origin is None or (self.origin[0] and not frame[0])):
+            self.origin = frame  # a labelled word inside a plain block does not label the block
 
-    def flush(self, separator: str) -> None:
+    def part(self, separator: str) -> None:
         """End the block, if there is one; `separator` is wanted before the next."""
-        origin = self.origin
-        if origin is not None:
-            text = " ".join("".join(self.pieces).split())
-            lead = self.break_before if self.out else ""
-            start = self.length + len(lead)
-            self.out += (lead, text)
-            self.length = start + len(text)
-            evidence, number, marks, box, tag, _, heading = origin
-            self.blocks.append(Block(start, self.length, evidence, number, marks, box, self.linked, heading, tag))
-            self.break_before, self.origin = separator, None
-        elif len(separator) > len(self.break_before):
+        if self.origin:
+            self.end(self.origin)
+            self.break_before = separator
+        elif separator > self.break_before:
             self.break_before = separator
         if self.pieces:
             self.pieces, self.linked = [], 0
+
+    def end(self, origin: _Frame) -> None:
+        """End the block that began in `origin`."""
+        text = " ".join("".join(self.pieces).split())
+        lead = self.break_before if self.out else ""
+        start = self.length + len(lead)
+        self.out += (lead, text)
+        self.length = start + len(text)
+        evidence, marks, box, _, heading, tag = origin
+        self.blocks.append(Block(start, self.length, evidence, marks, box, self.linked, heading, tag))
+        self.origin = None
+
+    def open(self, tag: str, element: _Element) -> None:
+        """Begin an element."""
+        outer = self.frames[-1]
+        separator = _BREAKS.get(tag)
+        attributes: Any = element.items()
+        if separator is None:
+            if tag in _CELLS:
+                self.pieces.append(" ")
+            found = marked(tag, attributes)
+            if tag != "a" and not found.marks:
+                self.frames.append(outer)
+                return
+        else:
+            self.part(separator)
+            found = marked(tag, attributes)
+        evidence, marks, box, link, heading, around = outer
+        marks |= found.marks
+        if separator == "\n\n":
+            self.boxes.append(Box(tag, box, element.get("class") or "", found.marks))
+            marks, box = 0, len(self.boxes) - 1
+        self.frames.append(
+            (found.evidence or evidence, marks, box, link or tag == "a", _HEADINGS.get(tag, heading), tag if separator else around)
+        )
+
+    def close(self, tag: str) -> None:
+        """End the innermost open element."""
+        self.frames.pop()
+        separator = _BREAKS.get(tag)
+        if separator is not None:
+            if tag != "br":
+                self.part(separator)
+        elif tag in _CELLS:
+            self.pieces.append(" ")
 
 
 def render(root: _Element) -> Rendering:
     """The text of the page under `root`, which holds no comments."""
     writer = _Writer()
     walk = etree.iterwalk(root, events=("start", "end"))
-    number = 0
     for event, element in walk:
         tag = element.tag
         if event == "start":
@@ -139,47 +164,13 @@ def render(root: _Element) -> Rendering:
                 if tag in _UNSEEN:
                     walk.skip_subtree()
                 continue
-            number += 1
-            _open(writer, element, tag, number)
+            writer.open(tag, element)
             text = element.text
         else:
             if tag not in _SILENT:
-                _close(writer, tag)
+                writer.close(tag)
             text = element.tail
         if text:
             writer.write(text)
-    writer.flush("")
+    writer.part("")
     return Rendering("".join(writer.out), tuple(writer.blocks), tuple(writer.boxes))
-
-
-def _open(writer: _Writer, element: _Element, tag: str, number: int) -> None:
-    outer = writer.frames[-1]
-    attributes: Any = element.items()
-    separator = _BREAKS.get(tag)
-    found = marked(tag, attributes)
-    if separator is None:
-        if tag in _CELLS:
-            writer.pieces.append(" ")
-        if tag != "a" and not found.marks:
-            writer.frames.append(outer)
-            return
-    else:
-        writer.flush(separator)
-    marks, box = outer.marks | found.marks, outer.box
-    if separator == "\n\n":
-        writer.boxes.append(Box(tag, box, element.get("class") or "", found.marks))
-        marks, box = 0, len(writer.boxes) - 1
-    evidence, told = (found.evidence, number) if found.evidence else (outer.evidence, outer.marked)
-    writer.frames.append(
-        _Frame(evidence, told, marks, box, tag if separator else outer.tag, outer.link or tag == "a", _HEADINGS.get(tag, outer.heading))
-    )
-
-
-def _close(writer: _Writer, tag: str) -> None:
-    separator = _BREAKS.get(tag)
-    if separator is not None:
-        if tag != "br":
-            writer.flush(separator)
-    elif tag in _CELLS:
-        writer.pieces.append(" ")
-    writer.frames.pop()

@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 
 from lxml.etree import _Element
 
+from services.cleaner.metadata.elements import Elements, elements_of
 from services.cleaner.metadata.evidence import syndication_evidence
 from services.cleaner.metadata.jsonld import Node, article_node, names, nodes_of, types
 from services.cleaner.metadata.locked import locked
@@ -48,39 +49,40 @@ class Declared:
 
 def read_declared(tree: _Element, url: str | None) -> Declared:
     """What the page under `tree`, found at `url`, declares."""
-    metas, nodes = metas_of(tree), nodes_of(tree)
+    elements = elements_of(tree)
+    metas, nodes = metas_of(elements), nodes_of(elements)
     node = article_node(nodes)
-    canonical = _canonical(tree, url)
+    canonical = _canonical(elements, url)
     description = first("description", ((tag, metas.get(tag)) for tag in ("og:description", "description")))
     body = node.get("articleBody")
     return Declared(
-        particulars=tuple(_particulars(tree, node, metas)),
-        window=tree.findtext(".//title"),
+        particulars=tuple(_particulars(elements, tree.get("lang"), node, metas)),
+        window=_window(elements),
         description=description.value if description else None,
         body=body if isinstance(body, str) else None,
         canonical_link=canonical,
         types=frozenset((*(kind for found in nodes for kind in types(found)), f"og:{metas.get('og:type', '').lower()}")),
         paywalled=locked(tree, node),
-        evidence=syndication_evidence(tree, node, metas, canonical=canonical, url=url),
-        rights=read_rights(tree, metas, node, url),
+        evidence=syndication_evidence(elements, node, metas, canonical=canonical, url=url),
+        rights=read_rights(elements, metas, node, url),
     )
 
 
-def _particulars(tree: _Element, node: Node, metas: Mapping[str, str]) -> list[Particular]:
+def _particulars(elements: Elements, language: str | None, node: Node, metas: Mapping[str, str]) -> list[Particular]:
     found = [
-        stated("title", node, metas, ("h1", _heading(tree)), ("title", tree.findtext(".//title"))),
+        stated("title", node, metas, ("h1", _heading(elements)), ("title", _window(elements))),
         _byline(node, metas),
-        stated("published", node, metas, ("time", _time(tree))),
+        stated("published", node, metas, ("time", _time(elements))),
         stated("modified", node, metas),
-        _language(tree, node, metas),
+        _language(language, node, metas),
         stated("section", node, metas),
         stated("publisher", node, metas),
     ]
     return [particular for particular in found if particular]
 
 
-def _canonical(tree: _Element, url: str | None) -> str | None:
-    for element in tree.iter("link"):
+def _canonical(elements: Elements, url: str | None) -> str | None:
+    for element in elements["link"]:
         if "canonical" in (element.get("rel") or "").lower().split() and (href := (element.get("href") or "").strip()):
             try:
                 absolute = urljoin(url or "", href)
@@ -98,19 +100,23 @@ def _byline(node: Node, metas: Mapping[str, str]) -> Particular | None:
     return first("byline", [(carrier, ", ".join(people))])
 
 
-def _heading(tree: _Element) -> str | None:
-    found = [" ".join("".join(map(str, element.itertext())).split()) for element in tree.iter("h1")]
-    return found[0] if len(found) == 1 else None
+def _window(elements: Elements) -> str | None:
+    return elements["title"][0].text or "" if elements["title"] else None
 
 
-def _time(tree: _Element) -> str | None:
-    return next((given for element in tree.iter("time") if (given := element.get("datetime"))), None)
+def _heading(elements: Elements) -> str | None:
+    headings = elements["h1"]
+    return " ".join("".join(map(str, headings[0].itertext())).split()) if len(headings) == 1 else None
 
 
-def _language(tree: _Element, node: Node, metas: Mapping[str, str]) -> Particular | None:
+def _time(elements: Elements) -> str | None:
+    return next((given for element in elements["time"] if (given := element.get("datetime"))), None)
+
+
+def _language(stated: str | None, node: Node, metas: Mapping[str, str]) -> Particular | None:
     said = (
         ("jsonld inLanguage", next(iter(names(node.get("inLanguage"))), None)),
-        ("html lang", tree.get("lang")),
+        ("html lang", stated),
         ("meta content-language", metas.get("content-language")),
         ("meta og:locale", metas.get("og:locale")),
     )

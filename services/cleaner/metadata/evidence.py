@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from lxml.etree import _Element
-
+from services.cleaner.metadata.elements import Elements
 from services.cleaner.metadata.jsonld import Node, link, names
 from services.cleaner.text.credits import names_agency
 from services.cleaner.text.language import knowledge
@@ -14,20 +14,17 @@ from shared.events import SyndicationEvidence
 from shared.urls import canonical_url, site_of
 
 #: Words in the address of an image or script that counts how often a republished story is read.
-_COUNTERS = (
-    "republication-tracker",
-    "republish-counter",
-    "republish_tracker",
-    "/republi",
-    "pixel.propublica",
-    "counter.theconversation",
-    "/count.gif",
+_COUNTER = re.compile(
+    r"republication-tracker|republish-counter|republish_tracker|/republi|pixel\.propublica|counter\.theconversation|/count\.gif",
+    re.IGNORECASE,
 )
+#: Characters of such an address at most; longer ones are pictures written out.
+_ADDRESS_CHARACTERS = 2000
 _SOURCE_METAS = ("syndication-source", "original-source")
 
 
 def syndication_evidence(
-    tree: _Element, node: Node, metas: Mapping[str, str], *, canonical: str | None, url: str | None
+    elements: Elements, node: Node, metas: Mapping[str, str], *, canonical: str | None, url: str | None
 ) -> SyndicationEvidence:
     """What the page's head, its JSON-LD and its counters say of where the story comes from."""
     here, there = site_of(url), site_of(canonical)
@@ -35,14 +32,14 @@ def syndication_evidence(
     return SyndicationEvidence(
         canonical_elsewhere=canonical if here and there and here != there else None,
         based_on=based_on if canonical_url(based_on) not in (canonical_url(url), canonical_url(canonical)) else None,
-        pixels=_pixels(tree),
+        pixels=_pixels(elements),
         structured_agency=_agency(node),
     )
 
 
-def _pixels(tree: _Element) -> tuple[str, ...]:
-    sources = (element.get("src") or "" for element in tree.iter("img", "script"))
-    return tuple(dict.fromkeys(_host(source) for source in sources if any(mark in source.lower() for mark in _COUNTERS) and _host(source)))
+def _pixels(elements: Elements) -> tuple[str, ...]:
+    sources = (element.get("src") or "" for name in ("img", "script") for element in elements[name])
+    return tuple(dict.fromkeys(host for source in sources if _COUNTER.search(source, 0, _ADDRESS_CHARACTERS) and (host := _host(source))))
 
 
 def _host(url: str) -> str:

@@ -6,20 +6,22 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from lxml.etree import _Element
+from services.cleaner.metadata.elements import Elements
 
 #: Bytes of one script that are read; articles' are below 100 kB, their full text included.
 _MAX_CHARACTERS = 1_000_000
 #: Objects of a page that are looked at: product lists run to thousands.
 _MAX_OBJECTS = 500
+#: Lets line breaks stand in strings, as many sites write them.
+_DECODER = json.JSONDecoder(strict=False)
 _ARTICLE_TYPES = ("Article", "BlogPosting", "Report", "Review", "LiveBlogPosting")
 
 Node = Mapping[str, Any]
 
 
-def nodes_of(tree: _Element) -> list[Node]:
+def nodes_of(elements: Elements) -> list[Node]:
     """All objects that describe the page, those of one script after another."""
-    return list(_nodes(tree))
+    return list(_nodes(elements))
 
 
 def article_node(nodes: Iterable[Node]) -> Node:
@@ -72,8 +74,8 @@ def _is_article(node: Node) -> bool:
     return any(kind.endswith(_ARTICLE_TYPES) for kind in types(node))
 
 
-def _nodes(tree: _Element) -> Iterator[Node]:
-    scripts = (script.text or "" for script in tree.iter("script") if "ld+json" in (script.get("type") or "").lower())
+def _nodes(elements: Elements) -> Iterator[Node]:
+    scripts = (script.text or "" for script in elements["script"] if "ld+json" in (script.get("type") or "").lower())
     waiting: list[object] = [_loads(script) for script in scripts if len(script) <= _MAX_CHARACTERS]
     for _ in range(_MAX_OBJECTS):
         if not waiting:
@@ -88,6 +90,6 @@ def _nodes(tree: _Element) -> Iterator[Node]:
 
 def _loads(text: str) -> object:
     try:
-        return json.loads(text, strict=False)
+        return _DECODER.decode(text)
     except (ValueError, RecursionError):
         return None

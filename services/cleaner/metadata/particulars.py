@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from lxml.etree import _Element
-
+from services.cleaner.metadata.elements import Elements
 from services.cleaner.metadata.jsonld import Node, names
 
 #: Characters of a title, a name or a date that are believed; longer ones are stuffed or broken.
@@ -50,10 +49,10 @@ def first(name: str, said: Iterable[tuple[str, str | None]]) -> Particular | Non
     return None
 
 
-def metas_of(tree: _Element) -> dict[str, str]:
+def metas_of(elements: Elements) -> dict[str, str]:
     """Meta tags by name, the first of each; names in lower case."""
     found: dict[str, str] = {}
-    for meta in tree.iter("meta"):
+    for meta in elements["meta"]:
         name = (meta.get("property") or meta.get("name") or meta.get("http-equiv") or meta.get("itemprop") or "").strip().lower()
         if name and (content := (meta.get("content") or "").strip()):
             found.setdefault(name, content)
