@@ -8,9 +8,9 @@ from services.cleaner.text import words
 from services.cleaner.text.credits import credit_start, names_agency
 from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.language import Knowledge
-from services.cleaner.text.lines import Line, announces, once_per_line, spaced
-from services.cleaner.text.notes import is_note, tells_of_somebody
-from services.cleaner.text.people import Signature, begins_with_name, signature
+from services.cleaner.text.lines import SHORT_WORDS, Line, announces, once_per_line, spaced
+from services.cleaner.text.notes import Note, note
+from services.cleaner.text.people import Signature, signature
 from shared.record import Kind
 
 #: Words of an author line with staff titles, places and an address.
@@ -21,10 +21,14 @@ _BOTTOM = 3
 _HEAD = 6
 #: Words of a role below a name ("Political editor"), and of an agency's name.
 _ROLE_WORDS = 4
+#: Words within which a line below an author says what he is.
+_TELLS_WITHIN = 3
 #: Lines below an author that may tell more of him: role, house, address, day, reading time.
 _BLOCK = 5
 #: Words of a line that names an editor without a name ("Our correspondent in Rome").
 _OFFICE_WORDS = 6
+#: Words of a line that gives an author's initials behind a cue ("oprac. JD").
+_INITIALS_WORDS = 3
 #: What ends a quotation.
 _CLOSERS = ('"', "”", "“", "»", "«", "’", "'")
 #: Letters of a surname that is looked for in the rest of the text.
@@ -41,19 +45,15 @@ def bylines(lines: Sequence[Line], known: Knowledge, title: str | None = None) -
     if not prose:
         return
     signed = {index: one for index, line in enumerate(lines) if (one := _signature(line, known)) is not None}
-    notes = [index for index, line in enumerate(lines) if is_note(line, known)]
-    told = [index for index in range(max(0, len(lines) - _BOTTOM), len(lines)) if tells_of_somebody(lines[index], known)]
-    text = _Text(lines, prose, known, {*signed, *notes, *told})
-    authors = sorted({*_authors(text, signed), *_bare_names(text, title)})
-    found = set(authors)
-    apart = spaced(lines)
-    for index in authors:
-        yield Verdict(index, Kind.BYLINE, "text.byline")
-        for below in _block(lines, index, signed, known) if apart else ():
-            if below not in found:
-                found.add(below)
-                yield Verdict(below, Kind.BYLINE, "text.byline_role")
-    yield from (Verdict(index, Kind.BYLINE, "text.author_note") for index in _notes(text, notes, authors, signed) if index not in found)
+    notes = {index: one for index, line in enumerate(lines) if (one := note(line, known)) is not None}
+    aside = {index for index, one in notes.items() if one.certain or index >= len(lines) - _BOTTOM}
+    text = _Text(lines, prose, known, {*signed, *aside})
+    authors = {*_authors(text, signed), *_bare_names(text, title)}
+    told = {*_notes(text, notes, authors, signed)} - authors
+    blocks = {below for index in (*authors, *told) for below in _block(lines, index, signed, known)} if spaced(lines) else set()
+    for index in sorted({*authors, *told, *blocks}):
+        rule = "text.byline" if index in authors else "text.author_note" if index in told else "text.byline_role"
+        yield Verdict(index, Kind.BYLINE, rule)
 
 
 class _Text:
@@ -70,18 +70,24 @@ class _Text:
 
     def mentions(self, people: Sequence[Sequence[str]]) -> bool:
         """Whether a surname stands in a line that is no author's."""
-        if self._words is None:
-            told = (line for index, line in enumerate(self.lines) if index not in self.aside)
-            self._words = frozenset(word for line in told for word in (line.words or words.words(line.text)))
-        return any(len(name[-1]) >= _SURNAME and any(part in self._words for part in _spelled(name[-1])) for name in people)
+        return any(self._says(name[-1]) for name in people)
+
+    def mentions_any(self, people: Sequence[Sequence[str]]) -> bool:
+        """Whether any word of the names does: of a line that is only shaped like a name each must be new."""
+        return any(self._says(part) for name in people for part in name)
+
+    def is_new(self, one: Signature) -> bool:
+        """Whether the text mentions nobody who signs."""
+        return not (self.mentions(one.people) if one.has("person") else self.mentions_any(one.people))
 
     def edge(self, index: int) -> bool:
         return index < self.second or index >= self.bottom or index > self.last
 
-
-def _spelled(surname: str) -> tuple[str, ...]:
-    """A surname as the text may have it: of somebody's, too."""
-    return (surname, surname + "s", surname + "'s")
+    def _says(self, name: str) -> bool:
+        if self._words is None:
+            told = (line for index, line in enumerate(self.lines) if index not in self.aside)
+            self._words = frozenset(word for line in told for word in (line.words or words.words(line.text)))
+        return len(name) >= _SURNAME and any(part in self._words for part in (name, name + "s", name + "'s"))
 
 
 @once_per_line
@@ -100,34 +106,42 @@ def _authors(text: _Text, signed: Mapping[int, Signature]) -> Iterator[int]:
     alone = bare[0] if len(bare) == 1 and set(signed[bare[0]].parts) == {"person"} else None
     for index, one in signed.items():
         if one.cued:
-            if _is_sure(one, text, index):
-                yield index
-        elif one.has("person"):
-            told = one.has("role", "address") or (index == alone and _stands_alone(text.lines, index))
-            if told and not text.mentions(one.people) and not _follows_speech(text.lines, index):
-                yield index
-        elif one.has("role") and (one.has("address") or _is_newsroom(text.lines[index], text)):
+            author = _is_sure(one, text, index)
+        elif one.has("person", "name"):
+            lone = index == alone and _stands_alone(text.lines, index)
+            author = (lone or _has_role(one, text, index, signed)) and text.is_new(one) and not _follows_speech(text.lines, index)
+        else:
+            author = one.has("role") and (one.has("address") or _is_office(text.lines[index], text))
+        if author:
             yield index
 
 
+def _has_role(one: Signature, text: _Text, index: int, signed: Mapping[int, Signature]) -> bool:
+    """Whether a role or an address stands beside the name, or glued below it."""
+    below = signed.get(index + 1) if index + 1 < len(text.lines) and not text.lines[index + 1].gap else None
+    told_below = below is not None and below.has("role", "address") and not below.has("person", "name")
+    return one.has("role", "address") or told_below
+
+
 def _is_sure(one: Signature, text: _Text, index: int) -> bool:
-    """Whether a cued line is an author's: it names a person, an agency or an editor; by its place, if it is shaped like a name."""
+    """Whether a cued line is an author's: it names a person, an agency or an editor; or is shaped like a name that is new."""
+    line, lexicons = text.lines[index], text.known.lexicons
     if one.has("person", "house") or (one.labelled and one.has("name")):
         return True
     if one.has("role"):
-        return text.edge(index) or text.lines[index].words[-1] in text.known.lexicons["author"]
-    return one.has("name") and text.edge(index)
+        return text.edge(index) or line.words[-1] in lexicons["author"] or lexicons["newsroom"].among(line.words)
+    if one.has("name"):
+        return not text.mentions_any(one.people)
+    return one.spelled and one.has("place") and line.size <= _INITIALS_WORDS
 
 
-def _is_newsroom(line: Line, text: _Text) -> bool:
-    """Whether the line names an editor or the newsroom of the paper, of which the article does not speak: "Our Rome correspondent"."""
-    ours = "we" in text.known.roles.of(line.words) or line.words[-1] in text.known.lexicons["newsroom"]
-    named = ours or line.words[0] in text.known.lexicons["newsroom"]
-    return (
-        1 < line.size <= _OFFICE_WORDS
-        and named
-        and not text.mentions([(word,) for word in line.words if word in text.known.lexicons["author"]])
-    )
+def _is_office(line: Line, text: _Text) -> bool:
+    """Whether the line names an editor or the newsroom, of which the article does not speak: "Our Rome correspondent"."""
+    if not 1 < line.size <= _OFFICE_WORDS:
+        return False
+    newsroom, author = text.known.lexicons["newsroom"], text.known.lexicons["author"]
+    named = "we" in text.known.roles.of(line.words) or line.words[-1] in newsroom or line.words[0] in newsroom
+    return named and not text.mentions([(word,) for word in line.words if word in author])
 
 
 def _follows_speech(lines: Sequence[Line], index: int) -> bool:
@@ -144,27 +158,27 @@ def _stands_alone(lines: Sequence[Line], index: int) -> bool:
 
 
 def _block(lines: Sequence[Line], index: int, signed: Mapping[int, Signature], known: Knowledge) -> Iterator[int]:
-    """The lines glued below an author: a few words that are no sentence, or what author lines are made of."""
+    """The lines glued below an author: a few words that are no sentence, what author lines are made of, or what he is and does."""
     for below in range(index + 1, min(index + 1 + _BLOCK, len(lines))):
         line = lines[below]
-        role = line.size <= _ROLE_WORDS and line.text[-1].isalpha() and not line.quoted and not line.bullet and below == index + 1
-        if line.gap or not (role or below in signed or is_note(line, known)):
+        label = line.size <= _ROLE_WORDS and line.text[-1].isalpha() and not line.quoted and not line.bullet
+        tells = line.size <= SHORT_WORDS and known.lexicons["author"].among(line.words[:_TELLS_WITHIN])
+        if line.gap or not (label or tells or below in signed):
             return
         yield below
 
 
-def _notes(text: _Text, notes: Sequence[int], authors: Sequence[int], signed: Mapping[int, Signature]) -> Iterator[int]:
+def _notes(text: _Text, notes: Mapping[int, Note], authors: Collection[int], signed: Mapping[int, Signature]) -> Iterator[int]:
     """Lines that tell of an author: one whose line was found, at the end; or one whom the article never mentions."""
-    named = {name for index in authors if index in signed for name in signed[index].people}
-    for index in notes:
-        begun = begins_with_name(text.lines[index].text, text.known)
-        if begun is None or len(text.aside) == len(text.lines):
-            continue
-        name, is_known = tuple(words.words(begun[0])), begun[1]
-        if is_known and not text.mentions([name]):
+    if len(text.aside) == len(text.lines):
+        return
+    for index, one in notes.items():
+        new = not (text.mentions([one.name]) if one.known else text.mentions_any([one.name]))
+        if one.certain and new:
             yield index
+    named = {name for index in authors if index in signed for name in signed[index].people}
     for index in range(max(text.bottom, text.second + 1), len(text.lines)):
-        if index not in notes and any(text.lines[index].words[: len(name)] == name for name in named) and not text.lines[index].quoted:
+        if any(text.lines[index].words[: len(name)] == name for name in named) and not text.lines[index].quoted:
             yield index
 
 

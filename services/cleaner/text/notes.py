@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from services.cleaner.text import words
 from services.cleaner.text.language import Knowledge
 from services.cleaner.text.lines import SHORT_WORDS, Line, once_per_line
@@ -12,31 +14,49 @@ from services.cleaner.text.reading import holds_speech
 _LONGEST = 600
 #: Words of a note at least; a shorter line is a name with a role.
 _LEAST_WORDS = 4
-#: Words behind the name within which it says what he is.
+#: Words behind the verb within which a note says what somebody is, if his first name is known and if it is not.
 _SAYS_WITHIN = 14
+_SAYS_SOON = 6
 #: Words between the name and the verb: a second surname, an age, "who".
 _VERB_WITHIN = 3
+#: Words behind the name within which it says since when somebody does it.
+_SINCE_WITHIN = 4
+_APPOSED = ("–", "—", "-", ",", ":", "(", "|")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A line that begins with a `name`, as words, and says what its bearer is or does; `certain` where that is to write for a paper."""
+
+    name: tuple[str, ...]
+    known: bool
+    certain: bool
 
 
 @once_per_line
-def is_note(line: Line, known: Knowledge) -> bool:
-    """Whether `line` tells of somebody (`tells_of_somebody`) that he is a writer, or gives his address."""
-    after = _after_name(line, known)
-    return bool(after) and (known.lexicons["author"].among(after[:_SAYS_WITHIN]) or holds_address(line.text))
-
-
-def tells_of_somebody(line: Line, known: Knowledge) -> bool:
-    """Whether `line` begins with a name, says what he is or does, and reports nobody's words."""
-    return bool(_after_name(line, known))
-
-
 @once_per_line
-def _after_name(line: Line, known: Knowledge) -> tuple[str, ...]:
-    """The words behind the name in a line that begins with one and goes on as notes do; else nothing."""
+def note(line: Line, known: Knowledge) -> Note | None:
+    """The note that `line` may be: it reports nobody's words and is no quotation."""
     if len(line.text) > _LONGEST or not _LEAST_WORDS <= line.size <= SHORT_WORDS or line.quoted or line.bullet or not line.words:
-        return ()
+        return None
     begun = begins_with_name(line.text, known)
     if begun is None or holds_speech(line.text) or "narration" in known.roles.of(line.words):
-        return ()
-    after = line.words[len(words.words(begun[0])) :]
-    return after if known.lexicons["biography"].among(after[:_VERB_WITHIN]) else ()
+        return None
+    name = tuple(words.words(begun[0]))
+    after = line.words[len(name) :]
+    apposed = line.text[len(begun[0]) :].lstrip().startswith(_APPOSED)
+    verb = next((at for at, word in enumerate(after[:_VERB_WITHIN]) if word in known.lexicons["biography"]), None)
+    if verb is None and not apposed:
+        return None
+    return Note(name, begun[1], _writes(line, after, verb, first_name=begun[1], known=known))
+
+
+def _writes(line: Line, after: tuple[str, ...], verb: int | None, *, first_name: bool, known: Knowledge) -> bool:
+    author = known.lexicons["author"]
+    if verb is None:
+        return author.among(after[:_VERB_WITHIN])
+    if holds_address(line.text) or author.among(after[verb : verb + (_SAYS_WITHIN if first_name else _SAYS_SOON)]):
+        return first_name or verb == 0
+    covers = verb == 0 and after[0] in known.lexicons["covering"]
+    since = any(len(word) == len("2020") and word.isdigit() for word in after[:_SINCE_WITHIN])
+    return (covers and (first_name or since)) or (verb == 0 and since and after[0] not in known.lexicons["being"])

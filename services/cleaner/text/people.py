@@ -24,13 +24,14 @@ _NAME_WORDS = range(2, 6)
 #: Words of a part: two authors with a place, or a long title ("chief political correspondent of the Sunday edition").
 _PART_WORDS = 9
 _PLACE_WORDS = 5
+#: Letters of a cue that is no preposition.
+_SPELLED = 5
 _INITIAL = re.compile(r"(?:[^\W\d_]\.){1,3}$|[^\W\d_]$")
 _NAMED = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?$")
 #: Small words inside surnames, in any language.
-_PARTICLES = frozenset(
-    "van von vom der den de del della di da do dos das du des la le el al bin ibn ben ten ter te zu zur zum af av y e d st".split()
-)
+_PARTICLES = frozenset("van von vom der den de del della di da do dos das du des la le el al bin ibn ben ten ter te af av y e d st".split())
 _PARTING = re.compile(r"\s*[|/·•∙,;:()\[\]&]+\s*|\s+[–—-]\s+|\s+\+\s+")
+_CUE_ENDS = ":.：–—-/|"
 #: What stands before a colon: a part that says what the names behind it are, or a time of day.
 _LABEL = re.compile(r"([^|/·•∙,;:()\[\]&–—]*[^\s|/·•∙,;:()\[\]&–—])\s?[:：]")
 _LABELLING = ("cue", "role", "time")
@@ -41,10 +42,15 @@ _ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]+(?:@|\(at\)|\[at\])[\w-]+(?:\.[\w-]+
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """The parts of an author line in order, without its cue; `cued` where words such as "By" stand before them; the people in it."""
+    """The parts of an author line in order, without its cue, and the people in it.
+
+    It is `cued` where words such as "By" stand before them, `labelled` where a colon parts the two, `spelled` where such a word is a
+    long one, which has no other meaning.
+    """
 
     cued: bool
     labelled: bool
+    spelled: bool
     parts: tuple[Part, ...]
     people: tuple[tuple[str, ...], ...]
 
@@ -69,7 +75,8 @@ def signature(text: str, known: Knowledge) -> Signature | None:
         parts.append(part)
         if part in ("person", "name"):
             people += (tuple(words.words(found)) for found in names(piece, known))
-    return Signature(bool(cue), bool(cue) and cue[-1].endswith((":", "：")), tuple(parts), tuple(people))
+    spelled = any(len(token) >= _SPELLED for token in cue)
+    return Signature(bool(cue), bool(cue) and cue[-1].endswith((":", "：")), spelled, tuple(parts), tuple(people))
 
 
 def holds_address(text: str) -> bool:
@@ -99,7 +106,9 @@ def begins_with_name(text: str, known: Knowledge) -> tuple[str, bool] | None:
     """The name that `text` begins with and whether its first name is known, or None."""
     tokens = text.split(maxsplit=_NAME_WORDS[-1] + 2)
     end = _name_end(tokens)
-    return (" ".join(tokens[:end]), _is_first_name(tokens, known)) if end else None
+    if not end or words.fold(tokens[0]) in known.lexicons["joining"] or words.fold(tokens[0]) in known.lexicons["this"]:
+        return None
+    return " ".join(tokens[:end]).rstrip(","), _is_first_name(tokens, known)
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -107,16 +116,22 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _cue(tokens: Sequence[str], known: Knowledge) -> tuple[Sequence[str], Sequence[str]]:
-    """The words before the names, which say that those wrote it, and the others. One may stand before two cues: "Guest essay by"."""
-    begun = int(len(tokens) > 2 and not _is_cue(tokens[0], known) and all(_is_cue(token, known) for token in tokens[1:3]))
+    """The words before the names, which say that those wrote it, and the others. One may stand before them: "Guest essay by"."""
+    begun = int(len(tokens) > 2 and not _is_cue(tokens[0], known) and _is_cue(tokens[1], known) and _joins(tokens[2], known))
     end = begun
     while end < len(tokens) and _is_cue(tokens[end], known):
         end += 1
-    return (tokens[:end], tokens[end:]) if end > begun else ((), tokens)
+    signed = any(words.fold(token).strip(_CUE_ENDS) in known.byline_cues for token in tokens[begun:end])
+    return (tokens[:end], tokens[end:]) if signed else ((), tokens)
+
+
+def _joins(token: str, known: Knowledge) -> bool:
+    return _is_cue(token, known) or words.fold(token) in known.lexicons["joining"]
 
 
 def _is_cue(token: str, known: Knowledge) -> bool:
-    return words.fold(token).strip(":.：–—-/|") in known.byline_cues
+    bare = words.fold(token).strip(_CUE_ENDS)
+    return bare in known.byline_cues or bare in known.credit_cues
 
 
 def _part(piece: str, known: Knowledge) -> Part | None:
