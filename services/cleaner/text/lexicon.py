@@ -14,6 +14,8 @@ LEXICONS = (
     "author",
     "newsroom",
     "biography",
+    "being",
+    "covering",
     "honour",
     "joining",
     "stamping",
@@ -23,6 +25,8 @@ LEXICONS = (
     "this",
     "source",
     "network",
+    "covering",
+    "being",
 )
 
 
