@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.language import Knowledge
-from services.cleaner.text.lines import Line
+from services.cleaner.text.lines import Line, once_per_line
 from services.cleaner.text.reading import holds_speech
 from shared.record import Kind
 
@@ -34,9 +34,11 @@ def _signed(line: Line) -> bool:
     return signed and _YEAR.search(line.text) is not None
 
 
+@once_per_line
 def _forbids(line: Line, known: Knowledge) -> bool:
     """Whether the line speaks of copying, of permission and of a text, which is this one."""
-    if not all(known.lexicons[name].among(line.words) for name in ("permission", "copying", "work")):
+    permission, copying, work = (known.lexicons[name] for name in ("permission", "copying", "work"))
+    if not (permission.among(line.words) and copying.among(line.words) and work.among(line.words)):
         return False
     roles = known.roles.of(line.words)
     ours = line.size <= _TERSE or "we" in roles or known.lexicons["this"].among(line.words)

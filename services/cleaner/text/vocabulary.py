@@ -31,15 +31,18 @@ class Label:
 
     family: Family
     least: int
-    groups: tuple[int, ...]
+    groups: int
 
 
 @dataclass(slots=True)
 class Vocabulary:
-    """The labels of all languages. For each word a bit for every label it may stand in, and for every group it is of."""
+    """The labels of all languages. For each word a bit for every label it may stand in, and for every group it is of.
+
+    `_owners` has for every group the bit of its label: a number goes with all labels, and only those are looked at that a word is of.
+    """
 
     labels: list[Label] = field(default_factory=list)
-    _bits: int = 0
+    _owners: list[int] = field(default_factory=list)
     _numbers: int = 0
     _exact: dict[str, tuple[int, int]] = field(default_factory=dict)
     _stems: dict[str, list[tuple[str, int, int]]] = field(default_factory=dict)
@@ -54,13 +57,13 @@ class Vocabulary:
         place = 1 << len(self.labels)
         bits: list[int] = []
         for group in groups:
-            bits.append(1 << self._bits)
-            self._bits += 1
+            bits.append(1 << len(self._owners))
+            self._owners.append(place)
             for item in group:
                 self._learn(family.rule, item, place, bits[-1])
         for item in others:
             self._learn(family.rule, item, place, 0)
-        self.labels.append(Label(family, least, tuple(bits)))
+        self.labels.append(Label(family, least, sum(bits)))
         self._found.clear()
 
     def hits(self, line: Line) -> list[Hit]:
@@ -75,13 +78,11 @@ class Vocabulary:
                 return []
             met |= group
             count += 1
-        return [Hit(label.family, True, True) for label in self._among(fitting) if _meets(label, line, met, count)]
-
-    def _among(self, fitting: int) -> Iterator[Label]:
-        while fitting:
-            last = fitting & -fitting
-            yield self.labels[last.bit_length() - 1]
-            fitting ^= last
+        begun = 0
+        for group in _places(met):
+            begun |= self._owners[group]
+        found = [self.labels[place] for place in _places(fitting & begun)]
+        return [Hit(label.family, True, True) for label in found if _meets(label, line, met, count)]
 
     def _of(self, word: str) -> tuple[int, int]:
         if word[0].isdigit():
@@ -119,5 +120,13 @@ def _parts(found: Iterable[str]) -> Iterator[str]:
         yield from filter(None, word.split("'")) if "'" in word else (word,)
 
 
+def _places(bits: int) -> Iterator[int]:
+    """The places of the bits that are set."""
+    while bits:
+        last = bits & -bits
+        yield last.bit_length() - 1
+        bits ^= last
+
+
 def _meets(label: Label, line: Line, met: int, count: int) -> bool:
-    return label.least <= count and line.size <= label.family.max_words and all(met & group for group in label.groups)
+    return label.least <= count and line.size <= label.family.max_words and met & label.groups == label.groups
