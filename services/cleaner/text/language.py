@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from services.cleaner.text.lexicon import LEXICONS, Lexicon, lexicon
+from services.cleaner.text.lines import Line
 from services.cleaner.text.phrasebook import Family, Phrasebook
 from services.cleaner.text.roles import Roles
+from services.cleaner.text.tongues import Tongues
 from services.cleaner.text.vocabulary import Vocabulary
 from services.cleaner.text.words import fold, wide, words
 from shared.record import Kind
@@ -31,6 +33,7 @@ class Knowledge:
     phrasebook: Phrasebook
     vocabulary: Vocabulary
     roles: Roles
+    tongues: Tongues
     months: frozenset[str]
     weekdays: frozenset[str]
     date_words: frozenset[str]
@@ -40,6 +43,11 @@ class Knowledge:
     wide_cues: Mapping[str, frozenset[str]]
     given_names: frozenset[str]
     lexicons: Mapping[str, Lexicon]
+
+    def heard_in(self, lines: Sequence[Line]) -> Knowledge:
+        """This knowledge with the roles of the languages that `lines` may be in."""
+        spoken = self.tongues.spoken(lines)
+        return self if spoken is None else replace(self, roles=self.roles.within(spoken))
 
 
 @cache
@@ -59,6 +67,7 @@ def assemble(files: Iterable[Mapping[str, Any]]) -> Knowledge:
     book = Phrasebook()
     vocabulary = Vocabulary()
     roles = Roles()
+    tongues = Tongues()
     sets: dict[str, set[str]] = {name: set() for name in ("months", "weekdays", "date_words", "byline", "credit")}
     wide_cues: dict[str, set[str]] = {"byline": set(), "credit": set()}
     agencies: set[tuple[str, ...]] = set()
@@ -70,6 +79,7 @@ def assemble(files: Iterable[Mapping[str, Any]]) -> Knowledge:
             _learn(book, language, family)
         for label in data.get("label", ()):
             _learn_label(vocabulary, data, label)
+        tongues.learn(language, data.get("words", {}).get("function", ()))
         for role, given in data.get("prompt", {}).items():
             roles.learn(language, role, given)
         for name, into in sets.items():
@@ -87,6 +97,7 @@ def assemble(files: Iterable[Mapping[str, Any]]) -> Knowledge:
         phrasebook=book,
         vocabulary=vocabulary,
         roles=roles,
+        tongues=tongues,
         months=frozenset(sets["months"]),
         weekdays=frozenset(sets["weekdays"]),
         date_words=frozenset(sets["date_words"]),

@@ -8,11 +8,12 @@ speak to the reader as the page.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.cleaner.text.language import Knowledge
 from services.cleaner.text.lines import Line, once_per_line
-from services.cleaner.text.words import size, wide
+from services.cleaner.text.words import size, wide, words
 
 _TOPICS = frozenset({"account", "money", "act", "threat"})
 _ADDRESS = frozenset({"you", "we"})
@@ -96,3 +97,10 @@ def speaks_to_reader(line: Line, known: Knowledge) -> bool:
 def holds_speech(text: str) -> bool:
     """Whether more stands between quotation marks in `text` than a name."""
     return any(size(passage.strip()) > (_NAMED_WIDE if wide(passage) else _NAMED_WORDS) for passage in _MARKS.split(text)[1::2])
+
+
+def own_words(line: Line) -> Sequence[str]:
+    """The words of `line` that stand in no quotation marks."""
+    if not _MARKS.search(line.text):
+        return line.words
+    return words(" ".join(_MARKS.split(line.text)[::2]))

@@ -6,7 +6,7 @@ Each language has a bit for each role in one number per word, so that the roles 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from struct import unpack
 
@@ -16,6 +16,7 @@ from services.cleaner.text.words import pairs, wide, words
 #: Roles a word can have in a prompt; `prompts.py` and `appeals.py` say how they combine.
 ROLES = (
     "you", "we", "screen", "account", "money", "act", "threat", "narration", "advice", "call", "letters", "wares", "consent", "talk",
+    "reader",
 )  # fmt: skip
 #: Bits of a language, 16 to be read as numbers of two bytes; the last is free for what is no role.
 _LANE = 16
@@ -39,6 +40,8 @@ class Roles:
     _runs: dict[str, list[tuple[tuple[str, ...], int]]] = field(default_factory=dict)
     _advice: int = 0
     _begin_runs: set[str] = field(default_factory=set)
+    _mask: int = -1
+    _within: dict[frozenset[str], Roles] = field(default_factory=dict)
     _found: Kept[int] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -70,6 +73,15 @@ class Roles:
                 self._exact[word] = self._exact.get(word, 0) | bit
         self._found.clear()
 
+    def within(self, languages: frozenset[str]) -> Roles:
+        """These roles as words of `languages` alone play them: "du" is the reader in German and no one in French."""
+        found = self._within.get(languages)
+        if found is None:
+            lanes = (_LANE * at for at, language in enumerate(self.languages) if language in languages)
+            mask = _BEGINS | sum(((1 << (_LANE - 1)) - 1) << lane for lane in lanes)
+            found = self._within[languages] = replace(self, _mask=mask, _within={})
+        return found
+
     def of(self, line: Sequence[str]) -> frozenset[str]:
         """Roles of the words `line` in the language that explains most of them; none for words of no role."""
         played = 0
@@ -89,7 +101,7 @@ class Roles:
             for run, bit in self._runs[line[at] + line[at + 1]]:
                 if line[at : at + len(run)] == run:
                     played |= bit
-        return played
+        return played & self._mask
 
     def _bits(self, word: str) -> int:
         bits = _BEGINS if word in self._begin_runs else 0
@@ -97,7 +109,7 @@ class Roles:
         for beginning, bit in self._stems.get(word[:_STEM], ()):
             if word.startswith(beginning):
                 bits |= bit
-        return bits
+        return bits & self._mask
 
 
 @lru_cache(maxsize=20_000)

@@ -63,7 +63,7 @@ def sift(lines: Sequence[Line], known: Knowledge, *, title: str | None, model: M
     cuts: list[Cut] = []
     left = list(lines)
     hits_of = memory_of_hits(known)
-    rules = Rules(known, hits_of)
+    rules = Rules(known.heard_in(left), hits_of)
     for _ in range(_ROUNDS):
         given = left
         ruled = rules.round(given, title)
@@ -82,7 +82,7 @@ def sift(lines: Sequence[Line], known: Knowledge, *, title: str | None, model: M
 
 def rule(lines: Sequence[Line], known: Knowledge, title: str | None, hits_of: Hits) -> Ruled:
     """One round of the rules."""
-    return Rules(known, hits_of).round(list(lines), title)
+    return Rules(known.heard_in(lines), hits_of).round(list(lines), title)
 
 
 class Rules:

@@ -15,29 +15,66 @@ PROSE = [
 ]
 
 
-def with_line(text: str, at: int) -> Sifted:
+#: Paragraphs of a council's meeting, in languages that the appeals below are in.
+COUNCIL = {
+    "de": [
+        "Der Rat von Westmer hat am Dienstag den Haushalt der Stadt beschlossen, nach einer Sitzung von fünf Stunden.",
+        "Die Ausgaben für Straßen wachsen um vier Prozent, während der Zuschuss für das Theater so bleibt, wie er war.",
+        "Die Opposition hat gegen den Haushalt gestimmt, weil die Schulden in drei Jahren nicht mehr zu tragen seien.",
+    ],
+    "es": [
+        "El pleno de Valdemora aprobó el martes por la noche el presupuesto de la ciudad, tras una sesión de cinco horas.",
+        "El gasto en las calles crece un cuatro por ciento, mientras que la subvención al teatro se mantiene igual.",
+        "La oposición votó en contra porque considera que la deuda de la ciudad será en tres años imposible de pagar.",
+    ],
+    "it": [
+        "Il consiglio comunale di Valdora ha approvato martedì il bilancio della città, dopo una seduta di cinque ore.",
+        "Le spese per le strade crescono del quattro per cento, mentre il contributo al teatro resta quello di prima.",
+        "L'opposizione ha votato contro il bilancio della giunta, perché il debito sarà in tre anni troppo alto per tutti.",
+    ],
+    "nl": [
+        "De raad van Westmeer heeft dinsdag de begroting van de stad aangenomen, na een vergadering van vijf uur.",
+        "De uitgaven voor de wegen groeien met vier procent, terwijl de subsidie voor het theater gelijk is gebleven.",
+        "De oppositie stemde tegen, omdat de schuld van de stad over drie jaar niet meer te dragen zou zijn voor de inwoners.",
+    ],
+    "pt": [
+        "A câmara de Valdouro aprovou na noite de terça-feira o orçamento da cidade, depois de uma sessão de cinco horas.",
+        "A despesa com as ruas cresce quatro por cento, enquanto o subsídio ao teatro se mantém igual ao do ano passado.",
+        "A oposição votou contra, por considerar que a dívida da cidade será em três anos impossível de pagar.",
+    ],
+    "fr": [
+        "Le conseil de Brévannes a adopté mardi soir le budget de la ville, au terme d'une séance de cinq heures.",
+        "Les dépenses de la voirie augmentent de 4 %, tandis que la subvention au théâtre reste inchangée pour la saison.",
+        "L'opposition a voté contre le texte, car la dette atteindra dans trois ans un niveau que la ville ne pourra plus porter.",
+    ],
+    "en": PROSE,
+}
+
+
+def with_line(text: str, at: int, language: str = "en") -> Sifted:
     """An article with `text` before its paragraph `at`, judged by rules alone."""
-    return sift(split("\n\n".join((*PROSE[:at], text, *PROSE[at:]))), knowledge(), title="Harbour open again")
+    prose = COUNCIL[language]
+    return sift(split("\n\n".join((*prose[:at], text, *prose[at:]))), knowledge(), title="Harbour open again")
 
 
 @pytest.mark.parametrize("at", [1, 3], ids=["within", "below"])
 @pytest.mark.parametrize(
-    ("kind", "text"),
+    ("language", "kind", "text"),
     [
-        ("newsletter", "Get our best stories from the coast in your inbox"),
-        ("newsletter", "Recibe en tu correo lo que de verdad importa en la costa"),
-        ("newsletter", "Ogni domenica le storie della costa nella tua casella: iscriviti alla nostra lettera"),
-        ("cookie", "Nous et nos partenaires avons besoin de votre consentement"),
-        ("promotion", "Hilf mit: Unterstütze unseren unabhängigen Journalismus an der Küste"),
-        ("promotion", "Descarregue a nossa aplicação e leve o porto consigo"),
-        ("comments", "Schreiben Sie uns Ihre Meinung zum neuen Hafen"),
-        ("comments", "Vertel ons jouw mening over de nieuwe haven"),
+        ("en", "newsletter", "Get our best stories from the coast in your inbox"),
+        ("es", "newsletter", "Recibe en tu correo lo que de verdad importa en la costa"),
+        ("it", "newsletter", "Ogni domenica le storie della costa nella tua casella: iscriviti alla nostra lettera"),
+        ("fr", "cookie", "Nous et nos partenaires avons besoin de votre consentement"),
+        ("de", "promotion", "Hilf mit: Unterstütze unseren unabhängigen Journalismus an der Küste"),
+        ("pt", "promotion", "Descarregue a nossa aplicação e leve o porto consigo"),
+        ("de", "comments", "Schreiben Sie uns Ihre Meinung zum neuen Hafen"),
+        ("nl", "comments", "Vertel ons jouw mening over de nieuwe haven"),
     ],
 )
-def test_an_appeal_goes_wherever_it_stands(kind: str, text: str, at: int) -> None:
+def test_an_appeal_goes_wherever_it_stands(language: str, kind: str, text: str, at: int) -> None:
     """A call that says "our" or speaks to "you" is the page's."""
-    found = with_line(text, at)
-    assert [line.text for line in found.lines] == PROSE
+    found = with_line(text, at, language)
+    assert [line.text for line in found.lines] == COUNCIL[language]
     assert [cut.kind for cut in found.cuts] == [kind]
 
 
@@ -71,3 +108,31 @@ def test_what_is_shown_below_a_colon_is_no_appeal() -> None:
     shown = "Since Monday all the passengers have found this line on their tickets:"
     text = "\n\n".join((PROSE[0], shown, "Get our stories in your inbox", *PROSE[1:]))
     assert not sift(split(text), knowledge(), title=None).cuts
+
+
+FRENCH = COUNCIL["fr"]
+
+
+def of_french(*lines: str) -> list[str]:
+    """What rules cut of a French text."""
+    text = "\n\n".join(lines)
+    return [text[cut.start : cut.end] for cut in sift(split(text), knowledge(), title="Le budget de la ville").cuts]
+
+
+def test_a_short_line_to_the_reader_is_foreign_to_an_article_that_never_speaks_to_one() -> None:
+    """An article that does speak to its reader, or an interview, may say the same."""
+    line = "Votre carte arrive bientôt au bout"
+    assert of_french(FRENCH[0], line, *FRENCH[1:]) == [line]
+    assert (
+        of_french(
+            FRENCH[0], line, FRENCH[1], "À la caisse, vous montrez votre carte et votre justificatif, puis vous choisissez une place."
+        )
+        == []
+    )
+    assert of_french(FRENCH[0], "Qui paie ?", line, "Pourquoi ?", FRENCH[1], "Et après ?", FRENCH[2]) == []
+    assert of_french(f"{FRENCH[0]} « Vous verrez », a dit le maire.", line, *FRENCH[1:]) == [line]
+
+
+def test_words_are_heard_in_the_language_of_the_text() -> None:
+    """French "du" and "de" are no Germans or Swedes who are spoken to."""
+    assert of_french(FRENCH[0], "Les newsletters du musée et de la ville en débat", *FRENCH[1:]) == []
