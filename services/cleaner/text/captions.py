@@ -9,6 +9,7 @@ from services.cleaner.text.credits import credit_start, names_agency
 from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.language import Knowledge
 from services.cleaner.text.lines import Line, announces, once_per_line, spaced
+from services.cleaner.text.photographers import photographer_start
 from services.cleaner.text.unspaced_credits import about_pictures, unspaced_credit_start
 from services.cleaner.text.words import capitalised_share
 from shared.record import Kind
@@ -52,6 +53,7 @@ def _credit(line: Line, known: Knowledge) -> int | None:
         return None
     start = credit_start(line.text, known)
     start = unspaced_credit_start(line.text, known) if start is None and line.wide else start
+    start = photographer_start(line.text, known) if start is None else start
     # A whole paragraph may end with an agency's sign; what stands under a picture is no full sentence of that length.
     paragraph = start is not None and line.size > _PARAGRAPH_WORDS and words.ends_sentence(line.text[:start])
     return None if paragraph else start

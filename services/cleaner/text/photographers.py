@@ -1,0 +1,92 @@
+"""Picture credits with a label and no colon ("Fot. Jan Nowak", "Foto EFE"), with what is no name behind one ("Foto: archief"), or with
+nothing but a photographer and a house ("Jane Doe / Daily Courier"). Pure; looks at the last characters of a line only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from services.cleaner.text.credits import names_agency
+from services.cleaner.text.language import Knowledge
+from services.cleaner.text.words import capitalised_share, ends_sentence, fold
+
+#: Characters from the end of a line that a credit is looked for in.
+_REACH = 140
+#: Words behind a label and its colon that need not be names: "press office of the fire brigade".
+_DESCRIBED_WORDS = 7
+#: Words behind a label without a colon, which must be names.
+_NAMED_WORDS = 8
+#: Words of a photographer's name, and of a house behind it.
+_NAME_WORDS = range(2, 5)
+_HOUSE_WORDS = 5
+#: Letters of an abbreviation, which a full stop may follow: "Fot.", "Zdj.", "Ph.".
+_SHORT = 4
+#: Where a credit may begin: at the start, or behind a sentence, a bracket, a bar or a dash.
+_BEGINS = re.compile(r"(?:^[\W_]*|(?<=[.!?”\"»)\]|/•·–—-])\s+|[(\[]\s*)([^\W\d_]{2,16})(?:-[^\W\d_]+)?")
+_LABELLED = re.compile(r"\s?[:：]\s*(?=\S)")
+_FULL_STOP = re.compile(r"\.\s*(?=\S)")
+_SPACE = re.compile(r"\s+(?=\S)")
+_SLASH = re.compile(r"\s?[/|]\s?")
+#: Words that in headlines in title case are no label: "Photo Finish Decides Race".
+_IN_TITLES = frozenset(
+    "photo photos picture pictures image images graphic pool handout illustration credit credits courtesy source".split()
+)
+
+
+def photographer_start(text: str, known: Knowledge) -> int | None:
+    """Offset in `text` at which such a credit begins that reaches to its end, or None."""
+    base = max(0, len(text) - _REACH)
+    for match in _BEGINS.finditer(text, base):
+        if (match.start() or not base) and fold(match[1]) in known.credit_cues and _is_credit(text, match, known):
+            return match.start()
+    return 0 if _is_named_house(text, known) else None
+
+
+def _is_credit(text: str, match: re.Match[str], known: Knowledge) -> bool:
+    rest_of = text[match.end() :]
+    label = fold(match[1])
+    if mark := _LABELLED.match(rest_of):
+        rest = rest_of[mark.end() :]
+        return len(rest.split()) <= _DESCRIBED_WORDS and not _reads_on(rest)
+    if len(label) <= _SHORT and (mark := _FULL_STOP.match(rest_of)):
+        rest = rest_of[mark.end() :]
+        return len(rest.split()) <= _NAMED_WORDS and not _reads_on(rest)
+    mark = _SPACE.match(rest_of)
+    rest = rest_of[mark.end() :].rstrip(")] .") if mark else ""
+    return bool(rest) and len(rest.split()) <= _NAMED_WORDS and _is_name(rest, label, known)
+
+
+def _reads_on(rest: str) -> bool:
+    """Whether what follows the label asks, announces or is more than one sentence."""
+    bare = rest.rstrip(")] ")
+    return (
+        bare.endswith(("?", "!", ":", ",", "…"))
+        or (ends_sentence(bare) and len(bare.split()) > _NAME_WORDS[-1])
+        or not any(map(str.isalpha, rest))
+    )
+
+
+def _is_name(rest: str, label: str, known: Knowledge) -> bool:
+    names = rest.split()
+    if names_agency(rest, known) and len(names) <= _HOUSE_WORDS and names[0][:1].isupper():
+        return True
+    alike = capitalised_share(rest) == 1 and "," not in rest
+    given = fold(names[0]).strip(".,") in known.given_names
+    return alike and len(names) in _NAME_WORDS and (given or label not in _IN_TITLES)
+
+
+def _is_named_house(text: str, known: Knowledge) -> bool:
+    """Whether the line is a photographer, known by the first name, and behind a slash a house."""
+    parts = _SLASH.split(text) if "/" in text or "|" in text else ()
+    if len(parts) != 2 or text.endswith((".", "!", "?", ":")):
+        return False
+    return (
+        _is_person(parts[0].split(), known)
+        and len(parts[1].split()) <= _HOUSE_WORDS
+        and parts[1][:1].isupper()
+        and capitalised_share(text) > 0.7
+    )
+
+
+def _is_person(names: Sequence[str], known: Knowledge) -> bool:
+    return len(names) in _NAME_WORDS and fold(names[0]) in known.given_names and all(name[:1].isupper() for name in names)
