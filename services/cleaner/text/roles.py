@@ -18,10 +18,10 @@ ROLES = (
     "you", "we", "screen", "account", "money", "act", "threat", "narration", "advice", "call", "letters", "wares", "consent", "talk",
     "reader",
 )  # fmt: skip
-#: Bits of a language, 16 to be read as numbers of two bytes; the last is free for what is no role.
+#: Bits of a language, of which ROLES has no more: lanes are read as numbers of two bytes.
 _LANE = 16
-#: Says of a word that a run of words may begin with it.
-_BEGINS = 1 << (_LANE - 1)
+#: Says of a word that a run of words may begin with it; beyond the lanes of 64 languages.
+_BEGINS = 1 << (64 * _LANE)
 #: Letters by which a word given as `abcd*` is looked up.
 _STEM = 4
 _NONE: frozenset[str] = frozenset()
@@ -78,8 +78,9 @@ class Roles:
         found = self._within.get(languages)
         if found is None:
             lanes = (_LANE * at for at, language in enumerate(self.languages) if language in languages)
-            mask = _BEGINS | sum(((1 << (_LANE - 1)) - 1) << lane for lane in lanes)
+            mask = sum(((1 << _LANE) - 1) << lane for lane in lanes)
             found = self._within[languages] = replace(self, _mask=mask, _within={})
+            found._found = self._found  # of all languages: the mask is for what is made of it
         return found
 
     def of(self, line: Sequence[str]) -> frozenset[str]:
@@ -89,11 +90,12 @@ class Roles:
             played |= bits
         if played & _BEGINS:
             played = (played ^ _BEGINS) | self._played_by_runs(tuple(line))
+        played &= self._mask
         return _best(played) if played else _NONE
 
     def advises(self, word: str) -> bool:
         """Whether `word` begins advice in any language."""
-        return bool(self._found[word] & self._advice)
+        return bool(self._found[word] & self._advice & self._mask)
 
     def _played_by_runs(self, line: tuple[str, ...]) -> int:
         played = 0
@@ -101,7 +103,7 @@ class Roles:
             for run, bit in self._runs[line[at] + line[at + 1]]:
                 if line[at : at + len(run)] == run:
                     played |= bit
-        return played & self._mask
+        return played
 
     def _bits(self, word: str) -> int:
         bits = _BEGINS if word in self._begin_runs else 0
@@ -109,7 +111,7 @@ class Roles:
         for beginning, bit in self._stems.get(word[:_STEM], ()):
             if word.startswith(beginning):
                 bits |= bit
-        return bits & self._mask
+        return bits
 
 
 @lru_cache(maxsize=20_000)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 
 from services.cleaner.text.lines import Line
 from services.cleaner.text.words import words
@@ -37,14 +38,8 @@ class Tongues:
         """
         if any(line.wide for line in lines if line.prose):
             return None
-        counts: Counter[str] = Counter()
-        room = _COUNTED
-        for line in lines:
-            if line.prose and room > 0:
-                said = (line.words or words(line.text))[:room]
-                room -= len(said)
-                for word in said:
-                    counts.update(self._languages.get(word, ()))
+        said = chain.from_iterable(line.words or words(line.text) for line in lines if line.prose)
+        counts = Counter(chain.from_iterable(filter(None, map(self._languages.get, islice(said, _COUNTED)))))
         most = max(counts.values(), default=0)
         if most < _LEAST:
             return None
