@@ -16,9 +16,13 @@ from services.cleaner.metadata.declared import Declared
 from services.cleaner.text.lines import Line
 
 #: Expected F1 below which a second opinion is worth its time: about one page in ten.
-_DOUBTED = 0.92
+_DOUBTED = 0.94
+#: Expected F1 below which the score knows nothing, and the opinion decides alone.
+_LOST = 0.5
 #: Log-odds by which trafilatura's opinion counts: out of fold the F1 hardly differs from 2.5 to 4.
 _OPINION = 3.0
+#: Share of the words to expect of which an opinion must find as many, else it is a fragment: extractors fail by finding a box of many.
+_FRAGMENT = 0.2
 
 #: What a second extractor takes for the article's text, a line for each of its blocks; None where it finds none.
 Opinion = Callable[[], str | None]
@@ -29,18 +33,21 @@ def choose(model: Model | None, rendering: Rendering, lines: Sequence[Line], dec
 
     Where nothing is found: the prose; where there is none either, whatever is neither marked nor a link.
     """
-    judged = judge(model, rendering, lines, declared) if model else Judged((0.0,) * len(lines), 0.0)
+    judged = judge(model, rendering, lines, declared) if model else Judged((0.0,) * len(lines), 0.0, 0.0)
     scores: Sequence[float] = judged.scores
     if judged.sure < _DOUBTED:
-        scores = _with_opinion(scores, rendering, opinion())
+        scores = _with_opinion(judged, rendering, lines, opinion())
     chosen = [score > 0 for score in scores]
     if not any(chosen):
         chosen = list(structure_of(rendering, lines, declared["title"]).prose)
     return chosen if any(chosen) else [block.evidence is None and block.linked == 0 for block in rendering.blocks]
 
 
-def _with_opinion(scores: Sequence[float], rendering: Rendering, extracted: str | None) -> list[float]:
-    if not extracted:
-        return list(scores)
-    taken = align(rendering, extracted)
-    return [score + (_OPINION if held else -_OPINION) for score, held in zip(scores, taken, strict=True)]
+def _with_opinion(judged: Judged, rendering: Rendering, lines: Sequence[Line], extracted: str | None) -> Sequence[float]:
+    """The scores, with the opinion `extracted` counted in where it is one."""
+    taken = align(rendering, extracted) if extracted else []
+    found = sum(line.size for line, held in zip(lines, taken, strict=False) if held)
+    if not found or found < _FRAGMENT * judged.words:
+        return judged.scores
+    own = judged.scores if judged.sure >= _LOST else (0.0,) * len(lines)
+    return [score + (_OPINION if held else -_OPINION) for score, held in zip(own, taken, strict=True)]

@@ -28,11 +28,14 @@ _HEADLINE_WORDS, _HEADLINES = 4, 25
 _LINKED = 0.7
 
 
+def declared_genre(declared: Declared) -> str | None:
+    """What the page is, where what it declares alone says that it is no article; None where its words must be looked at."""
+    return "a live blog" if "LiveBlogPosting" in declared.types else None
+
+
 def no_article(declared: Declared, rendering: Rendering, lines: Sequence[Line], chosen: Sequence[bool]) -> str | None:
     """What the page is, for the detail of its rejection; None for an article. `lines` are what the blocks read, `chosen` the article's."""
     own = sum(line.size for line, taken in zip(lines, chosen, strict=True) if taken)
-    if "LiveBlogPosting" in declared.types:
-        return "a live blog"
     if any(_ARTICLE.search(kind) for kind in declared.types):
         return None
     if declared.types & _GALLERIES and own <= _FEW_WORDS:

@@ -27,9 +27,11 @@ _UNLIKELY = -9.0
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """`scores[i]` are the log-odds that block i is the article's; `sure` is the F1, 0-1, that they let expect of choosing by them."""
+    """`scores[i]` are the log-odds that block i is the article's. They let expect an article of so many `words`, and of choosing by them
+    the F1 `sure`, 0-1."""
 
     scores: tuple[float, ...]
+    words: float
     sure: float
 
 
@@ -44,7 +46,7 @@ def judge(model: Model, rendering: Rendering, lines: Sequence[Line], declared: D
     scores = [_UNLIKELY] * len(lines)
     for index, values in candidates(rendering, lines, declared):
         scores[index] = model.score(values)
-    return Judged(tuple(scores), _expected(scores, lines))
+    return _judged(scores, lines)
 
 
 def candidates(rendering: Rendering, lines: Sequence[Line], declared: Declared) -> Iterator[tuple[int, tuple[float, ...]]]:
@@ -58,8 +60,8 @@ def candidates(rendering: Rendering, lines: Sequence[Line], declared: Declared) 
     yield from zip(wanted, features(rendering, lines, structure, declared, wanted), strict=True)
 
 
-def _expected(scores: Sequence[float], lines: Sequence[Line]) -> float:
-    """The F1 to expect, in words, of keeping what is likelier the article's than not, were the scores true."""
+def _judged(scores: Sequence[float], lines: Sequence[Line]) -> Judged:
+    """The scores, and what they let expect of keeping what is likelier the article's than not, were they true."""
     taken = right = all_right = 0.0
     for score, line in zip(scores, lines, strict=True):
         likely = line.size / (1 + exp(-score))
@@ -67,4 +69,4 @@ def _expected(scores: Sequence[float], lines: Sequence[Line]) -> float:
         if score > 0:
             taken += line.size
             right += likely
-    return 2 * right / (taken + all_right) if taken else 0.0
+    return Judged(tuple(scores), all_right, 2 * right / (taken + all_right) if taken else 0.0)

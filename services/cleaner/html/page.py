@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from services.cleaner.html.choose import choose
-from services.cleaner.html.genre import no_article
+from services.cleaner.html.genre import declared_genre, no_article
 from services.cleaner.html.label import label
 from services.cleaner.html.lines import lines_of
 from services.cleaner.html.parse import parse
@@ -46,6 +46,8 @@ def read_page(markup: str, url: str | None, model: Model | None) -> Page:
         return Page("")
     declared = read_declared(tree, url)
     rendering = render(tree)
+    if genre := declared_genre(declared):
+        return Page(rendering.text, declared=declared, no_article=genre)
     lines = lines_of(rendering)
     chosen = choose(model, rendering, lines, declared, partial(extracted, markup))
     cuts = tuple(label(rendering, lines, chosen, declared, knowledge()))

@@ -99,6 +99,15 @@ def test_a_second_opinion_decides_where_the_score_is_unsure_or_there_is_none(mod
     assert texts(rendering, choose(model, rendering, lines, declared, lambda: "\n".join(PROSE[:2]))) == PROSE[:2]
 
 
+def test_an_opinion_that_found_a_fragment_does_not_count() -> None:
+    """An extractor that fails mostly takes a small box for the article; the score knows how much to expect."""
+    more = [text.replace("Tuesday", "Friday").replace("Ferries", "Trams").replace("Officials", "Engineers") for text in PROSE]
+    article = "".join(f"<p>{text}</p>" for text in (*PROSE, *more))
+    rendering, lines, declared = read(f"<body><article>{article}</article><aside><p>Our shop has a map of the town.</p></aside></body>")
+    chosen = choose(saying(0.5), rendering, lines, declared, lambda: "Our shop has a map of the town.")
+    assert texts(rendering, chosen)[: len(PROSE)] == PROSE
+
+
 def test_where_nobody_finds_anything_the_prose_is_taken() -> None:
     """Better a paragraph too many than an article lost."""
     rendering, lines, declared = read(PAGE)
