@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from services.cleaner.text import words
@@ -27,8 +28,9 @@ _TELLS_WITHIN = 3
 _BLOCK = 5
 #: Words of a line that names an editor without a name ("Our correspondent in Rome").
 _OFFICE_WORDS = 6
-#: Words of a line that gives an author's initials behind a cue ("oprac. JD").
+#: Words of a line that gives an author's initials behind a cue ("oprac. JD"), and such initials.
 _INITIALS_WORDS = 3
+_INITIALS = re.compile(r"(?:[^\W\d_]\.?){2,3}$")
 #: What ends a quotation.
 _CLOSERS = ('"', "”", "“", "»", "«", "’", "'")
 #: Letters of a surname that is looked for in the rest of the text.
@@ -132,7 +134,7 @@ def _is_sure(one: Signature, text: _Text, index: int) -> bool:
         return text.edge(index) or line.words[-1] in lexicons["author"] or lexicons["newsroom"].among(line.words)
     if one.has("name"):
         return not text.mentions_any(one.people)
-    return one.spelled and one.has("place") and line.size <= _INITIALS_WORDS
+    return one.spelled and line.size <= _INITIALS_WORDS and _INITIALS.match(line.text.split()[-1]) is not None
 
 
 def _is_office(line: Line, text: _Text) -> bool:
