@@ -7,8 +7,8 @@ from typing import TypeVar
 
 _Value = TypeVar("_Value")
 
-#: Words kept at a time: more than recur in the news of a day, some megabytes at most whatever a text holds.
-MOST = 50_000
+#: Words kept at a time, some two megabytes of them whatever a text holds: those that recur are found again within a few articles.
+MOST = 10_000
 #: Characters of a word that is kept; longer ones are addresses and accidents, which do not recur.
 LONGEST = 40
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from services.cleaner.text.kept import Kept
 from services.cleaner.text.lines import Line
 from services.cleaner.text.phrasebook import Family, Hit
 from services.cleaner.text.words import words
@@ -19,8 +20,6 @@ from services.cleaner.text.words import words
 _LABEL_WORDS = 14
 #: Letters by which a word given as `abcd*` is looked up.
 _STEM = 4
-#: Words kept at hand, as in the phrasebook.
-_KEPT_WORDS = 30_000
 _NUMBER = "#"
 _NOTHING = (0, 0)
 
@@ -46,7 +45,10 @@ class Vocabulary:
     _numbers: int = 0
     _exact: dict[str, tuple[int, int]] = field(default_factory=dict)
     _stems: dict[str, list[tuple[str, int, int]]] = field(default_factory=dict)
-    _found: dict[str, tuple[int, int]] = field(default_factory=dict)
+    _found: Kept[tuple[int, int]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._found = Kept(self._looked_up)
 
     def add(self, family: Family, groups: Sequence[Iterable[str]], others: Iterable[str], least: int = 1) -> None:
         """Learn the labels that have a word of each of `groups` and besides only `others`; words with a final `*` by their beginning.
@@ -85,18 +87,14 @@ class Vocabulary:
         return [Hit(label.family, True, True) for label in found if _meets(label, line, met, count)]
 
     def _of(self, word: str) -> tuple[int, int]:
-        if word[0].isdigit():
-            return (1 << len(self.labels)) - 1, self._numbers
-        found = self._found.get(word)
-        if found is None:
-            allowed, group = self._exact.get(word, _NOTHING)
-            for beginning, place, bits in self._stems.get(word[:_STEM], ()):
-                if word.startswith(beginning):
-                    allowed, group = allowed | place, group | bits
-            found = allowed, group
-            if len(self._found) < _KEPT_WORDS:
-                self._found[word] = found
-        return found
+        return ((1 << len(self.labels)) - 1, self._numbers) if word[0].isdigit() else self._found[word]
+
+    def _looked_up(self, word: str) -> tuple[int, int]:
+        allowed, group = self._exact.get(word, _NOTHING)
+        for beginning, place, bits in self._stems.get(word[:_STEM], ()):
+            if word.startswith(beginning):
+                allowed, group = allowed | place, group | bits
+        return allowed, group
 
     def _learn(self, rule: str, item: str, place: int, group: int) -> None:
         if item == _NUMBER:
