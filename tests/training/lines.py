@@ -2,8 +2,8 @@
 
     python -m tests.training.lines [--to FILE]
 
-A page teaches twice: by the lines around its article, as a careless extractor leaves them, and by the article alone, of which all must
-stay. The threshold is chosen out of fold. Deterministic.
+A page teaches three times: by the lines around its article, as a careless extractor leaves them, by all its lines, as a dump holds them,
+and by the article alone, of which all must stay. The thresholds are chosen out of fold, one for each genre of text. Deterministic.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import argparse
 import gzip
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,7 @@ from services.cleaner.learned.model import Model, read_model
 from services.cleaner.text.features import FEATURES
 from services.cleaner.text.language import knowledge
 from services.cleaner.text.lines import split
-from services.cleaner.text.score import CUT, measured
+from services.cleaner.text.score import ARTICLE, PAGE, Genre, furniture_of, genre, measured
 from services.cleaner.text.sift import memory_of_hits, missing, rule
 from tests.training.boosting import Recipe, Rows, fit, write
 from tests.training.folds import parted
@@ -32,13 +33,20 @@ from tests.training.folds import parted
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpora" / "cleaning" / "lines.dev.jsonl.gz"
 FILE = Path(services.cleaner.learned.__path__[0]) / "lines.json"
 #: Found out of fold: more trees gain nothing, and each costs time on every line.
-RECIPE = Recipe(trees=120, levels=4, rate=0.08, seen=0.3, least_rows=20, shrink=1.0)
-#: Share of all article lines that the score may cost, out of fold: what the rules cost comes on top.
-MAY_COST = 0.003
+RECIPE = Recipe(trees=120, levels=4, rate=0.1, seen=0.3, least_rows=20, shrink=1.0)
+#: Shares of all article lines that the score may cost out of fold, around the article and on whole pages: what the rules cost comes on top.
+MAY_COST: dict[Genre, float] = {ARTICLE: 0.003, PAGE: 0.004}
 #: What a line weighs of an article that stands alone, beside one among its page's noise.
 _ALONE = 0.5
+#: Of the noise far from the article one line in so many teaches, for all of them: a page has hundreds, and they are much alike.
+_SAMPLED = 8
+#: Lines of a kind as which those of one page weigh at most, so that a long list decides no more than a page.
+_PAGE_WEIGHT = 30
 #: Labels of the corpus.
-ARTICLE, NOISE = 1, 0
+ARTICLE_LINE, NOISE_LINE = 1, 0
+
+#: A line as labelled: its text, its label, whether it stands near the article.
+Labelled = tuple[str, int, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,70 +56,101 @@ class Examples:
     `articles` counts the article's lines in the text, whoever judges them.
     """
 
-    group: str
+    genre: Genre
     values: list[list[float]]
     noise: list[bool]
-    weight: float
+    weights: list[float]
     articles: int
 
 
-def near(row: dict[str, Any]) -> list[tuple[str, int]]:
-    """The lines around the article, with their labels."""
-    return [(text, label) for text, label, inside, _ in row["lines"] if inside]
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What a page of a publishing house teaches: around its article, as a whole, and by the article alone."""
+
+    group: str
+    near: Examples
+    full: Examples
+    alone: Examples
 
 
-def examples(group: str, lines: Sequence[tuple[str, int]], weight: float) -> Examples:
+def lessons(rows: Iterable[dict[str, Any]]) -> list[Lesson]:
+    """What each page teaches."""
+    found = []
+    for row in rows:
+        lines = [(text, label, bool(near)) for text, label, near, _ in row["lines"]]
+        near = [line for line in lines if line[2]]
+        alone = [line for line in near if line[1] == ARTICLE_LINE]
+        found.append(Lesson(row["group"], examples(near), examples(lines), examples(alone, _ALONE)))
+    return found
+
+
+def examples(lines: Sequence[Labelled], weight: float = 1.0) -> Examples:
     """What the labelled `lines` teach. Lines of other labels than article and noise stand there, but teach nothing."""
     known = knowledge()
     labels, at = {}, 0
-    for text, label in lines:
-        labels[at + len(text) - len(text.lstrip())] = label
+    for text, label, near in lines:
+        labels[at + len(text) - len(text.lstrip())] = (label, near)
         at += len(text) + 1
-    given = split("\n".join(text for text, _ in lines))
+    given = split("\n".join(text for text, _, _ in lines))
     hits_of = memory_of_hits(known)
-    ruled = missing(given, rule(given, known, None, hits_of).left)
-    judged = [(values, labels.get(given[index].start)) for index, values in measured(given, ruled, known, hits_of)]
-    taught = [(values, label == NOISE) for values, label in judged if label in (ARTICLE, NOISE)]
-    articles = sum(label == ARTICLE for label in labels.values())
-    return Examples(group, [values for values, _ in taught], [noise for _, noise in taught], weight, articles)
-
-
-def lessons(rows: Iterable[dict[str, Any]]) -> list[tuple[Examples, Examples]]:
-    """For each page the lines around its article, and the article alone."""
-    pages = [(row["group"], near(row)) for row in rows]
-    return [
-        (examples(group, lines, 1.0), examples(group, [line for line in lines if line[1] == ARTICLE], _ALONE)) for group, lines in pages
+    ruled = rule(given, known, None, hits_of)
+    gone = missing(given, ruled.left)
+    furniture = furniture_of(given, gone, {cut.start: cut.kind for cut in ruled.cuts})
+    found = genre(given, gone)
+    measures = measured(given, gone, furniture, found, known, hits_of)
+    judged = [(index, values, *labels.get(given[index].start, (-1, True))) for index, values in measures]
+    taught = [
+        (values, label == NOISE_LINE, 1 if near or label == ARTICLE_LINE else _SAMPLED)
+        for index, values, label, near in judged
+        if label == ARTICLE_LINE or (label == NOISE_LINE and (near or index % _SAMPLED == 0))
     ]
+    count = Counter(noise for _, noise, _ in taught)
+    return Examples(
+        found,
+        [values for values, _, _ in taught],
+        [noise for _, noise, _ in taught],
+        [weight * times * min(1.0, _PAGE_WEIGHT / count[noise]) for _, noise, times in taught],
+        sum(label == ARTICLE_LINE for _, label, _ in lines),
+    )
 
 
-def train(pages: Sequence[tuple[Examples, Examples]]) -> dict[str, Any]:
-    """The data of the model file; the threshold is what costs `MAY_COST` of the article lines where others have trained."""
-    scores: list[tuple[float, bool]] = []
-    for learn, judge in parted([page[0].group for page in pages]):
+def train(pages: Sequence[Lesson]) -> dict[str, Any]:
+    """The data of the model file; the thresholds are what costs `MAY_COST` of the article lines where others have trained."""
+    judged: list[tuple[Lesson, list[float], list[float]]] = []
+    for learn, judge in parted([page.group for page in pages]):
         model = read_model(_fit([pages[place] for place in learn]), FEATURES)
-        scores += [one for place in judge for one in _scores(model, pages[place][0])]
-    threshold = _threshold(scores, int(MAY_COST * sum(page[0].articles for page in pages)))
-    return {**_fit(pages), "thresholds": {CUT: round(threshold, 3)}}
+        judged += [(pages[place], _scores(model, pages[place].near), _scores(model, pages[place].full)) for place in judge]
+    return {**_fit(pages), "thresholds": _thresholds(judged)}
 
 
-def _fit(pages: Sequence[tuple[Examples, Examples]]) -> dict[str, Any]:
-    told = [part for page in pages for part in page if part.values]
+def _fit(pages: Sequence[Lesson]) -> dict[str, Any]:
+    told = [part for page in pages for part in (page.near, page.full, page.alone) if part.values]
     rows = Rows(
         np.array([values for part in told for values in part.values], float),
         np.array([noise for part in told for noise in part.noise]),
-        np.array([part.weight for part in told for _ in part.noise]),
+        np.array([weight for part in told for weight in part.weights]),
     )
     return fit(rows, FEATURES, RECIPE, {})
 
 
-def _scores(model: Model, page: Examples) -> list[tuple[float, bool]]:
-    return [(model.score(values), noise) for values, noise in zip(page.values, page.noise, strict=True)]
+def _scores(model: Model, text: Examples) -> list[float]:
+    """Scores of the article's lines among those that the score would judge."""
+    return [model.score(values) for values, noise in zip(text.values, text.noise, strict=True) if not noise]
 
 
-def _threshold(scores: Iterable[tuple[float, bool]], may_cost: int) -> float:
-    """The lowest score above which at most `may_cost` lines of articles are."""
-    articles = sorted((score for score, noise in scores if not noise), reverse=True)
-    return articles[may_cost] + 0.001 if may_cost < len(articles) else float("-inf")
+def _thresholds(judged: Sequence[tuple[Lesson, list[float], list[float]]]) -> dict[str, float]:
+    article = [score for page, near, _ in judged if page.near.genre == ARTICLE for score in near]
+    whole = [score for page, _, full in judged if page.full.genre == PAGE for score in full]
+    return {
+        ARTICLE: _threshold(article, int(MAY_COST[ARTICLE] * sum(page.near.articles for page, _, _ in judged))),
+        PAGE: _threshold(whole, int(MAY_COST[PAGE] * sum(page.full.articles for page, _, _ in judged))),
+    }
+
+
+def _threshold(articles: Sequence[float], may_cost: int) -> float:
+    """The lowest score above which at most `may_cost` of the scores of articles' lines are."""
+    ranked = sorted(articles, reverse=True)
+    return round(ranked[may_cost] + 0.001, 3) if may_cost < len(ranked) else float("-inf")
 
 
 def corpus() -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""What a text is like around each of its lines: where its prose stands, what it is about, how its short lines are grouped. Pure.
+"""What a text is like around each of its lines: where its prose stands, what it is about, where rules found furniture. Pure.
 
 Computed once for all lines, in time linear in the text, so that a feature of one line is a look-up.
 """
@@ -7,120 +7,121 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain, pairwise
 
 from services.cleaner.text import words
-from services.cleaner.text.lines import Line
+from services.cleaner.text.language import Knowledge
+from services.cleaner.text.lines import Line, once_per_line
 
-#: Words of a paragraph that are looked at: enough to know its subject, bounded for texts of one endless line.
-_PARAGRAPH_WORDS = 400
+#: Characters of a paragraph that are looked at: enough to know its subject, bounded for texts of one endless line.
+_PARAGRAPH = 3200
 #: Share of the paragraphs a word stands in from which it is one of those that every text needs, whatever the language.
 _COMMON_SHARE = 0.25
 #: Paragraphs it must stand in at least.
 _COMMON_LEAST = 2
-#: Wide characters that make a word; a pair says more than one.
+#: Letters from which a word of Latin letters can be about something.
+_TELLING = 3
 _DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """Lines `start:end` between two paragraphs of prose: how long they are on average, in words, and how alike."""
-
-    start: int
-    end: int
-    mean: float
-    spread: float
-    sentences: float
-    ruled: float
-
-
-@dataclass(frozen=True, slots=True)
 class Context:
-    """A text as its lines see it. Lists are by index of the line; `before[i]` counts the words of prose above line i.
+    """A text as its lines see it. Sequences are by index of the line; those of sums have one more: `before[i]` is of the lines above i.
 
-    `common` are the words that most paragraphs hold, `subject` all other words of the prose; `above` and `below` are the
-    nearest paragraphs of prose, -1 and the number of lines where there is none; `times` counts equal lines, numbers
-    aside; `prose` counts paragraphs.
+    `gone` are the lines that rules have cut, `furniture` those of them that are the page's, not captions and dates of its article.
+    `paragraphs` says which lines are prose and left; `above` and `below` are the nearest of them, `furniture_above` is the nearest line
+    of furniture; -1 and the number of lines stand for none. `said` counts in how many paragraphs a term stands, `common` are the terms
+    of most. `times` counts short lines that are equal, numbers aside. `gaps` counts the runs of short lines between paragraphs by how
+    many lines of each are left.
     """
 
     lines: Sequence[Line]
-    ruled: Collection[int]
-    common: frozenset[str]
-    subject: frozenset[str]
-    before: Sequence[int]
+    gone: Collection[int]
+    furniture: Collection[int]
+    paragraphs: Sequence[bool]
     above: Sequence[int]
     below: Sequence[int]
-    runs: Sequence[Run | None]
-    times: Counter[str]
-    prose: int
+    furniture_above: Sequence[int]
+    prose_before: Sequence[int]
+    paragraphs_before: Sequence[int]
+    furniture_before: Sequence[int]
+    words_before: Sequence[int]
+    said: Mapping[str, int]
+    common: frozenset[str]
+    times: Mapping[str, int]
+    gaps: Counter[int]
 
 
-def context_of(lines: Sequence[Line], ruled: Collection[int]) -> Context:
-    """The context of `lines`, of which those at the indices `ruled` were cut by rules."""
-    said = [frozenset(line.words or words.words(line.text[: 8 * _PARAGRAPH_WORDS])) for line in lines if line.prose]
-    counts = Counter(word for paragraph in said for word in paragraph)
-    least = max(_COMMON_LEAST, _COMMON_SHARE * len(said))
-    common = frozenset(word for word, count in counts.items() if count >= least)
+def context_of(lines: Sequence[Line], gone: Collection[int], furniture: Collection[int], known: Knowledge) -> Context:
+    """The context of `lines`, of which rules have cut those at the indices `gone`."""
+    paragraphs = [line.prose and index not in gone for index, line in enumerate(lines)]
+    sizes = [line.size for line in lines]
+    told = [terms(line, known) for line, prose in zip(lines, paragraphs, strict=True) if prose]
+    said = Counter(chain.from_iterable(told))
+    least = max(_COMMON_LEAST, _COMMON_SHARE * len(told))
     return Context(
         lines=lines,
-        ruled=ruled,
-        common=common,
-        subject=frozenset(counts) - common,
-        before=list(accumulate((line.size if line.prose else 0 for line in lines), initial=0)),
-        above=_above(lines),
-        below=_below(lines),
-        runs=_runs(lines, ruled),
-        times=Counter(masked(line) for line in lines if not line.prose),
-        prose=len(said),
+        gone=gone,
+        furniture=furniture,
+        paragraphs=paragraphs,
+        above=_above(paragraphs),
+        below=_below(paragraphs),
+        furniture_above=_above([index in furniture for index in range(len(lines))]),
+        prose_before=[0, *accumulate(size if prose else 0 for size, prose in zip(sizes, paragraphs, strict=True))],
+        paragraphs_before=[0, *accumulate(paragraphs)],
+        furniture_before=[0, *accumulate(index in furniture for index in range(len(lines)))],
+        words_before=[0, *accumulate(sizes)],
+        said=said,
+        common=frozenset(term for term, count in said.items() if count >= least),
+        times=Counter(masked(line, known) for line in lines if not line.prose),
+        gaps=_gaps(paragraphs, gone),
     )
 
 
-def masked(line: Line) -> str:
+@once_per_line
+def terms(line: Line, _known: Knowledge) -> frozenset[str]:
+    """The words of the line; in a script without spaces each two characters that stand side by side."""
+    found = line.words or words.words(line.text[:_PARAGRAPH])
+    if line.wide:
+        return frozenset(map("".join, pairwise(found)))
+    return frozenset(found)
+
+
+def telling(found: frozenset[str], common: frozenset[str]) -> frozenset[str]:
+    """Those of the terms `found` that can tell what a line is about: no short words, and none that every text needs."""
+    return frozenset(term for term in found - common if len(term) >= _TELLING or not term.isascii())
+
+
+@once_per_line
+def masked(line: Line, _known: Knowledge) -> str:
     """The line as it is compared with others of its text: without its numbers and its case."""
     return _DIGITS.sub("0", line.text.casefold())
 
 
-def _above(lines: Sequence[Line]) -> list[int]:
+def _above(marked: Sequence[bool]) -> list[int]:
     found, last = [], -1
-    for index, line in enumerate(lines):
+    for index, is_one in enumerate(marked):
         found.append(last)
-        if line.prose:
+        if is_one:
             last = index
     return found
 
 
-def _below(lines: Sequence[Line]) -> list[int]:
-    found, following = [], len(lines)
-    for index in range(len(lines) - 1, -1, -1):
-        found.append(following)
-        if lines[index].prose:
-            following = index
-    return found[::-1]
+def _below(marked: Sequence[bool]) -> list[int]:
+    count = len(marked)
+    return [count - 1 - index for index in reversed(_above(marked[::-1]))]
 
 
-def _runs(lines: Sequence[Line], ruled: Collection[int]) -> list[Run | None]:
-    """For each line the run it stands in; None for prose."""
-    found: list[Run | None] = []
-    start = 0
-    while start < len(lines):
-        if lines[start].prose:
-            found.append(None)
-            start += 1
-            continue
-        end = start
-        while end < len(lines) and not lines[end].prose:
-            end += 1
-        found += [_run(lines, start, end, ruled)] * (end - start)
-        start = end
+def _gaps(paragraphs: Sequence[bool], gone: Collection[int]) -> Counter[int]:
+    found: Counter[int] = Counter()
+    left = 0
+    for index, prose in enumerate(paragraphs):
+        if prose:
+            found[left] += 1
+            left = 0
+        elif index not in gone:
+            left += 1
+    found[left] += 1
     return found
-
-
-def _run(lines: Sequence[Line], start: int, end: int, ruled: Collection[int]) -> Run:
-    sizes = [line.size for line in lines[start:end]]
-    count = end - start
-    mean = sum(sizes) / count
-    spread = (sum((size - mean) ** 2 for size in sizes) / count) ** 0.5
-    sentences = sum(line.sentence for line in lines[start:end]) / count
-    return Run(start, end, mean, spread, sentences, sum(index in ruled for index in range(start, end)) / count)

@@ -5,155 +5,139 @@ No value depends on a language: words are compared with those of the same text, 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from math import log2
 
-from services.cleaner.text.context import Context, masked
-from services.cleaner.text.credits import names_agency
-from services.cleaner.text.dates import names_day
+from services.cleaner.text.context import Context, masked, telling, terms
+from services.cleaner.text.form import Form, form, shape
 from services.cleaner.text.language import Knowledge
-from services.cleaner.text.lines import Line
 from services.cleaner.text.phrasebook import Hits
+from services.cleaner.text.runs import NO_RUN, RUN, Run, run_at
 
-#: Lines above and below whose form is looked at one by one.
-_NEIGHBOURS = (-3, -2, -1, 1, 2, 3)
-#: Lines above and below that are counted together.
-_AROUND = 6
-#: Distances, counts and sizes beyond which a difference says nothing.
+#: Lines above and below that are counted together: the next ones, and the part of a page.
+_NEAR, _AROUND = 6, 20
+#: Distances and counts beyond which a difference says nothing.
 _FAR = 40
-#: Letters from which a word can be about something.
-_TELLING = 3
-_WORD = re.compile(r"[^\W_]+")
-_SEPARATOR = re.compile(r"[|•·»›>/]")
-_ADDRESS = re.compile(r"https?:|www\.|@\w|#\w|\.(?:com|org|net|co)\b")
-_WIDE = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+#: What a neighbour is measured as where there is none, and a paragraph's capitals.
+_NOTHING, _OUTSIDE = -1.0, -3.0
+_TOPICS = frozenset({"account", "money", "act", "threat", "screen"})
 
-#: Names of the values, in order. "alike" compares with the line above or below.
-FORM = (
-    "words", "letters_per_word", "sentence", "question", "colon", "open_end", "quoted", "bullet", "digits", "capitals", "all_capitals",
-    "small_start", "separators", "address", "wide", "prose",
-)  # fmt: skip
-SAID = ("common", "subject", "telling", "hits", "topics", "addressed", "day", "agency", "times", "first_alike", "last_alike")
-PLACE = ("index", "left", "share", "prose_above", "prose_below", "above", "below", "depth")
-RUN = ("run", "run_at", "run_mean", "run_spread", "run_sentences", "run_ruled")
-NEAR = tuple(f"{name}{at:+d}" for at in _NEIGHBOURS for name in ("words", "sentence", "ruled", "capitals"))
-AROUND = ("around_prose", "around_ruled", "ruled_above", "ruled_below")
-PAGE = ("lines", "prose_lines", "prose_words", "ruled_lines")
-FEATURES = FORM + SAID + PLACE + RUN + NEAR + AROUND + PAGE
+#: Names of the values, in order.
+SAID = ("common", "subject", "telling", "told_above", "told_below", "times", "topics")
+PLACE = ("share", "prose_above", "prose_below", "above", "below", "depth", "left")
+IN_RUN = ("run_at", "run_left", "run_alike", "run_first", "run_twins", "announced", "furniture_above")
+BESIDE = tuple(f"{name}{at:+d}" for at in (-1, 1) for name in ("words", "sentence", "capitals", "gone"))
+AROUND = ("size_near", "prose_near", "furniture_near", "size_around", "prose_around", "furniture_around")
+PAGE = ("lines", "paragraphs", "prose", "prose_share", "mean", "filled", "furniture", "furniture_share_above", "furniture_share_below")
+FEATURES = Form._fields + SAID + PLACE + RUN + IN_RUN + BESIDE + AROUND + PAGE
 
 
-def features(context: Context, index: int, known: Knowledge, hits_of: Hits) -> list[float]:
-    """The values of FEATURES for the line at `index`."""
+class Measuring:
+    """Measures lines of one text; what several lines share is computed once."""
+
+    def __init__(self, context: Context, known: Knowledge, hits_of: Hits) -> None:
+        self._context, self._known, self._hits_of = context, known, hits_of
+        self._runs: dict[int, Run] = {}
+        self._page = _page(context)
+
+    def values(self, index: int) -> list[float]:
+        """The values of FEATURES for the line at `index`; of the order of 20 µs, and once for a run what is linear in it."""
+        context, line = self._context, self._context.lines[index]
+        run = None if context.paragraphs[index] else self._run(index)
+        return [
+            *form(line, self._known),
+            *_said(context, index, self._known),
+            *_place(context, index),
+            *(run.values if run else NO_RUN),
+            *(_in_run(context, run, index, self._known) if run else (_NOTHING,) * len(IN_RUN)),
+            *_beside(context, index - 1, self._known),
+            *_beside(context, index + 1, self._known),
+            *_around(context, index, _NEAR),
+            *_around(context, index, _AROUND),
+            *self._page,
+            *_furniture_shares(context, index),
+        ]
+
+    def _run(self, index: int) -> Run:
+        start = self._context.above[index]
+        run = self._runs.get(start)
+        if run is None:
+            run = self._runs[start] = run_at(self._context, index, self._known, self._hits_of)
+        return run
+
+
+def _said(context: Context, index: int, known: Knowledge) -> tuple[float, ...]:
     line = context.lines[index]
-    return [
-        *_form(line),
-        *_said(context, index, known, hits_of),
-        *_place(context, index),
-        *_run(context, index),
-        *_near(context, index),
-        *_around(context, index),
-        *_page(context),
-    ]
-
-
-def _form(line: Line) -> tuple[float, ...]:
-    text = line.text
-    found = _WORD.findall(text)
-    length = len(text)
-    last = text[-1]
+    found = terms(line, known)
+    about = telling(found, context.common)
+    own = 1 if context.paragraphs[index] else 0
+    count = len(about)
     return (
-        min(line.size, _FAR),
-        min(length / line.size, _FAR),
-        line.sentence,
-        last == "?",
-        last in ":：",
-        last in ",;…-–—",
-        line.quoted,
-        line.bullet,
-        sum(map(str.isdigit, text)) / length,
-        capitals(found),
-        text.isupper(),
-        text[0].islower(),
-        len(_SEPARATOR.findall(text)),
-        _ADDRESS.search(text) is not None,
-        len(_WIDE.findall(text)) / length,
-        line.prose,
+        len(found & context.common) / len(found) if found else _NOTHING,
+        sum(context.said.get(term, 0) > own for term in about) / count if count else _NOTHING,
+        min(count, _FAR),
+        _told(context, context.above[index], about, known),
+        _told(context, context.below[index], about, known),
+        min(context.times.get(masked(line, known), 1), _FAR),
+        len(known.roles.of(line.words) & _TOPICS),
     )
 
 
-def capitals(found: Sequence[str]) -> float:
-    """Share of the words behind the first that begin with a capital: high in names and titles; -1 where there are none."""
-    return sum(word[0].isupper() for word in found[1:]) / (len(found) - 1) if len(found) > 1 else -1
-
-
-def _said(context: Context, index: int, known: Knowledge, hits_of: Hits) -> tuple[float, ...]:
-    line = context.lines[index]
-    telling = [word for word in line.words if len(word) >= _TELLING and word not in context.common]
-    roles = known.roles.of(line.words)
-    beside = [context.lines[at].words for at in (index - 1, index + 1) if 0 <= at < len(context.lines)]
-    return (
-        sum(word in context.common for word in line.words) / len(line.words) if line.words else -1,
-        sum(word in context.subject for word in telling) / len(telling) if telling else -1,
-        min(len(telling), _FAR),
-        len(hits_of(line)),
-        len(roles & {"account", "money", "act", "threat", "screen"}),
-        bool(roles & {"you", "we"}),
-        names_day(line, known),
-        names_agency(line.text, known),
-        min(context.times[masked(line)], _FAR),
-        sum(bool(words and line.words) and words[0] == line.words[0] for words in beside),
-        sum(bool(words and line.words) and words[-1] == line.words[-1] for words in beside),
-    )
+def _told(context: Context, at: int, about: frozenset[str], known: Knowledge) -> float:
+    """Share of the terms `about` that the paragraph at `at` holds, too."""
+    if not about or not 0 <= at < len(context.lines):
+        return _NOTHING
+    return len(about & terms(context.lines[at], known)) / len(about)
 
 
 def _place(context: Context, index: int) -> tuple[float, ...]:
-    count, total = len(context.lines), context.before[-1]
-    before = context.before[index]
-    after = total - context.before[index + 1]
+    count, total = len(context.lines), context.prose_before[-1]
+    before = context.prose_before[index]
     return (
-        min(index, _FAR),
-        min(count - index, _FAR),
-        before / total if total else -1,
+        before / total if total else _NOTHING,
         log2(1 + before),
-        log2(1 + after),
+        log2(1 + total - context.prose_before[index + 1]),
         min(index - context.above[index], _FAR),
         min(context.below[index] - index, _FAR),
         index / count,
+        min(count - index, _FAR),
     )
 
 
-def _run(context: Context, index: int) -> tuple[float, ...]:
-    run = context.runs[index]
-    if run is None:
-        return (0, 0, 0, 0, 0, 0)
-    return (min(run.end - run.start, _FAR), min(index - run.start, _FAR), run.mean, run.spread, run.sentences, run.ruled)
-
-
-def _near(context: Context, index: int) -> list[float]:
-    values: list[float] = []
-    for step in _NEIGHBOURS:
-        at = index + step
-        if 0 <= at < len(context.lines):
-            line = context.lines[at]
-            values += (min(line.size, _FAR), line.sentence, at in context.ruled, -2 if line.prose else capitals(_WORD.findall(line.text)))
-        else:
-            values += (-1, -1, -1, -3)
-    return values
-
-
-def _around(context: Context, index: int) -> tuple[float, ...]:
-    start, end = max(0, index - _AROUND), min(len(context.lines), index + _AROUND + 1)
-    above = next((step for step in range(1, index - start + 1) if index - step in context.ruled), _FAR)
-    below = next((step for step in range(1, end - index) if index + step in context.ruled), _FAR)
+def _in_run(context: Context, run: Run, index: int, known: Knowledge) -> tuple[float, ...]:
+    line, count = context.lines[index], run.end - run.start
+    furniture = context.furniture_above[index]
     return (
-        log2(1 + context.before[end] - context.before[start]),
-        sum(at in context.ruled for at in range(start, end)),
-        above,
-        below,
+        min(index - run.start, _FAR),
+        min(run.end - index, _FAR),
+        run.shapes[shape(line, known)] / count,
+        run.firsts[line.words[0]] / count if line.words else 0.0,
+        min(context.gaps.get(run.free, 0), _FAR),
+        min(index - run.announced, _FAR) if run.announced is not None and run.announced < index else _FAR,
+        min(index - furniture, _FAR) if furniture >= run.start else _FAR,
     )
+
+
+def _beside(context: Context, at: int, known: Knowledge) -> tuple[float, ...]:
+    if not 0 <= at < len(context.lines):
+        return (_NOTHING, _NOTHING, _OUTSIDE, _NOTHING)
+    looks = form(context.lines[at], known)
+    gone = 2 if at in context.furniture else at in context.gone
+    return (looks.words, looks.sentence, -2.0 if context.paragraphs[at] else looks.capitals, gone)
+
+
+def _around(context: Context, index: int, reach: int) -> tuple[float, ...]:
+    start, end = max(0, index - reach), min(len(context.lines), index + reach + 1)
+    sums = (context.words_before, context.paragraphs_before, context.furniture_before)
+    return tuple((before[end] - before[start]) / (end - start) for before in sums)
 
 
 def _page(context: Context) -> tuple[float, ...]:
-    count = len(context.lines)
-    return (log2(count), context.prose / count, log2(1 + context.before[-1]), len(context.ruled) / count)
+    count, prose, total = max(1, len(context.lines)), context.prose_before[-1], max(1, context.words_before[-1])
+    furniture = context.furniture_before[-1] / count
+    filled = 1 - context.gaps.get(0, 0) / context.gaps.total()
+    return (log2(count), context.paragraphs_before[-1] / count, log2(1 + prose), prose / total, total / count, filled, furniture)
+
+
+def _furniture_shares(context: Context, index: int) -> tuple[float, float]:
+    before, after = context.furniture_before[index], context.furniture_before[-1] - context.furniture_before[index + 1]
+    return before / max(1, index), after / max(1, len(context.lines) - index - 1)

@@ -70,11 +70,13 @@ def sift(lines: Sequence[Line], known: Knowledge, *, title: str | None, model: M
         left, title = ruled.left, ruled.title
         cuts += ruled.cuts
         if ruled.cuts:
-            left, foreign = _judge(given, left, partial(_foreign, kinds={cut.start: cut.kind for cut in ruled.cuts}))
+            kinds = {cut.start: cut.kind for cut in ruled.cuts}
+            left, foreign = _judge(given, left, partial(_foreign, kinds=kinds))
             cuts += foreign
-        if model is not None:
-            left, judged = _judge(given, left, partial(scored, model=model, known=known, hits_of=hits_of))
-            cuts += judged
+            if model is not None:
+                kinds.update((cut.start, cut.kind) for cut in foreign)
+                left, judged = _judge(given, left, partial(scored, kinds=kinds, model=model, known=known, hits_of=hits_of))
+                cuts += judged
         if len(left) == len(given):
             break
     return Sifted(tuple(left), tuple(sorted(cuts)), title)

@@ -10,25 +10,43 @@ from hypothesis import strategies as st
 
 from services.cleaner.learned.model import Model, read_model
 from services.cleaner.text.context import context_of
-from services.cleaner.text.features import FEATURES, features
+from services.cleaner.text.features import FEATURES, Measuring
 from services.cleaner.text.language import knowledge
-from services.cleaner.text.lines import split
-from services.cleaner.text.score import CUT, RULE, line_model, scored
+from services.cleaner.text.lines import Line, split
+from services.cleaner.text.score import ARTICLE, PAGE, RULE, line_model, scored
 from services.cleaner.text.sift import memory_of_hits, sift
+from shared.record import Kind
 
 PROSE = "The harbour reopened on Tuesday after a storm had closed it for three days, the port office said."
+THRESHOLDS = {ARTICLE: 0.0, PAGE: 0.0}
 #: Cuts whatever it may judge.
-EAGER = read_model({"features": list(FEATURES), "thresholds": {CUT: 0.0}, "base": 1.0, "trees": []}, FEATURES)
+EAGER = read_model({"features": list(FEATURES), "thresholds": THRESHOLDS, "base": 1.0, "trees": []}, FEATURES)
 KNOWN = knowledge()
+#: What a rule is to have cut.
+FURNITURE, CAPTION = "Share this", "Boats at anchor"
 
 
-def cut(text: str, model: Model = EAGER, ruled: Sequence[int] = ()) -> set[str]:
+def gone_of(lines: Sequence[Line]) -> dict[int, Kind]:
+    return {
+        index: Kind.SHARE if line.text == FURNITURE else Kind.CAPTION
+        for index, line in enumerate(lines)
+        if line.text in (FURNITURE, CAPTION)
+    }
+
+
+def cut(text: str, model: Model = EAGER) -> set[str]:
     lines = split(text)
-    return {lines[verdict.index].text for verdict in scored(lines, set(ruled), model, KNOWN, memory_of_hits(KNOWN))}
+    gone = gone_of(lines)
+    kinds = {lines[index].start: kind for index, kind in gone.items()}
+    verdicts = scored(lines, gone, kinds, model=model, known=KNOWN, hits_of=memory_of_hits(KNOWN))
+    return {lines[verdict.index].text for verdict in verdicts}
 
 
-def values(text: str, index: int, ruled: Sequence[int] = ()) -> dict[str, float]:
-    found = features(context_of(split(text), set(ruled)), index, KNOWN, memory_of_hits(KNOWN))
+def values(text: str, index: int) -> dict[str, float]:
+    lines = split(text)
+    gone = gone_of(lines)
+    furniture = {at for at, kind in gone.items() if kind is Kind.SHARE}
+    found = Measuring(context_of(lines, gone, furniture, KNOWN), KNOWN, memory_of_hits(KNOWN)).values(index)
     return dict(zip(FEATURES, found, strict=True))
 
 
@@ -39,28 +57,47 @@ def values(text: str, index: int, ruled: Sequence[int] = ()) -> dict[str, float]
 )
 def test_the_article_s_own_lines_are_never_judged(line: str) -> None:
     """Even a score that would cut everything leaves them."""
-    assert line not in cut(f"{PROSE}\nSome label\n{line}\n{PROSE}")
+    assert line not in cut(f"{PROSE}\n{FURNITURE}\nSome label\n{line}\n{PROSE}")
 
 
-def test_items_that_the_article_announces_are_never_judged() -> None:
-    """A list introduced by a colon is the article's."""
-    assert not cut(f"{PROSE}\nThe demands are:\n- Longer opening hours\n- A second crane\n{PROSE}") & {
-        "- Longer opening hours",
-        "- A second crane",
-    }
+def test_an_article_that_stands_alone_loses_nothing() -> None:
+    """Where rules found no furniture the score is silent; a caption is no furniture."""
+    assert not cut(f"{PROSE}\nSome label\n{CAPTION}\n{PROSE}")
+    assert cut(f"{PROSE}\nSome label\n{FURNITURE}\n{PROSE}") == {"Some label"}
+
+
+def test_a_list_that_a_sentence_announces_is_never_judged() -> None:
+    """To the next prose or furniture it is the article's, with or without bullets."""
+    text = f"{PROSE}\nThe demands of the crews are:\nLonger opening hours\nA second crane\n{FURNITURE}\nBest phones\n{PROSE}"
+    assert cut(text) & {"Longer opening hours", "A second crane", "Best phones"} == {"Best phones"}
+
+
+def test_a_long_list_in_an_article_with_hardly_any_furniture_is_its_own() -> None:
+    """Names and steps look like a menu; a menu stands beside furniture."""
+    listed = "\n".join(f"Quay {name}" for name in ("North", "South", "East", "West", "Old", "New", "Long", "Short"))
+    paragraphs = "\n".join([PROSE] * 40)
+    assert not cut(f"{paragraphs}\n{listed}\n{paragraphs}\n{FURNITURE}")
+    assert cut(f"{PROSE}\n{listed}\n{FURNITURE}\n{PROSE}")
+
+
+def test_prose_is_judged_only_on_a_whole_page() -> None:
+    """Among menus it may be another story's; among a few labels it is the article's."""
+    menu = "\n".join(f"Section {number}" for number in range(60))
+    assert PROSE in cut(f"{menu}\n{FURNITURE}\n{PROSE}")
+    assert PROSE not in cut(f"Section 1\n{FURNITURE}\n{PROSE}")
 
 
 def test_a_number_never_goes_alone() -> None:
     """A line without a letter goes with a neighbour that has letters, or stays."""
-    digits = {"features": list(FEATURES), "thresholds": {CUT: 0.0}, "base": -1.0, "trees": [["digits", 0.5, 0.0, 2.0]]}
+    digits = {"features": list(FEATURES), "thresholds": THRESHOLDS, "base": -1.0, "trees": [["digits", 0.5, 0.0, 2.0]]}
     alone = read_model(digits, FEATURES)
-    assert not cut(f"{PROSE}\n18,001.60\n{PROSE}", alone)
-    assert cut(f"{PROSE}\nSome label\n18,001.60\n{PROSE}", alone, ruled=[1]) == {"18,001.60"}
+    assert not cut(f"{PROSE}\n18,001.60\n{PROSE}\n{FURNITURE}", alone)
+    assert cut(f"{PROSE}\n{FURNITURE}\n18,001.60\n{PROSE}", alone) == {"18,001.60"}
 
 
 def test_a_text_without_prose_is_left_alone() -> None:
     """There is nothing to compare a line with."""
-    assert not cut("One label\nAnother label\n12 May")
+    assert not cut(f"One label\n{FURNITURE}\nAnother label\n12 May")
 
 
 def test_without_a_model_the_rules_do_as_before() -> None:
@@ -71,7 +108,7 @@ def test_without_a_model_the_rules_do_as_before() -> None:
 
 def test_a_cut_by_score_says_so() -> None:
     """The rule of its span names the score."""
-    found = sift(split(f"{PROSE}\nSome label\n{PROSE}"), KNOWN, title=None, model=EAGER)
+    found = sift(split(f"{PROSE}\nAdvertisement\nSome label\n{PROSE}"), KNOWN, title=None, model=EAGER)
     assert [one.rule for one in found.cuts if one.rule == RULE]
 
 
@@ -83,17 +120,29 @@ def test_a_line_is_measured_by_the_words_of_its_own_text() -> None:
 
 def test_a_line_knows_its_run_and_what_rules_cut_beside_it() -> None:
     """Noise stands beside noise."""
-    found = values(f"{PROSE}\nOne label\nAnother label\nShare\n{PROSE}", 2, ruled=[3])
-    assert (found["run"], found["run_at"], found["ruled+1"], found["ruled-1"]) == (3, 1, 1, 0)
+    found = values(f"{PROSE}\nOne label\nAnother label\n{FURNITURE}\n{PROSE}", 2)
+    assert (found["run"], found["run_at"], found["gone+1"], found["gone-1"]) == (3, 1, 2, 0)
 
 
-@given(st.lists(st.sampled_from([PROSE, "Label", "12", "", "  ", "東京", "“Said.”", "\ud800x", "a\u0301", "—"]), max_size=12))
+def test_scripts_without_spaces_are_compared_by_pairs_of_characters() -> None:
+    """A crosshead about the story shares them with its prose, another story's headline does not."""
+    prose = "台風で三日間閉鎖されていた横浜港が火曜日に再開した、と港湾局が発表した。"
+    text = f"{prose}\n横浜港が再開\n新型携帯の比較\n岸壁の修理は来月まで続く見通しで、漁業者には補償金が支払われるという。"
+    assert values(text, 1)["subject"] > values(text, 2)["subject"]
+
+
+@given(
+    st.lists(
+        st.sampled_from([PROSE, "Label", "12", "", "  ", FURNITURE, CAPTION, "東京", "“Said.”", "\ud800x", "a\u0301", "—"]), max_size=12
+    )
+)
 def test_any_lines_have_values(given_lines: list[str]) -> None:
     """As many as there are features, all of them finite."""
     lines = split("\n".join(given_lines))
-    context = context_of(lines, set())
+    gone = gone_of(lines)
+    measuring = Measuring(context_of(lines, gone, gone, KNOWN), KNOWN, memory_of_hits(KNOWN))
     for index in range(len(lines)):
-        found = features(context, index, KNOWN, memory_of_hits(KNOWN))
+        found = measuring.values(index)
         assert len(found) == len(FEATURES)
         assert all(abs(value) < 1e6 for value in found)
 
