@@ -22,6 +22,8 @@ _PARAGRAPH_WORDS = 35
 _CREDIT_WORDS = 12
 #: Words of a line that shows the line below it, if it ends in a colon: "Under each picture it says:".
 _INTRODUCING_WORDS = 5
+#: Words of a photographer's name in capitals.
+_SHOUTED_WORDS = range(2, 5)
 #: Words of a line that must be equal to its neighbour to count as printed twice; shorter lines repeat by chance.
 _LEAST_WORDS = 5
 
@@ -39,6 +41,9 @@ def captions(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
             yield Verdict(index, Kind.PHOTO_CREDIT if whole else Kind.CAPTION, "text.photo_credit" if whole else "text.caption_credit")
             if whole and index and _captioned(lines[index - 1], line, apart) and starts[index - 1] is None:
                 yield Verdict(index - 1, Kind.CAPTION, "text.caption_before_credit")
+        if start is None and index and _named_below(lines[index - 1], line, apart) and starts[index - 1] is None:
+            yield Verdict(index - 1, Kind.CAPTION, "text.caption_before_credit")
+            yield Verdict(index, Kind.PHOTO_CREDIT, "text.photo_credit")
         if index + 1 < len(lines) and _printed_twice(line, lines[index + 1]):
             yield from _doubled(lines, index, starts, known)
 
@@ -68,6 +73,14 @@ def _captioned(line: Line, credit: Line, apart: bool) -> bool:
     """Whether `line` is the picture text that `credit` belongs to: glued to it, or no sentence."""
     glued = apart and not credit.gap
     return line.size <= _CAPTION_WORDS and not line.text.endswith(":") and (glued or not line.sentence) and line.size >= _LEAST_WORDS
+
+
+def _named_below(line: Line, name: Line, apart: bool) -> bool:
+    """Whether `name` is one in capitals, glued to a line of picture text."""
+    shouted = name.size in _SHOUTED_WORDS and name.text.isupper() and not any(map(str.isdigit, name.text)) and name.text[-1].isalpha()
+    return (
+        shouted and apart and not name.gap and line.gap and not line.sentence and _captioned(line, name, apart) and not line.text.isupper()
+    )
 
 
 def _printed_twice(line: Line, following: Line) -> bool:

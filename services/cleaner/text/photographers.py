@@ -23,10 +23,17 @@ _HOUSE_WORDS = 5
 _SHORT = 4
 #: Where a credit may begin: at the start, or behind a sentence, a bracket, a bar or a dash.
 _BEGINS = re.compile(r"(?:^[\W_]*|(?<=[.!?”\"»)\]|/•·–—-])\s+|[(\[]\s*)([^\W\d_]{2,16})(?:-[^\W\d_]+)?")
+_QUOTES = "\"“”„«»‚‘'"
 _LABELLED = re.compile(r"\s?[:：]\s*(?=\S)")
 _FULL_STOP = re.compile(r"\.\s*(?=\S)")
 _SPACE = re.compile(r"\s+(?=\S)")
 _SLASH = re.compile(r"\s?[/|]\s?")
+#: Words of a picture's text that ends with nothing but a name; longer lines are paragraphs that somebody signed.
+_SHOWN_WORDS = 30
+#: What parts a picture's text from a name behind it: a bar, a slash, a dash, a bracket, or the end of its sentence.
+_PARTED = re.compile(r"(?:\s[|/•·–—-]{1,2}\s?|[.!?”\"»]\s|\()(?=[^\W\d_a-zß-ÿ])")
+#: What stands between a photographer and the house the picture was taken for.
+_FOR = re.compile(r"\s(?:pour|para|per|für|for|voor|dla|för|via)\s", re.IGNORECASE)
 #: Words that in headlines in title case are no label: "Photo Finish Decides Race".
 _IN_TITLES = frozenset(
     "photo photos picture pictures image images graphic pool handout illustration credit credits courtesy source".split()
@@ -39,7 +46,29 @@ def photographer_start(text: str, known: Knowledge) -> int | None:
     for match in _BEGINS.finditer(text, base):
         if (match.start() or not base) and fold(match[1]) in known.credit_cues and _is_credit(text, match, known):
             return match.start()
-    return 0 if _is_named_house(text, known) else None
+    return 0 if _is_named_house(text, known) else _name_behind(text, known)
+
+
+def _name_behind(text: str, known: Knowledge) -> int | None:
+    """Where a name alone begins behind what a picture shows: "… of the bridge. JANE DOE", "… on Tuesday / Jane Doe", "… fog. EFE"."""
+    if text.endswith((".", "!", "?", ":", "…", ",")) or text[0] in _QUOTES or text.count(" ") >= _SHOWN_WORDS:
+        return None
+    for match in _PARTED.finditer(text, max(0, len(text) - _REACH)):
+        bracketed = match.group().endswith("(")
+        name = text[match.end() :].rstrip(")")
+        ended = ends_sentence(text[: match.start()].rstrip()) or not bracketed
+        if match.start() and ended and text.endswith(")") == bracketed and _signs(name, known):
+            return match.start()
+    return None
+
+
+def _signs(name: str, known: Knowledge) -> bool:
+    person = _FOR.split(_SLASH.split(name)[0])[0]
+    names = person.split()
+    shouted = person.isupper() and len(person) > 2 * _SHORT
+    if len(names) < _NAME_WORDS.stop - 1 and name[:1].isupper() and names_agency(name, known):
+        return True
+    return len(names) in range(2, 2 + _HOUSE_WORDS) and (shouted or _is_person(names, known))
 
 
 def _is_credit(text: str, match: re.Match[str], known: Knowledge) -> bool:
