@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from functools import partial
 from itertools import groupby
 
@@ -32,18 +32,24 @@ _BYLINE_WORDS = 12
 _BUTTON = "dom.button"
 #: Words of a block that states when the page was made, and perhaps how long ago.
 _STAMP_WORDS = 12
+#: Blocks above the article and below it in which its author and its picture may be told.
+_BESIDE = 12
 
 
 def label(rendering: Rendering, lines: Sequence[Line], chosen: Sequence[bool], declared: Declared, known: Knowledge) -> Iterator[Cut]:
     """A cut for each run of blocks that were not chosen and are one thing; `lines` are what the blocks read.
 
     A prompt names itself better than its markup does, so the rules on plain text are asked first; last they are asked for captions,
-    which they know by little. Entries of menus, and what markup surely means, are told by markup alone: most blocks of a page.
+    which they know by little. Authors and captions are looked for in and around the article: elsewhere they are of other stories.
+    Entries of menus, and what markup surely means, are told by markup alone: most blocks of a page.
     """
     plain = {index for index, (block, line) in enumerate(zip(rendering.blocks, lines, strict=True)) if _told_by_markup(block, line)}
     asked = without(lines, plain.union(index for index, taken in enumerate(chosen) if taken))
-    told = _told(asked, _rules(declared["title"], known))
-    pictured = _told(asked, (partial(captions, known=known),))
+    around = _around(lines, chosen, plain)
+    signed = _told(around, (partial(bylines, known=known, title=declared["title"]),))
+    told = signed | _told(asked, (ticker_blocks, partial(prompt_blocks, known=known), partial(stamps, known=known)))
+    told = _told(asked, (partial(strips, known=known),)) | told
+    pictured = _told(around, (partial(captions, known=known),))
     title = tuple(words.words(declared["title"] or ""))
     said: list[tuple[Kind, str] | None] = []
     for index, (block, line, taken) in enumerate(zip(rendering.blocks, lines, chosen, strict=True)):
@@ -63,14 +69,11 @@ def _cuts(blocks: Sequence[Block], said: Sequence[tuple[Kind, str] | None]) -> I
             yield Cut(blocks[places[0]].start, blocks[places[-1]].end, *verdict)
 
 
-def _rules(title: str | None, known: Knowledge) -> tuple[Rule, ...]:
-    return (
-        ticker_blocks,
-        partial(prompt_blocks, known=known),
-        partial(stamps, known=known),
-        partial(bylines, known=known, title=title),
-        partial(strips, known=known),
-    )
+def _around(lines: Sequence[Line], chosen: Sequence[bool], plain: Set[int]) -> list[Line]:
+    """The article's lines with those between and beside them, but for `plain` ones."""
+    places = [index for index, taken in enumerate(chosen) if taken]
+    first, end = (max(places[0] - _BESIDE, 0), places[-1] + _BESIDE + 1) if places else (0, 0)
+    return [line for index, line in enumerate(lines[first:end], first) if index not in plain]
 
 
 def _told(lines: Sequence[Line], rules: Sequence[Rule]) -> dict[int, tuple[Kind, str]]:
