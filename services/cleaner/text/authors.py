@@ -31,6 +31,8 @@ _OFFICE_WORDS = 6
 #: Words of a line that gives an author's initials behind a cue ("oprac. JD"), and such initials.
 _INITIALS_WORDS = 3
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?){2,3}$")
+#: Letters of the shortest word that alone names a newsroom; "Staff" has other meanings.
+_NEWSROOM = 7
 #: What ends a quotation.
 _CLOSERS = ('"', "”", "“", "»", "«", "’", "'")
 #: Letters of a surname that is looked for in the rest of the text.
@@ -131,7 +133,8 @@ def _is_sure(one: Signature, text: _Text, index: int) -> bool:
     if one.has("person", "house") or (one.labelled and one.has("name")):
         return True
     if one.has("role"):
-        return text.edge(index) or line.words[-1] in lexicons["author"] or lexicons["newsroom"].among(line.words)
+        ours = "we" in text.known.roles.of(line.words)
+        return ours or text.edge(index) or line.words[-1] in lexicons["author"] or lexicons["newsroom"].among(line.words)
     if one.has("name"):
         return not text.mentions_any(one.people)
     return one.spelled and line.size <= _INITIALS_WORDS and _INITIALS.match(line.text.split()[-1]) is not None
@@ -139,7 +142,7 @@ def _is_sure(one: Signature, text: _Text, index: int) -> bool:
 
 def _is_office(line: Line, text: _Text) -> bool:
     """Whether the line names an editor or the newsroom, of which the article does not speak: "Our Rome correspondent"."""
-    if not 1 < line.size <= _OFFICE_WORDS:
+    if line.size > _OFFICE_WORDS or len(line.text) < _NEWSROOM:
         return False
     newsroom, author = text.known.lexicons["newsroom"], text.known.lexicons["author"]
     named = "we" in text.known.roles.of(line.words) or line.words[-1] in newsroom or line.words[0] in newsroom

@@ -9,7 +9,7 @@ from services.cleaner.text.lines import Line
 
 #: Words of a date stamp with weekday, two times and a zone.
 _STAMP_WORDS = 16
-_CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}(?!\d)|\d{1,2}\s?[ap]\.?m\b", re.IGNORECASE)
+_CLOCK = re.compile(r"\d{1,2}(?:[:.]|\s?h\s?)\d{2}(?!\d)|\d{1,2}\s?(?:[ap]\.?m|h|uhr|uur)\b", re.IGNORECASE)
 _NUMERIC = re.compile(r"(?<!\d)(?:\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:19|20)?\d{2}|(?:19|20)\d{2}[./-]\d{1,2}[./-]\d{1,2})(?!\d)")
 _WIDE_DATE = re.compile(r"(?:19|20)\d{2}年\s?\d{1,2}月\s?\d{1,2}日")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d{2}$")

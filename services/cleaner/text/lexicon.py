@@ -24,6 +24,7 @@ LEXICONS = (
     "work",
     "this",
     "source",
+    "agencies",
     "network",
     "covering",
     "being",

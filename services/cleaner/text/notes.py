@@ -40,7 +40,7 @@ def note(line: Line, known: Knowledge) -> Note | None:
     if len(line.text) > _LONGEST or not _LEAST_WORDS <= line.size <= SHORT_WORDS or line.quoted or line.bullet or not line.words:
         return None
     begun = begins_with_name(line.text, known)
-    if begun is None or holds_speech(line.text) or "narration" in known.roles.of(line.words):
+    if begun is None or holds_speech(line.text) or _reports(line, known):
         return None
     name = tuple(words.words(begun[0]))
     after = line.words[len(name) :]
@@ -48,13 +48,19 @@ def note(line: Line, known: Knowledge) -> Note | None:
     verb = next((at for at, word in enumerate(after[:_VERB_WITHIN]) if word in known.lexicons["biography"]), None)
     if verb is None and not apposed:
         return None
-    return Note(name, begun[1], _writes(line, after, verb, first_name=begun[1], known=known))
+    is_writer = apposed and known.lexicons["author"].among(after[:_VERB_WITHIN])
+    return Note(name, begun[1], is_writer or _writes(line, after, verb, first_name=begun[1], known=known))
+
+
+def _reports(line: Line, known: Knowledge) -> bool:
+    """Whether the line reports what somebody says; what he does for a living may be to write or to report."""
+    return "narration" in known.roles.of([word for word in line.words if word not in known.lexicons["biography"]])
 
 
 def _writes(line: Line, after: tuple[str, ...], verb: int | None, *, first_name: bool, known: Knowledge) -> bool:
     author = known.lexicons["author"]
     if verb is None:
-        return author.among(after[:_VERB_WITHIN])
+        return False
     if holds_address(line.text) or author.among(after[verb : verb + (_SAYS_WITHIN if first_name else _SAYS_SOON)]):
         return first_name or verb == 0
     covers = verb == 0 and after[0] in known.lexicons["covering"]

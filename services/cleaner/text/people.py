@@ -73,6 +73,8 @@ def signature(text: str, known: Knowledge) -> Signature | None:
         if part is None or (piece in labels and part not in _LABELLING):
             return None
         parts.append(part)
+        if part == "person" and known.lexicons["author"].among(words.words(piece)):
+            parts.append("role")
         if part in ("person", "name"):
             people += (tuple(words.words(found)) for found in names(piece, known))
     spelled = any(len(token) >= _SPELLED for token in cue)
@@ -119,7 +121,7 @@ def _cue(tokens: Sequence[str], known: Knowledge) -> tuple[Sequence[str], Sequen
     """The words before the names, which say that those wrote it, and the others. One may stand before them: "Guest essay by"."""
     begun = int(len(tokens) > 2 and not _is_cue(tokens[0], known) and _is_cue(tokens[1], known) and _joins(tokens[2], known))
     end = begun
-    while end < len(tokens) and _is_cue(tokens[end], known):
+    while end < len(tokens) and (_is_cue(tokens[end], known) or (end > begun and tokens[end][0].islower() and _joins(tokens[end], known))):
         end += 1
     signed = any(words.fold(token).strip(_CUE_ENDS) in known.byline_cues for token in tokens[begun:end])
     return (tokens[:end], tokens[end:]) if signed else ((), tokens)
@@ -158,12 +160,14 @@ def _tells_time(piece: str, known: Knowledge) -> bool:
 def _part_of(tokens: Sequence[str], said: Sequence[str], known: Knowledge) -> Part | None:
     joining, role = known.lexicons["joining"], known.lexicons["author"]
     tokens = [token for token in tokens if words.fold(token).strip(".") not in known.lexicons["honour"]] or list(tokens)
+    while len(tokens) > 1 and (_is_cue(tokens[0], known) or (tokens[0].islower() and words.fold(tokens[0]) in joining)):
+        tokens = tokens[1:]
     end = _name_end(tokens)
     follows = all(_capitalised(token) or words.fold(token) in joining or words.fold(token) in _PARTICLES for token in tokens[end:])
     if end and _is_first_name(tokens, known) and (follows or role.among(said)):
         return "person"
     if role.among(said):
-        return "person" if any(_is_first_name(name.split(), known) for name in names(" ".join(tokens), known)) else "role"
+        return "person" if any(_is_person(tokens[at:], known) for at in range(1, len(tokens) - 1)) else "role"
     if names_agency(" ".join(tokens), known):
         return "house"
     if all(word in known.byline_cues or word in known.credit_cues for word in said):
@@ -187,6 +191,11 @@ def _name_end(tokens: Sequence[str]) -> int:
         if token.endswith(",") or count == _NAME_WORDS[-1]:
             break
     return end if count in _NAME_WORDS else 0
+
+
+def _is_person(tokens: Sequence[str], known: Knowledge) -> bool:
+    """Whether a known first name and a surname begin `tokens`."""
+    return _name_end(tokens) > 0 and len(tokens[0]) > 1 and _is_first_name(tokens, known)
 
 
 def _capitalised(token: str) -> bool:

@@ -8,12 +8,15 @@ from collections.abc import Iterator, Sequence
 from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.language import Knowledge
 from services.cleaner.text.lines import Line, announces
+from services.cleaner.text.words import words
 from shared.record import Kind
 
 #: Words of a line that names its sources ("With material from the news agencies dpa and AFP").
 _LONGEST = 14
 #: Words of the longest agency's name.
 _AGENCY_WORDS = 3
+#: Words of a line with a house and an agency.
+_LEAST_WITH, _MOST_WITH = 3, 6
 #: Letters of an editor's sign.
 _SIGN_LETTERS = 4
 #: Editors' signs alone: "(mag/kos)", "jd/ab".
@@ -26,25 +29,37 @@ def sources(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
     for index, line in enumerate(lines):
         if not 1 <= len(line.words) <= _LONGEST or line.quoted or line.bullet or line.text.endswith((":", "?")):
             continue
-        if (_SIGNS.match(line.text) or _names_sources(line, known)) and not (index and announces(lines[index - 1])):
+        announced = index > 0 and announces(lines[index - 1])
+        if not announced and (_SIGNS.match(line.text) or _names_sources(line, known) or _with_agency(line, known)):
             head = 0 < index < prose  # below a headline an agency is the author
             yield Verdict(index, Kind.BYLINE, "text.byline") if head else Verdict(index, Kind.WIRE_TAIL, "text.sources")
 
 
 def _names_sources(line: Line, known: Knowledge) -> bool:
     """Whether each word belongs to an agency's name or joins such names, and one names or is an agency."""
-    joining, source = known.lexicons["joining"], known.lexicons["source"]
+    joining, source, agencies = (known.lexicons[name] for name in ("joining", "source", "agencies"))
     signed = "/" in line.text or line.text.startswith(("(", "["))
     at, named = 0, False
     while at < len(line.words):
         length = _agency_at(line.words, at, known)
         word = line.words[at]
         small = signed and len(word) <= _SIGN_LETTERS and word.isalpha()
-        if not (length or word in joining or word in source or small):
+        if not (length or word in joining or word in source or word in agencies or small):
             return False
-        named = named or bool(length)
+        named = named or bool(length) or word in agencies
         at += length or 1
     return named and line.text[0] not in "©"
+
+
+def _with_agency(line: Line, known: Knowledge) -> bool:
+    """Whether a house or an editor's sign stands with an agency: "The Westmere Post with AFP"."""
+    tokens = line.text.split() if line.size <= _MOST_WITH and not line.sentence else []
+    if len(tokens) < _LEAST_WITH:
+        return False
+    *before, joint, last = tokens
+    if tuple(words(last)) not in known.agencies or joint.casefold() not in known.lexicons["source"]:
+        return False
+    return all(token[0].isupper() or len(token) <= _SIGN_LETTERS for token in before)
 
 
 def _agency_at(found: Sequence[str], at: int, known: Knowledge) -> int:
