@@ -9,16 +9,15 @@ from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.language import Knowledge
 from services.cleaner.text.lines import Line, spaced
 from services.cleaner.text.phrasebook import Family, Hit, Hits
-from services.cleaner.text.reading import holds_speech, speaks_to_reader
+from services.cleaner.text.reading import holds_speech, read, speaks_to_reader
 from services.cleaner.text.told import announced_items, shown, told_of
+from services.cleaner.text.voices import foreign, opening, voice
 from shared.record import Kind
 
 #: Headlines that a "Read more" standing alone takes along at most: lists of links are mostly of three to ten.
 _MAX_LED = 10
 #: Words of a headline in such a list; a shorter line may be a crosshead of the article.
 _HEADLINE_WORDS = range(4, 26)
-#: Words from the start within which a call must stand.
-_LEADING = 2
 #: Words from which a line about cookies must speak for the page.
 _STATEMENT_WORDS = 12
 #: Words from which a label with a comma in it may be a crosshead.
@@ -45,6 +44,7 @@ def labels(lines: Sequence[Line], known: Knowledge, hits_of: Hits) -> Iterator[V
     sure = {index: [hit for hit in found if _is_sure(lines, index, hit, known)] for index, found in hits.items()}
     certain = {index: _first(found) for index, found in sure.items() if found}
     weak = {index: found[0] for index, found in hits.items() if index not in certain}
+    certain |= {index: weak.pop(index) for index in _foreign(lines, weak, known)}
     for index in told_of(lines, weak, known):
         del weak[index]
     below = max((index for index, line in enumerate(lines) if line.prose and index not in certain), default=len(lines))
@@ -53,6 +53,12 @@ def labels(lines: Sequence[Line], known: Knowledge, hits_of: Hits) -> Iterator[V
             yield Verdict(index, hit.family.kind, hit.family.rule)
         if index in certain and hit.whole and (hit.family.leads or _heads_links(lines[index], hit.family)):
             yield from _led(lines, index, hit.family, taken=certain)
+
+
+def _foreign(lines: Sequence[Line], weak: Mapping[int, Hit], known: Knowledge) -> set[int]:
+    """Those of the lines with weak hits that speak as the article never does."""
+    asking = [index for index, hit in weak.items() if hit.family.where == "inside" and read(lines[index], known) is not None]
+    return foreign(lines, {index: said for index in asking if (said := voice(lines[index], known))}, known)
 
 
 def _heads_links(line: Line, family: Family) -> bool:
@@ -75,7 +81,7 @@ def _is_sure(lines: Sequence[Line], index: int, hit: Hit, known: Knowledge) -> b
 def _asks(line: Line, known: Knowledge) -> bool:
     """Whether the page asks its reader for something: with a call that begins the line, or with "we" and "you"."""
     roles = known.roles.of(line.words)
-    called = "call" in known.roles.of(line.words[:_LEADING]) or {"we", "you"} <= roles
+    called = "call" in opening(line, known) or {"we", "you"} <= roles
     return called and "narration" not in roles and not holds_speech(line.text)
 
 
@@ -100,7 +106,12 @@ def _protected(line: Line, listed: bool) -> bool:
 
 
 def _meant(line: Line, hits: Sequence[Hit], known: Knowledge) -> list[Hit]:
-    """The hits that decide: prose must speak to the reader where it asks for something; a picture's credit is `captions`' to judge."""
+    """The hits that decide: prose must speak to the reader where it asks for something; a picture's credit is `captions`' to judge.
+
+    Advice ("If your card is declined, call the bank") asks for nothing.
+    """
+    if line.sentence and any(hit.family.kind in _ASKING for hit in hits) and _advises(line, known):
+        hits = [hit for hit in hits if hit.family.kind not in _ASKING]
     if line.size >= _STATEMENT_WORDS and any(hit.family.kind is Kind.COOKIE for hit in hits) and not _speaks_for_page(line, known):
         hits = [hit for hit in hits if hit.family.kind is not Kind.COOKIE]
     if line.prose and any(hit.family.kind in _ASKING and not hit.leading for hit in hits) and not speaks_to_reader(line, known):
@@ -108,6 +119,10 @@ def _meant(line: Line, hits: Sequence[Hit], known: Knowledge) -> list[Hit]:
     if any(hit.family.kind is Kind.CAPTION for hit in hits) and credit_start(line.text, known) == 0:
         hits = [hit for hit in hits if hit.family.kind is not Kind.CAPTION]
     return list(hits)
+
+
+def _advises(line: Line, known: Knowledge) -> bool:
+    return known.roles.advises(line.words[0]) and not line.text.endswith("?") and not known.roles.of(line.words) & {"we", "screen"}
 
 
 def _first(sure: Sequence[Hit]) -> Hit:

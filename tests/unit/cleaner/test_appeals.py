@@ -136,3 +136,12 @@ def test_a_short_line_to_the_reader_is_foreign_to_an_article_that_never_speaks_t
 def test_words_are_heard_in_the_language_of_the_text() -> None:
     """French "du" and "de" are no Germans or Swedes who are spoken to."""
     assert of_french(FRENCH[0], "Les newsletters du musée et de la ville en débat", *FRENCH[1:]) == []
+
+
+def test_loosely_worded_prompts_go_where_the_article_never_speaks_so() -> None:
+    """A phrase that alone is too little counts with "you" in an article that says it nowhere else."""
+    line = "Las noticias de la costa, cada mañana en tu correo"
+    found = with_line(line, 1, "es")
+    assert [kept.text for kept in found.lines] == COUNCIL["es"]
+    told = ["El alcalde recibe cada mañana en su correo las noticias de la costa."]
+    assert not sift(split("\n\n".join((COUNCIL["es"][0], *told, *COUNCIL["es"][1:]))), knowledge(), title=None).cuts
