@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from services.cleaner.html.render import Box, Rendering
+from services.cleaner.text.lines import Line
 from services.cleaner.text.words import words
 
 #: Words in a run: three recur by chance between neighbouring stories, five lose too much at the seams of blocks.
@@ -21,10 +22,13 @@ _HELD = 0.5
 _CONTAINED = 0.8
 
 
-def align(rendering: Rendering, extracted: str) -> list[bool]:
-    """For each block whether it holds text of `extracted`, an extractor's output with a line for each of its blocks."""
+def align(rendering: Rendering, lines: Sequence[Line], extracted: str) -> list[bool]:
+    """For each block whether it holds text of `extracted`, an extractor's output with a line for each of its blocks.
+
+    `lines` are what the blocks read.
+    """
     wanted = Counter(run for line in extracted.split("\n") for run in _runs(words(line)))
-    runs = [_runs(words(rendering.text[block.start : block.end])) for block in rendering.blocks]
+    runs = [_runs(line.words or words(line.text)) for line in lines]
     candidates = [index for index, found in enumerate(runs) if _share(wanted, found) >= _HELD]
     inside = _inside(rendering, candidates)
     chosen = [False] * len(runs)

@@ -45,7 +45,7 @@ def choose(model: Model | None, rendering: Rendering, lines: Sequence[Line], dec
 
 def _with_opinion(judged: Judged, rendering: Rendering, lines: Sequence[Line], extracted: str | None) -> Sequence[float]:
     """The scores, with the opinion `extracted` counted in where it is one."""
-    taken = align(rendering, extracted) if extracted else []
+    taken = align(rendering, lines, extracted) if extracted else []
     found = sum(line.size for line, held in zip(lines, taken, strict=False) if held)
     if not found or found < _FRAGMENT * judged.words:
         return judged.scores

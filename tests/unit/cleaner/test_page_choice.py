@@ -118,8 +118,8 @@ def test_an_extracted_text_is_found_where_most_of_it_stands() -> None:
     """A teaser of the same words elsewhere on the page is not taken for the paragraph."""
     more = [text.replace("Tuesday", "Friday").replace("Ferries", "Trams").replace("Officials", "Engineers") for text in PROSE]
     article = "".join(f"<p>{text}</p>" for text in (*PROSE, *more))
-    rendering, _, _ = read(f"<body><aside><p>{PROSE[0]}</p></aside><article>{article}</article></body>")
-    assert align(rendering, "\n".join((*PROSE, *more))) == [False, *(True,) * 6]
+    rendering, lines, _ = read(f"<body><aside><p>{PROSE[0]}</p></aside><article>{article}</article></body>")
+    assert align(rendering, lines, "\n".join((*PROSE, *more))) == [False, *(True,) * 6]
 
 
 def test_the_shipped_model_tells_an_article_from_what_surrounds_it() -> None:
