@@ -1,4 +1,4 @@
-"""`make bench`: throughput of the whole system, cost of the plumbing and of tracing, latency, and fetching, each beside its goal.
+"""`make bench`: throughput of the whole system, cost of the plumbing and of tracing, latency, fetching and cleaning, each beside its goal.
 
 Takes some ten minutes; `--seconds 10 --rounds 1` gives a first impression.
 """
@@ -17,11 +17,13 @@ from tests.benchmarks.fetching import CONCURRENCY, GOAL, bare, fetching
 from tests.benchmarks.latency import GOAL_P99_MS, RATE, latency, percentile
 from tests.benchmarks.loop import loop
 from tests.benchmarks.page_server import PAGE_BYTES
+from tests.benchmarks.page_speed import page_speed
 from tests.benchmarks.pipeline import GOAL_MEMORY, GOAL_RATE, pipeline
 from tests.benchmarks.plumbing import GOAL_MS, Plumbing, plumbing
+from tests.benchmarks.text_speed import text_speed
 from tests.stopping import stop_as_for_ctrl_c
 
-PARTS = ("pipeline", "plumbing", "latency", "fetching")
+PARTS = ("pipeline", "plumbing", "latency", "fetching", "cleaning")
 #: Seconds at full load that are not counted.
 WARM_UP_S = 10
 #: Articles a second that are made ready to be fed: more than any machine of two cores takes.
@@ -51,6 +53,8 @@ def main() -> None:
         _latency(given.words[0], warm_up, duration)
     if "fetching" in parts:
         _fetching(given.rounds, warm_up, duration / 3)
+    if "cleaning" in parts:
+        _cleaning(given.rounds)
 
 
 def _pipeline(words: int, rounds: int, warm_up: timedelta, duration: timedelta) -> None:
@@ -112,6 +116,15 @@ def _fetching(rounds: int, warm_up: timedelta, duration: timedelta) -> None:
         _print(sorted(found, key=lambda one: one.rate)[(rounds - 1) // 2].line(name))
     largest = max(fetcher.peak for fetcher in fetchers)
     _print(_against(f"<= {GOAL_MEMORY >> 20} MB", largest <= GOAL_MEMORY))
+
+
+def _cleaning(rounds: int) -> None:
+    _tell("cleaning plain text")
+    for line in text_speed(rounds).lines():
+        _print(line)
+    _tell("cleaning pages")
+    for line in page_speed(rounds).lines():
+        _print(line)
 
 
 def _against(goal: str, met: bool) -> str:
