@@ -14,18 +14,19 @@ LONGEST = 40
 
 
 class Kept(dict[str, _Value]):
-    """`find(word)` for each word asked for; all are forgotten when there are MOST, so that no stream of odd words fills it for good."""
+    """`find(word)` for each word asked for; all are forgotten when there are `most`, so that no stream of odd words fills it for good."""
 
-    __slots__ = ("_find",)
+    __slots__ = ("_find", "_most")
 
-    def __init__(self, find: Callable[[str], _Value]) -> None:
+    def __init__(self, find: Callable[[str], _Value], most: int = MOST) -> None:
         super().__init__()
         self._find = find
+        self._most = most
 
     def __missing__(self, word: str) -> _Value:
         value = self._find(word)
         if len(word) <= LONGEST:
-            if len(self) >= MOST:
+            if len(self) >= self._most:
                 self.clear()
             self[word] = value
         return value

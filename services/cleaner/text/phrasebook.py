@@ -116,8 +116,9 @@ class _Shelf:
         self.starting.clear()
 
     def _starting(self, word: str) -> _Starting | None:
-        numbers = self.numbers if word[0].isdigit() else ()
-        return _starting((*self.exact.get(word, ()), *self.stems.get(word[:_STEM], ()), *numbers))
+        exact, stems = self.exact.get(word), self.stems.get(word[:_STEM])
+        numbers = self.numbers if word[0].isdigit() else None
+        return _starting((*(exact or ()), *(stems or ()), *(numbers or ()))) if exact or stems or numbers else None
 
 
 def _starting(phrases: Sequence[_Phrase]) -> _Starting | None:

@@ -107,7 +107,9 @@ class Roles:
 
     def _bits(self, word: str) -> int:
         bits = _BEGINS if word in self._begin_runs else 0
-        bits |= self._exact.get(word, 0) | self._exact.get(word.rpartition("'")[2], 0)  # "l'application" is one word
+        bits |= self._exact.get(word, 0)
+        if "'" in word:  # "l'application" is one word
+            bits |= self._exact.get(word.rpartition("'")[2], 0)
         for beginning, bit in self._stems.get(word[:_STEM], ()):
             if word.startswith(beginning):
                 bits |= bit
