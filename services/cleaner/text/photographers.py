@@ -28,8 +28,9 @@ _LABELLED = re.compile(r"\s?[:：]\s*(?=\S)")
 _FULL_STOP = re.compile(r"\.\s*(?=\S)")
 _SPACE = re.compile(r"\s+(?=\S)")
 _SLASH = re.compile(r"\s?[/|]\s?")
-#: Words of a picture's text that ends with nothing but a name; longer lines are paragraphs that somebody signed.
+#: Words of a picture's text that ends with nothing but a name; longer lines are paragraphs that somebody signed, shorter ones headings.
 _SHOWN_WORDS = 30
+_SHOWN_LEAST = 3
 #: What parts a picture's text from a name behind it: a bar, a slash, a dash, a bracket, or the end of its sentence.
 _PARTED = re.compile(r"(?:\s[|/•·–—-]{1,2}\s?|[.!?”\"»]\s|\()(?=[^\W\d_a-zß-ÿ])")
 #: What stands between a photographer and the house the picture was taken for.
@@ -57,7 +58,8 @@ def _name_behind(text: str, known: Knowledge) -> int | None:
         bracketed = match.group().endswith("(")
         name = text[match.end() :].rstrip(")")
         ended = ends_sentence(text[: match.start()].rstrip()) or not bracketed
-        if match.start() and ended and text.endswith(")") == bracketed and _signs(name, known):
+        shown = text[: match.start()]
+        if len(shown.split()) >= _SHOWN_LEAST and not shown.isupper() and ended and text.endswith(")") == bracketed and _signs(name, known):
             return match.start()
     return None
 
