@@ -136,7 +136,7 @@ def _is_sure(one: Signature, text: _Text, index: int) -> bool:
         ours = "we" in text.known.roles.of(line.words)
         return ours or text.edge(index) or line.words[-1] in lexicons["author"] or lexicons["newsroom"].among(line.words)
     if one.has("name"):
-        return not text.mentions_any(one.people)
+        return not text.mentions_any(one.people[:1])
     return one.spelled and line.size <= _INITIALS_WORDS and _INITIALS.match(line.text.split()[-1]) is not None
 
 

@@ -29,8 +29,9 @@ def is_publication_stamp(line: Line, known: Knowledge) -> bool:
 
 
 def _changed_at(line: Line, known: Knowledge) -> bool:
-    """Whether the line has a clock time and says of today, or that something was done to the page then."""
-    return _CLOCK.search(line.text) is not None and known.lexicons["stamping"].among(line.words)
+    """Whether the line has a clock time or an age and says of today, or that something was done to the page then."""
+    aged = known.lexicons["ago"].among(line.words) and any(word[0].isdigit() for word in line.words)
+    return (aged or _CLOCK.search(line.text) is not None) and known.lexicons["stamping"].among(line.words)
 
 
 def _from_to(line: Line, known: Knowledge) -> bool:

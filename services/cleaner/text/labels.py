@@ -92,7 +92,10 @@ def _names_headline(line: Line, known: Knowledge) -> bool:
 
 
 def _speaks_for_page(line: Line, known: Knowledge) -> bool:
-    return "we" in known.roles.of(line.words) and speaks_to_reader(line, known)
+    """Whether a statement about cookies is the page's: it says "we", or calls the reader to an act upon "this" page or embed."""
+    roles = known.roles.of(line.words)
+    calls = bool(roles & {"call", "screen"}) and known.lexicons["this"].among(line.words) and "narration" not in roles
+    return ("we" in roles and speaks_to_reader(line, known)) or (calls and not holds_speech(line.text))
 
 
 def _all_weak(hits: Sequence[Hit]) -> bool:

@@ -19,6 +19,7 @@ LEXICONS = (
     "honour",
     "joining",
     "stamping",
+    "ago",
     "copying",
     "permission",
     "work",

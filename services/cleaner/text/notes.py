@@ -20,7 +20,7 @@ _SAYS_SOON = 6
 #: Words between the name and the verb: a second surname, an age, "who".
 _VERB_WITHIN = 3
 #: Words behind the name within which it says since when somebody does it.
-_SINCE_WITHIN = 4
+_SINCE_WITHIN = 8
 _APPOSED = ("–", "—", "-", ",", ":", "(", "|")
 
 

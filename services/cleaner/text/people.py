@@ -30,7 +30,7 @@ _INITIAL = re.compile(r"(?:[^\W\d_]\.){1,3}$|[^\W\d_]$")
 _NAMED = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?$")
 #: Small words inside surnames, in any language.
 _PARTICLES = frozenset("van von vom der den de del della di da do dos das du des la le el al bin ibn ben ten ter te af av y e d st".split())
-_PARTING = re.compile(r"\s*[|/·•∙,;:()\[\]&]+\s*|\s+[–—-]\s+|\s+\+\s+")
+_PARTING = re.compile(r"\s*[|/·•∙,;:()\[\]&]+\s*|\s+[–—-]\s+|\s+\+\s+|(?<=\w\w\w)\.\s+")
 _CUE_ENDS = ":.：–—-/|"
 #: What stands before a colon: a part that says what the names behind it are, or a time of day.
 _LABEL = re.compile(r"([^|/·•∙,;:()\[\]&–—]*[^\s|/·•∙,;:()\[\]&–—])\s?[:：]")
@@ -163,7 +163,7 @@ def _part_of(tokens: Sequence[str], said: Sequence[str], known: Knowledge) -> Pa
     while len(tokens) > 1 and (_is_cue(tokens[0], known) or (tokens[0].islower() and words.fold(tokens[0]) in joining)):
         tokens = tokens[1:]
     end = _name_end(tokens)
-    follows = all(_capitalised(token) or words.fold(token) in joining or words.fold(token) in _PARTICLES for token in tokens[end:])
+    follows = all(_capitalised(token) or _joins(token, known) or words.fold(token) in _PARTICLES for token in tokens[end:])
     if end and _is_first_name(tokens, known) and (follows or role.among(said)):
         return "person"
     if role.among(said):
