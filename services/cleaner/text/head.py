@@ -74,11 +74,12 @@ def stamps(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
 
     Several bare dates head the parts of a chronicle and stay; so does one in a text with other crossheads.
     """
-    bare = {index for index, line in enumerate(lines) if is_date_stamp(line, known) and not is_publication_stamp(line, known)}
-    begins, ends = _body(lines)
-    for index, line in enumerate(lines):
+    dated = [index for index, line in enumerate(lines) if is_date_stamp(line, known)]
+    bare = {index for index in dated if not is_publication_stamp(lines[index], known)}
+    begins, ends = _body(lines) if dated else (0, 0)
+    for index in dated:
         alone = index in bare and len(bare) < _CHRONICLE
-        if (alone and (not begins <= index <= ends or _interrupts(lines, index, begins, ends))) or is_publication_stamp(line, known):
+        if index not in bare or (alone and (not begins <= index <= ends or _interrupts(lines, index, begins, ends))):
             yield Verdict(index, Kind.DATE, "text.date_stamp")
 
 

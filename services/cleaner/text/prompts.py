@@ -24,6 +24,8 @@ def prompt_blocks(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
     or a place at the edge of the text, before the first prose or after the last.
     """
     readings = [read(found, known) for found in lines]
+    if not any(reading is not None and reading.strong for reading in readings):
+        return
     belongs = [_belongs(found, reading) for found, reading in zip(lines, readings, strict=True)]
     prosaic = [index for index, found in enumerate(lines) if found.prose and not belongs[index]]
     start = 0

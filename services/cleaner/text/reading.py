@@ -59,9 +59,10 @@ class Reading:
     @property
     def strong(self) -> bool:
         """A prompt, if it is not news about one."""
+        if self.topics < _STRONG:
+            return False
         about = bool(self.roles & {"account", "money", "price"})
-        spoken = "you" in self.roles or self.size <= TERSE or {"we", "screen"} <= self.roles
-        return about and self.topics >= _STRONG and spoken
+        return about and ("you" in self.roles or self.size <= TERSE or {"we", "screen"} <= self.roles)
 
     @property
     def complete(self) -> bool:
