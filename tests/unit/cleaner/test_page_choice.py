@@ -10,6 +10,7 @@ from services.cleaner.html.align import align
 from services.cleaner.html.choose import choose
 from services.cleaner.html.features import FEATURES
 from services.cleaner.html.judge import candidates, judge, shipped
+from services.cleaner.html.label import label
 from services.cleaner.html.lines import lines_of
 from services.cleaner.html.marks import bits, marked
 from services.cleaner.html.parse import parse
@@ -17,6 +18,7 @@ from services.cleaner.html.render import Rendering, render
 from services.cleaner.html.structure import structure_of
 from services.cleaner.learned.model import Model, read_model
 from services.cleaner.metadata.declared import Declared, read_declared
+from services.cleaner.text.language import knowledge
 from services.cleaner.text.lines import Line, split
 
 PROSE = [
@@ -106,6 +108,27 @@ def test_an_opinion_that_found_a_fragment_does_not_count() -> None:
     rendering, lines, declared = read(f"<body><article>{article}</article><aside><p>Our shop has a map of the town.</p></aside></body>")
     chosen = choose(saying(0.5), rendering, lines, declared, lambda: "Our shop has a map of the town.")
     assert texts(rendering, chosen)[: len(PROSE)] == PROSE
+
+
+def test_a_run_of_blocks_that_are_one_thing_is_one_cut() -> None:
+    """A page has hundreds of blocks; what was chosen parts the runs."""
+    rendering, lines, declared = read(PAGE)
+    chosen = [line.text in PROSE[::2] for line in lines]
+    cuts = list(label(rendering, lines, chosen, declared, knowledge()))
+    said = [rendering.text[cut.start : cut.end].split("\n") for cut in cuts]
+    assert said[0] == ["Home", "World", "Sport", "Culture"]
+    assert [PROSE[1]] in said
+    assert not {text for cut in said for text in cut} & set(PROSE[::2])
+
+
+def test_an_author_of_another_story_is_not_the_page_s() -> None:
+    """Author lines are looked for in and around the article; a list of stories far below it has authors of its own."""
+    cards = "".join(f"<div><h3>Another story of the town, number {number}</h3><p>By Ann Other</p></div>" for number in range(20))
+    rendering, lines, declared = read(f"<body><article><p>By Jane Doe</p>{ARTICLE}</article>{cards}</body>")
+    cuts = label(rendering, lines, [line.text in PROSE for line in lines], declared, knowledge())
+    authors = {rendering.text[cut.start : cut.end] for cut in cuts if cut.rule == "text.byline"}
+    assert "By Jane Doe" in authors
+    assert sum(name.count("Ann Other") for name in authors) < len(lines) // 4
 
 
 def test_where_nobody_finds_anything_the_prose_is_taken() -> None:
