@@ -115,7 +115,7 @@ def _authors(text: _Text, signed: Mapping[int, Signature]) -> Iterator[int]:
             lone = index == alone and _stands_alone(text.lines, index)
             author = (lone or _has_role(one, text, index, signed)) and text.is_new(one) and not _follows_speech(text.lines, index)
         else:
-            author = one.has("role") and (one.has("address") or _is_office(text.lines[index], text))
+            author = one.has("role") and (one.has("address") or _is_office(index, text))
         if author:
             yield index
 
@@ -140,10 +140,17 @@ def _is_sure(one: Signature, text: _Text, index: int) -> bool:
     return one.spelled and line.size <= _INITIALS_WORDS and _INITIALS.match(line.text.split()[-1]) is not None
 
 
-def _is_office(line: Line, text: _Text) -> bool:
+def _is_office(index: int, text: _Text) -> bool:
     """Whether the line names an editor or the newsroom, of which the article does not speak: "Our Rome correspondent"."""
+    line = text.lines[index]
     if line.size > _OFFICE_WORDS or len(line.text) < _NEWSROOM:
         return False
+    tokens = line.text.split()
+    joining = text.known.lexicons["joining"]
+    if not all(token[0].isupper() or words.fold(token) in joining for token in tokens[1:]):
+        return False
+    if words.fold(tokens[0]) in joining and not text.edge(index):
+        return False  # "The newsroom" may head a part of the article
     newsroom, author = text.known.lexicons["newsroom"], text.known.lexicons["author"]
     named = "we" in text.known.roles.of(line.words) or line.words[-1] in newsroom or line.words[0] in newsroom
     return named and not text.mentions([(word,) for word in line.words if word in author])

@@ -17,6 +17,8 @@ _NOTICE_WORDS = 45
 _TERSE = 14
 #: Words of a holder of rights whose name stands before the sign: "The Westmere Post © 2025".
 _HOLDER_WORDS = 7
+#: Words at the beginning of a terse notice that say what it is about.
+_BEGINNING = 3
 _SIGN = re.compile(r"\W{0,2}(?:©|\(c\)\s|copyright\b)", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
@@ -41,5 +43,11 @@ def _forbids(line: Line, known: Knowledge) -> bool:
     if not (permission.among(line.words) and copying.among(line.words) and work.among(line.words)):
         return False
     roles = known.roles.of(line.words)
-    ours = line.size <= _TERSE or "we" in roles or known.lexicons["this"].among(line.words)
+    ours = _begins_with_it(line, known) or "we" in roles or known.lexicons["this"].among(line.words)
     return ours and "narration" not in roles and not holds_speech(line.text)
+
+
+def _begins_with_it(line: Line, known: Knowledge) -> bool:
+    """Whether a terse line is about the text or its copying from its first words on: no one else acts in it."""
+    begun = line.words[:_BEGINNING]
+    return line.size <= _TERSE and any(known.lexicons[name].among(begun) for name in ("copying", "permission", "work"))
