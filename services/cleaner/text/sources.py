@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.language import Knowledge
-from services.cleaner.text.lines import Line, announces
+from services.cleaner.text.lines import Line, announces, once_per_line
 from services.cleaner.text.words import words
 from shared.record import Kind
 
@@ -35,6 +35,7 @@ def sources(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
             yield Verdict(index, Kind.BYLINE, "text.byline") if head else Verdict(index, Kind.WIRE_TAIL, "text.sources")
 
 
+@once_per_line
 def _names_sources(line: Line, known: Knowledge) -> bool:
     """Whether each word belongs to an agency's name or joins such names, and one names or is an agency."""
     joining, source, agencies = (known.lexicons[name] for name in ("joining", "source", "agencies"))
