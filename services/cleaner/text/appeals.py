@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.language import Knowledge
-from services.cleaner.text.lines import Line, announces
+from services.cleaner.text.lines import Line, announces, once_per_line
 from services.cleaner.text.reading import TERSE, Reading, read
 from services.cleaner.text.voices import foreign, is_notice, opening, voice
 from shared.record import Kind
@@ -69,12 +69,14 @@ def appeals(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
             yield Verdict(index, appeal.kind, "text.foreign_appeal")
 
 
+@once_per_line
 def hear(line: Line, known: Knowledge) -> Appeal | None:
     """The appeal that `line` may be, or None. Advice in whole sentences ("Send the letter to …") is none."""
     if not 1 < line.size <= _APPEAL_WORDS:
         return None
     reading = read(line, known)
-    subject = next((role for role in _SUBJECTS if reading and role in reading.roles), None)
+    about = known.roles.of([word for word in line.words if "call" not in known.roles.of((word,))]) if reading else frozenset()
+    subject = next((role for role in _SUBJECTS if role in about), None)
     if reading is None or subject is None:
         return None
     begun = opening(line, known)
@@ -83,7 +85,7 @@ def hear(line: Line, known: Knowledge) -> Appeal | None:
         return None
     plain = _plain(line, reading, subject, begun)
     certain = plain and _certain(line, reading, subject, begun)
-    said = voice(line, known) - (frozenset() if subject in _OWN else {"call"})
+    said = voice(line, known, of_consent=subject == "consent") - (frozenset() if subject in _OWN else {"call"})
     return Appeal(_SUBJECTS[subject], certain, plain, bool(address), said)
 
 

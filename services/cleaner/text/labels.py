@@ -20,8 +20,8 @@ _MAX_LED = 10
 _HEADLINE_WORDS = range(4, 26)
 #: Words from which a line about cookies must speak for the page.
 _STATEMENT_WORDS = 12
-#: Words from which a label with a comma in it may be a crosshead.
-_HEADING_WORDS = 3
+#: Kinds of labels whose words crossheads begin with as well.
+_HEADINGS = frozenset({Kind.RELATED, Kind.COMMENTS, Kind.MEDIA_UI, Kind.ADVERTISEMENT})
 _TITLE_OPENERS = "“„«‘\"'"
 _CLOSERS = ("”", "“", "»", "«", "’", "‘", '"', "」", "』")
 #: Kinds that ask the reader for something.
@@ -49,7 +49,7 @@ def labels(lines: Sequence[Line], known: Knowledge, hits_of: Hits) -> Iterator[V
         del weak[index]
     below = max((index for index, line in enumerate(lines) if line.prose and index not in certain), default=len(lines))
     for index, hit in {**weak, **certain}.items():
-        if index in certain or index > below or _has_company(index, certain, weak):
+        if index in certain or (index > below and not _tells(lines[index], hit.family, known)) or _has_company(index, certain, weak):
             yield Verdict(index, hit.family.kind, hit.family.rule)
         if index in certain and hit.whole and (hit.family.leads or _heads_links(lines[index], hit.family)):
             yield from _led(lines, index, hit.family, taken=certain)
@@ -65,6 +65,11 @@ def _heads_links(line: Line, family: Family) -> bool:
     return family.kind is Kind.RELATED and line.text.endswith((":", "：", ">", "»", "→"))
 
 
+def _tells(line: Line, family: Family, known: Knowledge) -> bool:
+    """Whether loose words stand in a sentence to nobody, with which an article may end."""
+    return line.sentence and family.where == "inside" and not known.roles.of(line.words) & {"we", "reader"}
+
+
 def _is_sure(lines: Sequence[Line], index: int, hit: Hit, known: Knowledge) -> bool:
     """Whether the hit needs no company: one of a weak family leads a list of headlines, or names one itself.
 
@@ -75,7 +80,7 @@ def _is_sure(lines: Sequence[Line], index: int, hit: Hit, known: Knowledge) -> b
         led = hit.whole and family.leads and next(_led(lines, index, family, taken={}), None) is not None
         named = family.where == "start" and not hit.whole and _names_headline(line, known)
         return led or named or (family.where == "inside" and _asks(line, known))
-    return not (family.where == "line" and ", " in line.text and line.size > _HEADING_WORDS)
+    return family.where != "line" or ", " not in line.text or family.kind not in _HEADINGS
 
 
 def _asks(line: Line, known: Knowledge) -> bool:

@@ -27,8 +27,6 @@ LEXICONS = (
     "source",
     "agencies",
     "network",
-    "covering",
-    "being",
 )
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from services.cleaner.text.language import Knowledge
-from services.cleaner.text.lines import Line
+from services.cleaner.text.lines import Line, once_per_line
 from services.cleaner.text.reading import own_words
 
 _ADDRESS = frozenset({"we", "reader"})
 _CALL = frozenset({"call"})
 _EVERY = _ADDRESS | _CALL
-#: Words from the start within which a call must stand: "Please sign up", "Je m'abonne".
-_LEADING = 2
+#: What stands before a call: "Ne manquez rien", "No te pierdas", "Please sign up", "Je m'abonne".
+_BEFORE_CALLS = frozenset({"ne", "no", "non", "não", "je", "please", "now", "bitte", "jetzt", "nie", "не"})
 #: Words of a line that is known by its voice alone, or with little more.
 FOREIGN_WORDS = 18
 #: Questions from which a text is a conversation, in which anybody may be spoken to.
@@ -23,23 +23,30 @@ _QUESTIONS = 3
 
 
 def opening(line: Line, known: Knowledge) -> frozenset[str]:
-    """The roles of the words that begin the line, and of the one that ends it where it is no sentence, as verbs do in some languages."""
-    ending = frozenset() if line.sentence else known.roles.of(line.words[-1:]) & _CALL
-    return known.roles.of(line.words[:_LEADING]) | ending
+    """The roles of the word that begins the line, and a call that ends it where it is no sentence, as verbs do in some languages.
+
+    In a sentence that speaks to nobody the first word calls to nothing: a Spanish "recibe" is what somebody does.
+    """
+    leading = 2 if line.words[:1] and line.words[0] in _BEFORE_CALLS else 1
+    begun = known.roles.of(line.words[:leading])
+    if not line.sentence:
+        return begun | known.roles.of(line.words[-1:]) & _CALL
+    return begun if known.roles.of(line.words) & (_ADDRESS | {"you"}) else begun - _CALL
 
 
-def voice(line: Line, known: Knowledge) -> frozenset[str]:
+def voice(line: Line, known: Knowledge, *, of_consent: bool = False) -> frozenset[str]:
     """Who speaks in a short line, as far as that tells it from an article's.
 
     Nobody in a question, which an interviewer may ask, in a post with a link, and in a sentence of some length that has not both
-    "we" and "you". Numbers and addresses are an event's or an office's, as local papers print them, unless "we" give them.
+    "we" and "you", unless it is `of_consent`, for which no article asks. Numbers and addresses are an event's or an office's, as
+    local papers print them, unless "we" give them.
     """
     if line.size > FOREIGN_WORDS or line.text.endswith("?") or "/" in line.text:
         return frozenset()
     found = known.roles.of(line.words) & _ADDRESS | opening(line, known) & _CALL
     if "we" not in found and is_notice(line):
         return frozenset()
-    return frozenset() if line.prose and not found >= _ADDRESS else found
+    return frozenset() if line.prose and not (of_consent or found >= _ADDRESS) else found
 
 
 def is_notice(line: Line) -> bool:
@@ -67,9 +74,10 @@ def _conversation(lines: Sequence[Line]) -> frozenset[str]:
 
 def _spoken(lines: Iterable[Line], known: Knowledge) -> frozenset[str]:
     """How paragraphs speak outside quotations."""
-    found: frozenset[str] = frozenset()
-    for line in lines:
-        if line.prose:
-            said = own_words(line)
-            found |= known.roles.of(said) & _ADDRESS | known.roles.of(said[:1]) & _CALL
-    return found
+    return frozenset().union(*(_told(line, known) for line in lines if line.prose))
+
+
+@once_per_line
+def _told(line: Line, known: Knowledge) -> frozenset[str]:
+    said = own_words(line)
+    return known.roles.of(said) & _ADDRESS | known.roles.of(said[:1]) & _CALL
