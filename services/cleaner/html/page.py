@@ -49,6 +49,7 @@ def read_page(markup: str, url: str | None, model: Model | None) -> Page:
     if genre := declared_genre(declared):
         return Page(rendering.text, declared=declared, no_article=genre)
     lines = lines_of(rendering)
-    chosen = choose(model, rendering, lines, declared, partial(extracted, markup))
+    opinions = partial(extracted, markup), partial(extracted, markup, thorough=True)
+    chosen = choose(model, rendering, lines, declared, opinions)
     cuts = tuple(label(rendering, lines, chosen, declared, knowledge()))
     return Page(rendering.text, cuts, declared, no_article(declared, rendering, lines, chosen), tuple(lines))

@@ -91,14 +91,14 @@ def test_what_scores_above_zero_is_chosen_without_a_second_opinion_where_it_is_s
     def opinion() -> str | None:
         raise AssertionError("nobody asked")
 
-    assert texts(rendering, choose(saying(5.0), rendering, lines, declared, opinion)) == ["Harbour open again", *PROSE, lines[-1].text]
+    assert texts(rendering, choose(saying(5.0), rendering, lines, declared, [opinion])) == ["Harbour open again", *PROSE, lines[-1].text]
 
 
 @pytest.mark.parametrize("model", [None, saying(0.5), saying(-0.5)])
 def test_a_second_opinion_decides_where_the_score_is_unsure_or_there_is_none(model: Model | None) -> None:
     """The extracted text is found again in the page's own blocks."""
     rendering, lines, declared = read(PAGE)
-    assert texts(rendering, choose(model, rendering, lines, declared, lambda: "\n".join(PROSE[:2]))) == PROSE[:2]
+    assert texts(rendering, choose(model, rendering, lines, declared, [lambda: "\n".join(PROSE[:2])])) == PROSE[:2]
 
 
 def test_an_opinion_that_found_a_fragment_does_not_count() -> None:
@@ -106,8 +106,15 @@ def test_an_opinion_that_found_a_fragment_does_not_count() -> None:
     more = [text.replace("Tuesday", "Friday").replace("Ferries", "Trams").replace("Officials", "Engineers") for text in PROSE]
     article = "".join(f"<p>{text}</p>" for text in (*PROSE, *more))
     rendering, lines, declared = read(f"<body><article>{article}</article><aside><p>Our shop has a map of the town.</p></aside></body>")
-    chosen = choose(saying(0.5), rendering, lines, declared, lambda: "Our shop has a map of the town.")
+    chosen = choose(saying(0.5), rendering, lines, declared, [lambda: "Our shop has a map of the town."])
     assert texts(rendering, chosen)[: len(PROSE)] == PROSE
+
+
+def test_where_an_opinion_is_short_the_next_one_is_asked_for() -> None:
+    """A quick extractor that breaks off after the first paragraph is not the last word."""
+    rendering, lines, declared = read(PAGE)
+    found = choose(saying(0.5), rendering, lines, declared, [lambda: PROSE[0][:40], lambda: PROSE[0], lambda: "\n".join(PROSE)])
+    assert texts(rendering, found) == PROSE
 
 
 def test_a_run_of_blocks_that_are_one_thing_is_one_cut() -> None:
@@ -134,7 +141,7 @@ def test_an_author_of_another_story_is_not_the_page_s() -> None:
 def test_where_nobody_finds_anything_the_prose_is_taken() -> None:
     """Better a paragraph too many than an article lost."""
     rendering, lines, declared = read(PAGE)
-    assert texts(rendering, choose(saying(-5.0), rendering, lines, declared, lambda: None))[: len(PROSE)] == PROSE
+    assert texts(rendering, choose(saying(-5.0), rendering, lines, declared, [lambda: None]))[: len(PROSE)] == PROSE
 
 
 def test_an_extracted_text_is_found_where_most_of_it_stands() -> None:
