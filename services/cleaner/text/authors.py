@@ -145,15 +145,17 @@ def _is_office(index: int, text: _Text) -> bool:
     line = text.lines[index]
     if line.size > _OFFICE_WORDS or len(line.text) < _NEWSROOM:
         return False
-    tokens = line.text.split()
     joining = text.known.lexicons["joining"]
-    if not all(token[0].isupper() or words.fold(token) in joining for token in tokens[1:]):
+    if not all(token[0].isupper() or words.fold(token) in joining or _is_ours(token, text.known) for token in line.text.split()):
         return False
-    if words.fold(tokens[0]) in joining and not text.edge(index):
-        return False  # "The newsroom" may head a part of the article
     newsroom, author = text.known.lexicons["newsroom"], text.known.lexicons["author"]
     named = "we" in text.known.roles.of(line.words) or line.words[-1] in newsroom or line.words[0] in newsroom
     return named and not text.mentions([(word,) for word in line.words if word in author])
+
+
+def _is_ours(token: str, known: Knowledge) -> bool:
+    """Whether the word is "our", or says what somebody is at a paper."""
+    return words.fold(token) in known.lexicons["author"] or "we" in known.roles.of([words.fold(token)])
 
 
 def _follows_speech(lines: Sequence[Line], index: int) -> bool:

@@ -58,7 +58,8 @@ def _with_agency(line: Line, known: Knowledge) -> bool:
     if len(tokens) < _LEAST_WITH:
         return False
     *before, joint, last = tokens
-    if tuple(words(last)) not in known.agencies or joint.casefold() not in known.lexicons["source"]:
+    joins = joint.casefold() in known.lexicons["source"] or joint.casefold() in known.lexicons["joining"]
+    if not joins or tuple(words(last)) not in known.agencies or tokens[0].casefold() in known.byline_cues:
         return False
     return all(token[0].isupper() or len(token) <= _SIGN_LETTERS for token in before)
 
