@@ -108,3 +108,15 @@ def test_a_paragraph_beside_a_prompt_stays() -> None:
         "and in the spring you could see them queue in the rain to settle their accounts."
     )
     assert left(f"{prompt}\n\n{paragraph}") == paragraph
+
+
+def test_a_row_of_platforms_that_prose_beside_it_is_about_stays() -> None:
+    """Accounts, phones and followers are told of; without such words the row is a share bar."""
+    row = "Facebook\nInstagram\nTikTok"
+    assert left(row) == ""
+    assert left(row, intro="The ferry company has opened three accounts since the summer, and its captains now film the crossing.") == row
+
+
+def test_a_sign_in_quotation_marks_is_shown_not_set() -> None:
+    """Words wholly in quotation marks are somebody's, also where no colon announces them."""
+    assert left("“Subscribers only”") == "“Subscribers only”"
