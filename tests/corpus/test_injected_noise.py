@@ -12,19 +12,19 @@ from tests.corpus.injection import Injection, injections, share_gone
 #: Share of the injected lines that must go whole, by language: what holds today, rounded down. The goal is 0.95 in each, and
 #: `make quality` says where it is missed.
 FLOORS: dict[str, float] = {
-    "de": 0.76,
-    "en": 0.8,
+    "de": 0.92,
+    "en": 0.94,
     "es": 0.87,
     "fr": 0.87,
     "it": 0.89,
     "ja": 0.65,
-    "nl": 0.77,
+    "nl": 0.9,
     "pl": 0.8,
     "pt": 0.91,
     "ru": 0.84,
 }
 #: Injections at which words of the article go as well, by language: what happens today. The goal is none.
-HARMED: dict[str, int] = {"de": 1}
+HARMED: dict[str, int] = {}
 
 
 @cache

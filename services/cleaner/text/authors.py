@@ -49,7 +49,7 @@ def bylines(lines: Sequence[Line], known: Knowledge, title: str | None = None) -
     if not prose:
         return
     signed = {index: one for index, line in enumerate(lines) if (one := _signature(line, known)) is not None}
-    notes = {index: one for index, line in enumerate(lines) if (one := note(line, known)) is not None}
+    notes = {index: telling for index, line in enumerate(lines) if (telling := note(line, known)) is not None}
     aside = {index for index, one in notes.items() if one.certain or index >= len(lines) - _BOTTOM}
     text = _Text(lines, prose, known, {*signed, *aside})
     authors = {*_authors(text, signed), *_bare_names(text, title)}
