@@ -17,11 +17,11 @@ FLOORS: dict[str, float] = {
     "es": 0.87,
     "fr": 0.87,
     "it": 0.89,
-    "ja": 0.65,
+    "ja": 0.93,
     "nl": 0.9,
-    "pl": 0.8,
+    "pl": 0.92,
     "pt": 0.91,
-    "ru": 0.84,
+    "ru": 0.94,
 }
 #: Injections at which words of the article go as well, by language: what happens today. The goal is none.
 HARMED: dict[str, int] = {}
