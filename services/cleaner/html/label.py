@@ -47,7 +47,7 @@ def label(rendering: Rendering, lines: Sequence[Line], chosen: Sequence[bool], d
     asked = without(lines, plain.union(index for index, taken in enumerate(chosen) if taken))
     around = _around(lines, chosen, plain)
     signed = _told(around, (partial(bylines, known=known, title=declared["title"]),))
-    told = signed | _told(asked, (ticker_blocks, partial(prompt_blocks, known=known), partial(stamps, known=known)))
+    told = signed | _told(asked, (partial(ticker_blocks, known=known), partial(prompt_blocks, known=known), partial(stamps, known=known)))
     told = _told(asked, (partial(strips, known=known),)) | told
     pictured = _told(around, (partial(captions, known=known),))
     title = tuple(words.words(declared["title"] or ""))

@@ -138,7 +138,7 @@ def memory_of_hits(known: Knowledge) -> Hits:
 def _blocks(known: Knowledge, hits_of: Hits) -> tuple[Rule, ...]:
     return (
         partial(tail, hits_of=hits_of),
-        ticker_blocks,
+        partial(ticker_blocks, known=known),
         partial(strips, known=known),
         partial(rights, known=known),
         partial(_addressed, known=known, hits_of=hits_of),

@@ -1,140 +1,140 @@
 """Market tickers: blocks of instrument, price and change that a page carries on every story.
 
-A block decides, never a line: a market report is full of index levels. A block is a ticker where at least three changes stand
-with at least three prices and names, and the article itself neither announces the block nor speaks of what is in it; a block in a quote
-service's own layout is one even where it does.
+A block decides, never a line: a market report is full of index levels. A block is a ticker where changes stand with prices and names,
+three of each, or fewer where blank lines set it apart and it names instruments that everybody knows; and where the article neither
+announces it nor speaks of what is in it. A block in a quote service's own layout is one even where it does.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from enum import Enum
-from unicodedata import normalize
+from itertools import pairwise
 
 from services.cleaner.text.cuts import Verdict
+from services.cleaner.text.language import Knowledge
+from services.cleaner.text.lexicon import Lexicon
 from services.cleaner.text.lines import Line, announces, spaced
+from services.cleaner.text.market_lines import NAME_WORDS, Part, Reading, read
 from shared.record import Kind
 
 #: Changes, prices and names a block must have each; a two-line quotation of one share is no ticker.
 _LEAST = 3
 #: The same where blank lines set the block apart: two instruments with price and change each are one.
 _LEAST_APART = 2
-#: Words a name in a ticker has at most ("CAC 40 Index Futures Dec 26" is long already).
-_NAME_WORDS = 7
-#: Characters of such a line at most; bounds what the patterns below are tried on.
-_PART_CHARACTERS = 120
+#: Lines glued below a block that say how old it is, at most, and words of each.
+_NOTES, _NOTE_WORDS = 3, 14
+#: Characters of a line without a figure that decides nothing: no pattern is tried on longer ones.
+_PART_CHARACTERS = 400
 #: Share of a block's names that the prose must mention for the block to belong to the article.
 _MENTIONED = 0.4
 #: Letters from which a word can stand for an instrument; shorter ones are in every text.
 _TELLING = 3
-
-#: A number as any language groups its digits, and one with a unit before or behind it: "7 543,18 pts", "$82.10", "38,079円".
-_FIGURE = r"(?:\d{1,3}(?:[ .,']\d{3})+|\d+)(?:[.,]\d+|円\d+銭)?"
-_UNIT = r"(?:[$€£¥₹₽]|[^\W\d_]{1,9}\.?)"
-_AMOUNT = rf"(?:[A-Z]{{0,2}}[$€£¥₹₽]\s?)?{_FIGURE}(?:\s?{_UNIT})?"
-#: How far and which way it moved: a sign or an arrow before the figure; behind another move, or alone, a percent sign may do.
-_SIGNED = rf"\(?\s?[+\-−–▲▼△▽↑↓]\s?(?:[+\-−–]\s?)?[$€£¥₹₽]?(?:\d[\d ',.]*[.,]\d+\s?(?:%|{_UNIT})?|{_FIGURE}\s?%)\s?\)?"
-_MOVE = rf"(?:{_SIGNED}|\(?\s?{_FIGURE}\s?%\s?\)?)"
-_PRICE_LINE = re.compile(rf"(?:[A-Z]{{3}}\s)?(?:{_AMOUNT}|[+\-−–▲▼]?\s?{_FIGURE}\s?%?)$")
-_CHANGE_LINE = re.compile(rf"(?:{_MOVE}(?:\s?[/|]?\s?{_MOVE})?|{_AMOUNT}\s?\(?{_MOVE}\)?)$")
-_ROW_LINE = re.compile(rf"[^\W_].{{0,40}}?[^\W\d_].{{0,40}}?[\s:|]+(?P<price>\(?{_AMOUNT}[\s|(]+)?{_SIGNED}(?:[\s|]*{_MOVE})?$")
-_ARROW_LINE = re.compile(rf"[▲▼△▽↑↓]\s?{_FIGURE}$")
-_QUOTED_CHANGE = re.compile(r"[+\-−–▲▼]?\s?\d[\d.,']*\s?\([+\-−–]?\d{1,4}(?:[.,]\d{1,4})?\s?%\)$")
 _FIGURES = re.compile(r"\d")
-_MOVES = re.compile(r"[+\-−–▲▼△▽↑↓]")
-_LETTER = re.compile(r"[^\W\d_]")
+_WORD = re.compile(r"[^\W\d_]\w*")
+#: A change as a quote service sets it, on a line of its own: "+3.10 (+0.60%)".
+_QUOTED_CHANGE = re.compile(r"[+\-−–▲▼]?\s?\d[\d.,']*\s?\([+\-−–]?\d{1,4}(?:[.,]\d{1,4})?\s?%\)$")
 
 
-class _Part(Enum):
-    NAME = "name"
-    PRICE = "price"
-    CHANGE = "change"
-    ROW = "row"  # name, price and change on one line
-    MOVED = "moved"  # name and change on one line
-    NONE = "none"
-
-
-def ticker_blocks(lines: Sequence[Line]) -> Iterator[Verdict]:
+def ticker_blocks(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
     """The lines of market tickers, and the labels glued to them ("Markets closed")."""
-    if sum(map(_has_figure, lines)) < _LEAST:
+    if not any(map(_has_figure, lines)):
         return
-    for start, end in _blocks(lines):
-        if _announced(lines, start) or (_spoken_of(lines, start, end) and not _quoted_live(lines[start:end])):
+    readings = [read(found, known.lexicons["instrument"]) for found in lines]
+    for start, end in _blocks(lines, readings):
+        block = readings[start:end]
+        if _announced(lines, start) or (_spoken_of(lines, readings, start, end) and not _quoted_live(lines[start:end], block)):
             continue
-        for index in range(_with_labels(lines, start), end):
+        first, last = _with_labels(lines, start, end, known.lexicons["market"])
+        for index in range(first, last):
             yield Verdict(index, Kind.TICKER, "text.ticker_block")
 
 
 def _has_figure(line: Line) -> bool:
-    return len(line.text) <= _PART_CHARACTERS and _FIGURES.search(line.text) is not None
+    return len(line.text) <= _PART_CHARACTERS and not line.sentence and _FIGURES.search(line.text) is not None
 
 
-def _with_labels(lines: Sequence[Line], start: int) -> int:
-    """Where the block that starts at `start` begins with the label glued to it."""
-    return start - (start > 0 and not lines[start].gap and _is_label(lines[start - 1]))
-
-
-def _blocks(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
+def _blocks(lines: Sequence[Line], readings: Sequence[Reading]) -> Iterator[tuple[int, int]]:
     """Runs of ticker parts, each beginning with its first name and ending with its last number."""
-    parts = [_part(found) for found in lines]
     apart = spaced(lines)
     start = 0
-    while start < len(parts):
+    while start < len(readings):
         end = start
-        while end < len(parts) and parts[end] is not _Part.NONE:
+        while end < len(readings) and readings[end].part is not Part.NONE:
             end += 1
-        if trimmed := _trim(parts, start, end, _LEAST_APART if apart and _is_block(lines, start, end) else _LEAST):
-            yield trimmed
+        yield from _tickers(lines, readings, start, end, apart=apart)
         start = end + 1
 
 
-def _part(line: Line) -> _Part:
-    if line.size > 2 * _NAME_WORDS or len(line.text) > _PART_CHARACTERS:
-        return _Part.NONE
-    return (_figures(line) if _FIGURES.search(line.text) else None) or _name(line)
+def _tickers(lines: Sequence[Line], readings: Sequence[Reading], start: int, end: int, *, apart: bool) -> Iterator[tuple[int, int]]:
+    """The tickers in the run `start:end`: all of it, or else those of its paragraphs that are one each."""
+    trimmed = _trim(readings, start, end)
+    if trimmed is None:
+        return
+    if _is_ticker(readings[slice(*trimmed)], _LEAST):
+        yield trimmed
+    elif apart:
+        for first, last in _paragraphs(lines, start, end):
+            own = _trim(readings, first, last)
+            if own and (last == len(lines) or lines[last].gap) and _stands_alone(readings[slice(*own)]):
+                yield own
 
 
-def _figures(line: Line) -> _Part | None:
-    text = normalize("NFKC", line.text)
-    text = text.lstrip("•·*▪-–— ") if line.bullet and not text[1:2].isdigit() else text
-    if _CHANGE_LINE.match(text) or _ARROW_LINE.match(text):
-        return _Part.CHANGE
-    if _PRICE_LINE.match(text):
-        return _Part.PRICE
-    row = _ROW_LINE.match(text) if _MOVES.search(text) else None
-    if row is None:
-        return None
-    return _Part.ROW if row["price"] else _Part.MOVED
+def _paragraphs(lines: Sequence[Line], start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The parts of `start:end` that begin behind a blank line."""
+    begins = [index for index in range(start, end) if index == 0 or lines[index].gap]
+    return zip(begins, [*begins[1:], end][: len(begins)], strict=True)
 
 
-def _name(line: Line) -> _Part:
-    return _Part.NAME if line.size <= _NAME_WORDS and not line.sentence and not line.text.endswith(":") else _Part.NONE
-
-
-def _is_block(lines: Sequence[Line], start: int, end: int) -> bool:
-    """Whether blank lines set `start:end` apart, and part nothing in it."""
-    return (
-        (end == len(lines) or lines[end].gap) and (start == 0 or lines[start].gap) and not any(line.gap for line in lines[start + 1 : end])
-    )
-
-
-def _trim(parts: Sequence[_Part], start: int, end: int, least: int) -> tuple[int, int] | None:
-    """The part of `start:end` from its first name with a number behind it to its last number, where it is a ticker at all."""
-    numbers = [index for index in range(start, end) if parts[index] is not _Part.NAME]
+def _trim(readings: Sequence[Reading], start: int, end: int) -> tuple[int, int] | None:
+    """`start:end` from its first name with a number behind it to its last number."""
+    numbers = [index for index in range(start, end) if readings[index].part is Part.FIGURES]
     if not numbers:
         return None
     first = numbers[0]
-    if first > start and parts[first] not in (_Part.ROW, _Part.MOVED):
+    return first - (first > start and readings[first].opens), numbers[-1] + 1
+
+
+def _is_ticker(block: Sequence[Reading], least: int) -> bool:
+    """Whether so many instruments stand there with a change each, and prices, and not too many names beside."""
+    named = _named(block)
+    moves, prices = sum(one.moves for one in block), sum(one.prices for one in block)
+    lone = sum(one.part is Part.NAME for one in block) - named
+    instruments = named + sum(one.names for one in block)
+    return min(moves, instruments) >= least and (prices >= least or moves >= 2 * least or instruments >= least) and lone <= 2 * instruments
+
+
+def _stands_alone(block: Sequence[Reading]) -> bool:
+    """Whether a paragraph is a ticker.
+
+    It is of two instruments; of one that everybody knows, with price and change; of two such with their prices; or of a name with
+    a line for its price and one for its change.
+    """
+    known = sum(one.known for one in block)
+    moves, prices, decimals = (sum(values) for values in zip(*((one.moves, one.prices, one.decimals) for one in block), strict=True))
+    bare = sum(one.opens and not one.names for one in block)
+    priced = moves > 0 and prices > 0
+    return (
+        _is_ticker(block, _LEAST_APART)
+        or (priced and (known > 0 or (decimals > 0 and bare >= _LEAST_APART)))
+        or (known >= _LEAST_APART and decimals >= _LEAST_APART)
+    )
+
+
+def _named(block: Sequence[Reading]) -> int:
+    """Names on a line of their own that a figure follows."""
+    return sum(one.part is Part.NAME and two.part is Part.FIGURES for one, two in pairwise(block))
+
+
+def _with_labels(lines: Sequence[Line], start: int, end: int, markets: Lexicon) -> tuple[int, int]:
+    """The block with the label glued above it, or what says "Markets" above a blank line, and with the notes glued below it."""
+    first, last = start, end
+    if first and _is_label(lines[first - 1]) and (not lines[first].gap or markets.among(lines[first - 1].words)):
         first -= 1
-    block = parts[first : numbers[-1] + 1]
-    priced = block.count(_Part.ROW)
-    rows = priced + block.count(_Part.MOVED)
-    changes, prices = block.count(_Part.CHANGE) + rows, block.count(_Part.PRICE) + priced
-    names = sum(block[i] is _Part.NAME and block[i + 1] is not _Part.NAME for i in range(len(block) - 1)) + rows
-    lone = block.count(_Part.NAME) - (names - rows)
-    regular = min(changes, names) >= least and (prices >= least or rows >= least or changes >= 2 * least) and lone <= 2 * names
-    return (first, numbers[-1] + 1) if regular else None
+    while last < len(lines) and last - end < _NOTES and not lines[last].gap and _is_note(lines[last]):
+        last += 1
+    glued_to_more = last < len(lines) and not lines[last].gap
+    return first, end if glued_to_more else last
 
 
 def _announced(lines: Sequence[Line], start: int) -> bool:
@@ -142,23 +142,28 @@ def _announced(lines: Sequence[Line], start: int) -> bool:
     return start > 0 and announces(lines[start - 1])
 
 
-def _spoken_of(lines: Sequence[Line], start: int, end: int) -> bool:
+def _spoken_of(lines: Sequence[Line], readings: Sequence[Reading], start: int, end: int) -> bool:
     """Whether the article's prose speaks of the instruments in the block, as a market report does of its table."""
-    names = [set(_telling(found)) for found in lines[start:end] if _part(found) in (_Part.NAME, _Part.ROW, _Part.MOVED)]
-    named = [name for name in names if name]
-    prose = {word for found in (*lines[:start], *lines[end:]) if found.prose for word in found.text.casefold().replace(",", " ").split()}
-    return bool(named) and sum(bool(name & prose) for name in named) >= _MENTIONED * len(named)
+    called = [found for found, one in zip(lines[start:end], readings[start:end], strict=True) if one.names or one.part is Part.NAME]
+    named = [name for name in map(_telling, called) if name]
+    prose = {name for found in (*lines[:start], *lines[end:]) if found.prose for name in _telling(found)}
+    return bool(named) and sum(not name.isdisjoint(prose) for name in named) >= _MENTIONED * len(named)
 
 
-def _quoted_live(block: Sequence[Line]) -> bool:
-    """Whether each change is set as a quote service sets it, "+3.10 (+0.60%)" on its own line; a report's table has columns."""
-    changes = [found.text for found in block if _part(found) is _Part.CHANGE]
+def _quoted_live(block: Sequence[Line], readings: Sequence[Reading]) -> bool:
+    """Whether each change is set as a quote service sets it; a report's table has columns."""
+    changes = [found.text for found, one in zip(block, readings, strict=True) if one.moves and not one.names]
     return len(changes) >= _LEAST and all(_QUOTED_CHANGE.match(text) for text in changes)
 
 
-def _telling(line: Line) -> list[str]:
-    return [word for word in line.words if len(word) >= _TELLING and _LETTER.match(word)]
+def _telling(line: Line) -> set[str]:
+    """The words of a line that may name an instrument: those that no letter case tells from a name."""
+    return {word.casefold() for word in _WORD.findall(line.text) if len(word) >= _TELLING and not word[0].islower()}
 
 
 def _is_label(line: Line) -> bool:
-    return line.size <= _NAME_WORDS and not line.sentence and not line.quoted and not line.text.endswith(":")
+    return line.size <= NAME_WORDS and not line.sentence and not line.quoted and not line.text.endswith(":")
+
+
+def _is_note(line: Line) -> bool:
+    return line.size <= _NOTE_WORDS and not line.quoted and not line.prose and _FIGURES.search(line.text) is not None

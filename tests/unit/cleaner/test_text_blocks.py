@@ -29,9 +29,17 @@ def left(block: str, *, intro: str = "") -> str:
         "Westbank 38,614.20 +412.35（+1.08％）\nOstmark 2,712.48 -3.10（-0.11％）\nNordhaven 110.20 +0.40（+0.36％）",
         "Markets closed\nWestex 30\n2,007.95\n-22.31 (-1.10%)\nOstex\n812.40\n+3.10 (+0.38%)",
         "Winners\nAlpar ▲ 1.8%\nBeltram ▲ 0.9%\nCordal ▼ 2.2%",
+        "DAX 18 044,10 ▲ 0,22 % | MDAX 25 110,40 ▼ 0,31 % | Brent 81,15 $ ▲ 0,90 %",
+        "Alpar Foundries\n18.44 €\n▼ -3.15%\nQuotes delayed by 15 minutes",
+        "Euro 4,1120\nDolar 3,8211\nFrank 4,3107",
+        "日経平均\n３７，１１０・２５\n－２１０・３３ （－０・５６％）",
+        "MARKETS\n\nDow\n40,118.20\n+0.12%\n\nNasdaq\n18,402.77\n-0.31%",
     ],
-    ids=["figures grouped by spaces", "full-width signs", "two instruments", "moves alone"],
-)
+    ids=[
+        "figures grouped by spaces", "full-width signs", "two instruments", "moves alone", "all on one line", "one share", "rates alone",
+        "full-width figures", "a label and instruments set apart",
+    ],
+)  # fmt: skip
 def test_a_ticker_goes_as_any_language_sets_it(block: str) -> None:
     """Name, price and change in a block that no sentence speaks of."""
     assert left(block) == ""
@@ -48,12 +56,20 @@ def test_a_ticker_goes_as_any_language_sets_it(block: str) -> None:
             "Temperatures fell through the night across the whole of the northern province.",
             "Westmere -5 -12\nNordhaven -3 -9\nOstmark +1 -4",
         ),
+        (
+            "The last furnace of the glassworks goes out in the autumn after a long decline of its trade.",
+            "340 years\n212 jobs\n1,480 degrees",
+        ),
+        (
+            "Traders in the capital saw Alpar fall and Beltram rise before the figures of the central bank came out.",
+            "Alpar -0.2%, Beltram +0.1% at the open.",
+        ),
         ("The town has left the social networks that it had used for years:", "Facebook\nInstagram\nTikTok"),
         ("Under each of her pictures it says the same three words:", "Photo: Jane Doe"),
         ("Below it were two buttons, one of them large and green and the other one hard to read:", "“Accept all”\n“Reject all”"),
         ("She taught at the academy until her death and left a large archive.", "12 May 1931 – 4 March 2026"),
     ],
-    ids=["closing prices", "temperatures", "platforms", "a credit that is shown", "buttons", "a life"],
+    ids=["closing prices", "temperatures", "counts", "a short sentence", "platforms", "a credit that is shown", "buttons", "a life"],
 )
 def test_what_the_article_tells_of_stays(intro: str, block: str) -> None:
     """A block that a sentence announces, and numbers that are no prices, are the article's."""
