@@ -85,6 +85,8 @@ class Sandbox:
         pool = self._pool
         try:
             result: Cleaned | Rejected | None = await asyncio.wrap_future(future)
+        except LimitExceeded as exceeded:
+            raise LimitExceeded(f"{name}: {exceeded}") from None
         except (DeadlineExceeded, TimeoutError):
             raise LimitExceeded(f"{name}: cleaning took longer than {limits.deadline_s:g} s") from None
         except ProcessExpired as expired:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import urljoin
 
 from lxml.etree import _Element
@@ -17,7 +18,10 @@ from services.cleaner.metadata.particulars import Particular, first, metas_of, s
 from services.cleaner.metadata.rights import read_rights
 from shared.events import SyndicationEvidence
 from shared.record import Rights
+from shared.urls import canonical_url
 
+#: Stamps that are looked at: an article's stands among the first, and each costs a look through the header it stands in.
+_MAX_STAMPS = 50
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?=$|[-_])")
 _HANDLE = re.compile(r"https?://|^@|\.(?:com|net|org)\b")
 _AUTHOR_TAGS = ("author", "article:author", "parsely-author", "dc.creator", "byl")
@@ -51,8 +55,8 @@ def read_declared(tree: _Element, url: str | None) -> Declared:
     """What the page under `tree`, found at `url`, declares."""
     elements = elements_of(tree)
     metas, nodes = metas_of(elements), nodes_of(elements)
-    node = article_node(nodes)
     canonical = _canonical(elements, url)
+    node = article_node(nodes, {address for one in (url, canonical) if (address := canonical_url(one))})
     description = first("description", ((tag, metas.get(tag)) for tag in ("og:description", "description")))
     body = node.get("articleBody")
     return Declared(
@@ -110,7 +114,18 @@ def _heading(elements: Elements) -> str | None:
 
 
 def _time(elements: Elements) -> str | None:
-    return next((given for element in elements["time"] if (given := element.get("datetime"))), None)
+    """The first stamp that is no clock in the page's header and no date of a teaser beside the article."""
+    stamps = islice((element for element in elements["time"] if element.get("datetime")), _MAX_STAMPS)
+    return next((element.get("datetime") for element in stamps if not _beside(element)), None)
+
+
+def _beside(element: _Element) -> bool:
+    """Whether the element stands in a side column or a menu, or unmarked in a header or a footer of the page, around no headline."""
+    return any(
+        above.tag in ("aside", "nav")
+        or (next(above.iterancestors("article"), None) is None and above.find(".//h1") is None and element.get("itemprop") is None)
+        for above in element.iterancestors("aside", "nav", "header", "footer")
+    )
 
 
 def _language(stated: str | None, node: Node, metas: Mapping[str, str]) -> Particular | None:

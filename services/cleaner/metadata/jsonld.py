@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from services.cleaner.metadata.elements import Elements
+from shared.urls import canonical_url
 
 #: Bytes of one script that are read; articles' are below 100 kB, their full text included.
 _MAX_CHARACTERS = 1_000_000
@@ -14,6 +15,8 @@ _MAX_CHARACTERS = 1_000_000
 _MAX_OBJECTS = 500
 #: Lets line breaks stand in strings, as many sites write them.
 _DECODER = json.JSONDecoder(strict=False)
+#: Of a pair of escapes for one character either may stand alone, which no encoding can write.
+_HALF = "\\ud"
 _ARTICLE_TYPES = ("Article", "BlogPosting", "Report", "Review", "LiveBlogPosting")
 
 Node = Mapping[str, Any]
@@ -24,9 +27,14 @@ def nodes_of(elements: Elements) -> list[Node]:
     return list(_nodes(elements))
 
 
-def article_node(nodes: Iterable[Node]) -> Node:
-    """The object that describes the article; empty where none does."""
-    return next((node for node in nodes if _is_article(node)), {})
+def article_node(nodes: Iterable[Node], here: Collection[str] = ()) -> Node:
+    """The object that describes the article: the one that names an address of `here` as its own, else the first; empty where none does.
+
+    Pages describe other stories too, which they lead to.
+    """
+    found = [node for node in nodes if _is_article(node)]
+    own = (node for node in found if here and not _addresses(node).isdisjoint(here))
+    return next(own, found[0] if found else {})
 
 
 def types(node: Node) -> list[str]:
@@ -70,6 +78,11 @@ def link(value: object) -> str | None:
     return value.strip() if isinstance(value, str) and value.strip().startswith(("http://", "https://")) else None
 
 
+def _addresses(node: Node) -> set[str]:
+    given = (link(node.get(member)) for member in ("url", "@id", "mainEntityOfPage"))
+    return {address for one in given if (address := canonical_url(one))}
+
+
 def _is_article(node: Node) -> bool:
     return any(kind.endswith(_ARTICLE_TYPES) for kind in types(node))
 
@@ -90,6 +103,9 @@ def _nodes(elements: Elements) -> Iterator[Node]:
 
 def _loads(text: str) -> object:
     try:
-        return _DECODER.decode(text)
+        found: object = _DECODER.decode(text)
+        if _HALF in text.lower():
+            found = json.loads(json.dumps(found, ensure_ascii=False).encode("utf-8", "replace"))
     except (ValueError, RecursionError):
         return None
+    return found
