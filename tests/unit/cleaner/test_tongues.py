@@ -18,7 +18,7 @@ TEXTS = {
 @pytest.mark.parametrize("language", TEXTS)
 def test_the_small_words_of_its_prose_tell_the_language(language: str) -> None:
     """English is always heard as well."""
-    assert knowledge().tongues.spoken(split("\n\n".join([TEXTS[language]] * 3))) == {language, "en"}
+    assert knowledge().tongues.spoken(split("\n\n".join([TEXTS[language]] * 3))) == frozenset({language, "en"})
 
 
 @pytest.mark.parametrize("text", ["", "Der Hafen", "港は火曜日に再開した。市は年内に工事を終える予定だ。", "7,722.55 +0.31%"])
