@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -18,16 +18,19 @@ from services.cleaner.text.vocabulary import Vocabulary
 from services.cleaner.text.words import fold, wide, words
 from shared.record import Kind
 
+#: Lists of `[words]`, and those of them that are cues: an item in a script without spaces is looked for as it is written.
+_LISTS, _CUES = ("months", "weekdays", "date_words", "byline", "credit"), ("byline", "credit")
+
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
     """All languages' data together.
 
-    `vocabulary` holds labels by the words they are made of, `roles` the parts that words play in a prompt. `months`, `weekdays`
-    and `date_words` are what a date stamp is made of;
-    `byline_cues` stand before an author's name, `credit_cues` before or in a picture's credit; `agencies` are names under pictures,
-    as words. Cues of a script without spaces are `wide_cues`, as they are written. `given_names` are first names; `lexicons` are the
-    words that `lexicon.LEXICONS` names.
+    `vocabulary` holds labels by the words they are made of, `roles` the parts that words play in a prompt, `tongues` the small words
+    that tell languages apart. `months`, `weekdays` and `date_words` are what a date stamp is made of; `byline_cues` stand before an
+    author's name, `credit_cues` before or in a picture's credit; `agencies` are names under pictures, as words. Cues of a script
+    without spaces are `wide_cues`, as they are written. `given_names` are first names; `lexicons` are the words that
+    `lexicon.LEXICONS` names.
     """
 
     phrasebook: Phrasebook
@@ -64,56 +67,57 @@ def knowledge() -> Knowledge:
 
 def assemble(files: Iterable[Mapping[str, Any]]) -> Knowledge:
     """The knowledge that the parsed rule files hold together."""
-    book = Phrasebook()
-    vocabulary = Vocabulary()
-    roles = Roles()
-    tongues = Tongues()
-    sets: dict[str, set[str]] = {name: set() for name in ("months", "weekdays", "date_words", "byline", "credit")}
-    wide_cues: dict[str, set[str]] = {"byline": set(), "credit": set()}
-    agencies: set[tuple[str, ...]] = set()
-    given_names: set[str] = set()
-    listed: dict[str, list[str]] = {name: [] for name in LEXICONS}
+    book, vocabulary, roles, tongues, listed = Phrasebook(), Vocabulary(), Roles(), Tongues(), _Listed()
     for data in files:
-        language = data["language"]
+        language, named = data["language"], data.get("words", {})
         for family in data.get("family", ()):
             _learn(book, language, family)
         for label in data.get("label", ()):
             _learn_label(vocabulary, data, label)
-        tongues.learn(language, data.get("words", {}).get("function", ()))
+        tongues.learn(language, named.get("function", ()))
         for role, given in data.get("prompt", {}).items():
             roles.learn(language, role, given)
-        for name, into in sets.items():
-            whole = wide_cues.get(name)
-            for given in data.get("words", {}).get(name, ()):
-                if whole is not None and wide(given):
-                    whole.add(given)
-                else:
-                    into.update(words(given))
-        agencies.update(tuple(words(name)) for name in data.get("agencies", ()))
-        given_names.update(fold(name) for name in data.get("given_names", ()))
-        for name, items in data.get("lexicon", {}).items():
-            _listed(listed, language, name).extend(items)
+        listed.learn(language, data)
     return Knowledge(
         phrasebook=book,
         vocabulary=vocabulary,
         roles=roles,
         tongues=tongues,
-        months=frozenset(sets["months"]),
-        weekdays=frozenset(sets["weekdays"]),
-        date_words=frozenset(sets["date_words"]),
-        byline_cues=frozenset(sets["byline"]),
-        credit_cues=frozenset(sets["credit"]),
-        agencies=frozenset(agencies),
-        wide_cues={name: frozenset(found) for name, found in wide_cues.items()},
-        given_names=frozenset(given_names),
-        lexicons={name: lexicon(name, items) for name, items in listed.items()},
+        months=frozenset(listed.words["months"]),
+        weekdays=frozenset(listed.words["weekdays"]),
+        date_words=frozenset(listed.words["date_words"]),
+        byline_cues=frozenset(listed.words["byline"]),
+        credit_cues=frozenset(listed.words["credit"]),
+        agencies=frozenset(listed.agencies),
+        wide_cues={name: frozenset(found) for name, found in listed.wide_cues.items()},
+        given_names=frozenset(listed.given_names),
+        lexicons={name: lexicon(name, items) for name, items in listed.lexicons.items()},
     )
 
 
-def _listed(listed: Mapping[str, list[str]], language: str, name: str) -> list[str]:
-    if name not in listed:
-        raise ValueError(f"{language}: there is no lexicon {name!r}; they are {', '.join(LEXICONS)}")
-    return listed[name]
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """What rule files merely list, gathered of all of them."""
+
+    words: dict[str, set[str]] = field(default_factory=lambda: {name: set() for name in _LISTS})
+    wide_cues: dict[str, set[str]] = field(default_factory=lambda: {name: set() for name in _CUES})
+    agencies: set[tuple[str, ...]] = field(default_factory=set)
+    given_names: set[str] = field(default_factory=set)
+    lexicons: dict[str, list[str]] = field(default_factory=lambda: {name: [] for name in LEXICONS})
+
+    def learn(self, language: str, data: Mapping[str, Any]) -> None:
+        for name, into in self.words.items():
+            for given in data.get("words", {}).get(name, ()):
+                if name in self.wide_cues and wide(given):
+                    self.wide_cues[name].add(given)
+                else:
+                    into.update(words(given))
+        self.agencies.update(tuple(words(name)) for name in data.get("agencies", ()))
+        self.given_names.update(fold(name) for name in data.get("given_names", ()))
+        for name, items in data.get("lexicon", {}).items():
+            if name not in self.lexicons:
+                raise ValueError(f"{language}: there is no lexicon {name!r}; they are {', '.join(LEXICONS)}")
+            self.lexicons[name].extend(items)
 
 
 def _learn(book: Phrasebook, language: str, data: Mapping[str, Any]) -> None:
