@@ -30,6 +30,8 @@ PAGE: Genre = "page"
 #: Short lines from which a text may be a whole page, and how many of them come on each paragraph: of 370 pages rendered whole 272 are
 #: beyond both, of the containers of their articles 7.
 _PAGE_LINES, _PAGE_SHARE = 60, 4
+#: Words from which a sentence around an article is the article's, however alone it stands, unless a rule says otherwise.
+_SPOKEN = 6
 #: Words from which a line that ends in a colon announces what is below it; a shorter one may be the heading of a menu.
 _ANNOUNCING = 5
 #: Lines of a list, and share of furniture among the lines of a text and of its run, below which the list is the article's: articles that
@@ -100,11 +102,15 @@ def measured(
 
 
 def _grey(line: Line, *, whole: bool) -> bool:
-    return (whole or not line.prose) and not (line.quoted and line.sentence) and not line.text.startswith("::")
+    spoken = line.sentence and (line.quoted or (not whole and line.size >= _SPOKEN))
+    return (whole or not line.prose) and not spoken and not line.text.startswith("::")
 
 
 def announced_lists(lines: Sequence[Line], gone: Collection[int], furniture: Collection[int]) -> set[int]:
-    """The short lines below a sentence that announces them ("The nominations in full:"), to the next prose or furniture: the article's."""
+    """The short lines that a sentence announces ("The nominations in full:"), to the next prose or furniture: the article's.
+
+    Above items set as such a word or two announce them: "His demands:".
+    """
     found: set[int] = set()
     inside = False
     for index, line in enumerate(lines):
@@ -112,9 +118,14 @@ def announced_lists(lines: Sequence[Line], gone: Collection[int], furniture: Col
             inside = False
         elif inside and index not in gone:
             found.add(index)
-        if index not in gone and line.size >= _ANNOUNCING and announces(line):
+        if index not in gone and announces(line) and (line.size >= _ANNOUNCING or _above_items(lines, index)):
             inside = True
+            found.add(index)
     return found
+
+
+def _above_items(lines: Sequence[Line], index: int) -> bool:
+    return index + 1 < len(lines) and lines[index + 1].bullet
 
 
 def _in_own_list(context: Context, index: int) -> bool:
