@@ -34,7 +34,6 @@ class Note:
 
 
 @once_per_line
-@once_per_line
 def note(line: Line, known: Knowledge) -> Note | None:
     """The note that `line` may be: it reports nobody's words and is no quotation."""
     if len(line.text) > _LONGEST or not _LEAST_WORDS <= line.size <= SHORT_WORDS or line.quoted or line.bullet or not line.words:
