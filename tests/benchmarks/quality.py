@@ -19,6 +19,9 @@ _FLOORS = {"pages": (r"all: .* F1 (0\.\d+)", 0.951), "documents": (r"flagged as 
 def main() -> int:
     """Print the scores; exit code 1 where a document got no fate, a score is below its floor, or the sets of our own miss their goal."""
     sets = subprocess.run([sys.executable, "-m", "tests.benchmarks.quality_sets"], check=False).returncode
+    sys.stdout.write("== the same by another hand, which no rule was written by\n")
+    sys.stdout.flush()
+    subprocess.run([sys.executable, "-m", "tests.benchmarks.quality_sets", "--unseen"], check=False)
     if not SHARED.is_dir():
         sys.stdout.write("NOT RUN: no labelled corpora beside the checkout\n")
         return sets
