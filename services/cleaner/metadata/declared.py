@@ -12,7 +12,7 @@ from lxml.etree import _Element
 
 from services.cleaner.metadata.elements import Elements, elements_of
 from services.cleaner.metadata.evidence import syndication_evidence
-from services.cleaner.metadata.jsonld import Node, article_node, names, nodes_of, types
+from services.cleaner.metadata.jsonld import Node, article_node, names, nodes_of, of_page, types
 from services.cleaner.metadata.locked import locked
 from services.cleaner.metadata.particulars import Particular, first, metas_of, stated
 from services.cleaner.metadata.rights import read_rights
@@ -33,7 +33,8 @@ class Declared:
 
     `particulars` are its title, byline, published, modified, language, section and publisher, as far as stated, dates as written, each
     with what states it; `window` is what a browser's window is called. `types` are what its JSON-LD (`NewsArticle`) and its `og:type`
-    (`og:article`) say it is; `paywalled` is whether it says that a part is not free and does not hold that part.
+    (`og:article`) say it is, stories with addresses of their own aside; `paywalled` is whether it says that a part is not free
+    and does not hold that part.
     """
 
     particulars: tuple[Particular, ...] = ()
@@ -56,7 +57,8 @@ def read_declared(tree: _Element, url: str | None) -> Declared:
     elements = elements_of(tree)
     metas, nodes = metas_of(elements), nodes_of(elements)
     canonical = _canonical(elements, url)
-    node = article_node(nodes, {address for one in (url, canonical) if (address := canonical_url(one))})
+    here = {address for one in (url, canonical) if (address := canonical_url(one))}
+    node = article_node(nodes, here)
     description = first("description", ((tag, metas.get(tag)) for tag in ("og:description", "description")))
     body = node.get("articleBody")
     return Declared(
@@ -65,7 +67,7 @@ def read_declared(tree: _Element, url: str | None) -> Declared:
         description=description.value if description else None,
         body=body if isinstance(body, str) else None,
         canonical_link=canonical,
-        types=frozenset((*(kind for found in nodes for kind in types(found)), f"og:{metas.get('og:type', '').lower()}")),
+        types=frozenset((*(kind for found in of_page(nodes, here) for kind in types(found)), f"og:{metas.get('og:type', '').lower()}")),
         paywalled=locked(tree, node),
         evidence=syndication_evidence(elements, node, metas, canonical=canonical, url=url),
         rights=read_rights(elements, metas, node, url),

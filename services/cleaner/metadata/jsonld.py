@@ -37,6 +37,11 @@ def article_node(nodes: Iterable[Node], here: Collection[str] = ()) -> Node:
     return next(own, found[0] if found else {})
 
 
+def of_page(nodes: Iterable[Node], here: Collection[str]) -> list[Node]:
+    """`nodes` without the articles that name other addresses than those of `here` as their own: stories that the page leads to."""
+    return [node for node in nodes if not (here and _is_article(node) and (given := _addresses(node)) and given.isdisjoint(here))]
+
+
 def types(node: Node) -> list[str]:
     """What the object says it is."""
     given = node.get("@type")

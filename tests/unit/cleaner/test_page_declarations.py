@@ -30,6 +30,13 @@ def test_of_several_stories_the_page_is_the_one_with_its_address() -> None:
     assert (found.title, str(found.published_at)[:4]) == ("This story", "2020")
 
 
+def test_a_live_blog_that_a_story_leads_to_makes_it_none() -> None:
+    """Its address is another: what the page is, the page's own object says."""
+    live = OTHER.replace("NewsArticle", "LiveBlogPosting")
+    own = OTHER.replace("other", "this")
+    assert cleaned(f'<link rel="canonical" href="https://a.example/this">{linked(live, own)}<h1>Another story</h1>{STORY}').text
+
+
 def test_half_a_character_costs_itself_alone() -> None:
     """An escape that stands for half of one can be written nowhere: the record could not be, nor the article handed over."""
     found = cleaned(
