@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from services.cleaner.html.render import Block, Rendering
 from services.cleaner.text import words
 from services.cleaner.text.lines import Line, line
@@ -22,6 +24,14 @@ def lines_of(rendering: Rendering) -> list[Line]:
         asked = bool(block.heading) or not _leads_elsewhere(block, size)
         lines.append(line(block.start, block.end, said, gap=gap, compared=asked))
     return lines
+
+
+def with_words(rendering: Rendering, lines: Sequence[Line], chosen: Sequence[bool]) -> list[Line]:
+    """`lines`, with the words of those entries of menus that were `chosen` for the article: rules on text are asked about them."""
+    return [
+        line(found.start, found.end, found.text, gap=found.gap) if taken and menu_entry(block, found) else found
+        for block, found, taken in zip(rendering.blocks, lines, chosen, strict=True)
+    ]
 
 
 def menu_entry(block: Block, line: Line) -> bool:

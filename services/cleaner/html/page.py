@@ -8,7 +8,7 @@ from functools import partial
 from services.cleaner.html.choose import choose
 from services.cleaner.html.genre import declared_genre, no_article
 from services.cleaner.html.label import label
-from services.cleaner.html.lines import lines_of
+from services.cleaner.html.lines import lines_of, with_words
 from services.cleaner.html.parse import parse
 from services.cleaner.html.render import render
 from services.cleaner.html.second import extracted
@@ -51,5 +51,6 @@ def read_page(markup: str, url: str | None, model: Model | None) -> Page:
     lines = lines_of(rendering)
     opinions = partial(extracted, markup), partial(extracted, markup, thorough=True)
     chosen = choose(model, rendering, lines, declared, opinions)
+    lines = with_words(rendering, lines, chosen)
     cuts = tuple(label(rendering, lines, chosen, declared, knowledge()))
     return Page(rendering.text, cuts, declared, no_article(declared, rendering, lines, chosen), tuple(lines))
