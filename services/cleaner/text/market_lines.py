@@ -17,8 +17,8 @@ from services.cleaner.text.words import words
 
 #: Words a name has at most ("CAC 40 Index Futures Dec 26" is long already).
 NAME_WORDS = 7
-#: Characters of a line at most: a ticker of a dozen instruments on one line.
-_CHARACTERS = 400
+#: Characters of a line at most, which bounds what the patterns are tried on: a ticker of a dozen instruments on one line.
+CHARACTERS = 400
 #: Words to a figure, on average and at most, in a line that is made of both; where it ends as a sentence does, a note on the figures.
 _WORDS_PER_FIGURE, _SAID_PER_FIGURE = 6, 1
 
@@ -72,7 +72,7 @@ NOTHING = Reading(Part.NONE)
 
 def read(line: Line, instruments: Lexicon) -> Reading:
     """How `line` reads; NOTHING where it is no part of a ticker."""
-    if len(line.text) > _CHARACTERS or line.prose or announces(line):
+    if len(line.text) > CHARACTERS or line.prose or announces(line):
         return NOTHING
     if not _DIGIT.search(line.text):
         return _name(line, instruments)

@@ -15,7 +15,7 @@ from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.language import Knowledge
 from services.cleaner.text.lexicon import Lexicon
 from services.cleaner.text.lines import Line, announces, spaced
-from services.cleaner.text.market_lines import NAME_WORDS, Part, Reading, read
+from services.cleaner.text.market_lines import CHARACTERS, NAME_WORDS, Part, Reading, read
 from shared.record import Kind
 
 #: Changes, prices and names a block must have each; a two-line quotation of one share is no ticker.
@@ -24,8 +24,6 @@ _LEAST = 3
 _LEAST_APART = 2
 #: Lines glued below a block that say how old it is, at most, and words of each.
 _NOTES, _NOTE_WORDS = 3, 14
-#: Characters of a line without a figure that decides nothing: no pattern is tried on longer ones.
-_PART_CHARACTERS = 400
 #: Share of a block's names that the prose must mention for the block to belong to the article.
 _MENTIONED = 0.4
 #: Letters from which a word can stand for an instrument; shorter ones are in every text.
@@ -51,7 +49,7 @@ def ticker_blocks(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
 
 
 def _has_figure(line: Line) -> bool:
-    return len(line.text) <= _PART_CHARACTERS and not line.sentence and _FIGURES.search(line.text) is not None
+    return len(line.text) <= CHARACTERS and not line.sentence and _FIGURES.search(line.text) is not None
 
 
 def _blocks(lines: Sequence[Line], readings: Sequence[Reading]) -> Iterator[tuple[int, int]]:
