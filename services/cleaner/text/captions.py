@@ -8,7 +8,7 @@ from services.cleaner.text import words
 from services.cleaner.text.credits import credit_start, names_agency
 from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.language import Knowledge
-from services.cleaner.text.lines import Line, announces, once_per_line, spaced
+from services.cleaner.text.lines import Line, introduces, once_per_line, spaced
 from services.cleaner.text.photographers import photographer_start
 from services.cleaner.text.unspaced_credits import about_pictures, unspaced_credit_start
 from services.cleaner.text.words import capitalised_share
@@ -20,8 +20,6 @@ _CAPTION_WORDS = 48
 _PARAGRAPH_WORDS = 35
 #: Words by which a caption printed again may be longer: its credit.
 _CREDIT_WORDS = 12
-#: Words of a line that shows the line below it, if it ends in a colon: "Under each picture it says:".
-_INTRODUCING_WORDS = 5
 #: Words of a photographer's name in capitals.
 _SHOUTED_WORDS = range(2, 5)
 #: Words of a line that must be equal to its neighbour to count as printed twice; shorter lines repeat by chance.
@@ -32,7 +30,7 @@ def captions(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
     """Lines that are picture text or its credit."""
     apart = spaced(lines)
     last_prose = max((index for index, line in enumerate(lines) if line.prose), default=-1)
-    starts = [None if index and _introduces(lines[index - 1]) else _credit(line, known) for index, line in enumerate(lines)]
+    starts = [None if index and introduces(lines[index - 1]) else _credit(line, known) for index, line in enumerate(lines)]
     starts = [start if start is None or not about_pictures(lines, index) else None for index, start in enumerate(starts)]
     for index, line in enumerate(lines):
         start = starts[index]
@@ -46,10 +44,6 @@ def captions(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
             yield Verdict(index, Kind.PHOTO_CREDIT, "text.photo_credit")
         if index + 1 < len(lines) and _printed_twice(line, lines[index + 1]):
             yield from _doubled(lines, index, starts, known)
-
-
-def _introduces(line: Line) -> bool:
-    return announces(line) and line.size >= _INTRODUCING_WORDS
 
 
 @once_per_line

@@ -24,6 +24,8 @@ _SURELY_PROSE_WORDS = 40
 SHORT_WORDS = 60
 #: Share of paragraphs with a gap before them from which a line without one is glued to its neighbour on purpose.
 _SPACED = 0.5
+#: Words from which a line that announces others is the article's.
+_INTRODUCING_WORDS = 5
 #: What ends a line that introduces a list; Japanese says "as follows" and a full stop.
 _ANNOUNCING = (":", "：", "通り。", "とおり。", "通りだ。", "通り", "とおり")
 _QUOTE_OPENERS = frozenset("\"“„«‚‘'「『")
@@ -121,6 +123,11 @@ def _with_gap(line: Line, gap: bool) -> Line:
 def announces(found: Line) -> bool:
     """Whether the line introduces those below it: "They show:"."""
     return found.text.endswith(_ANNOUNCING)
+
+
+def introduces(found: Line) -> bool:
+    """Whether the line does so at some length, as no heading of a menu does: "Under each picture it says:"."""
+    return found.size >= _INTRODUCING_WORDS and announces(found)
 
 
 def spaced(lines: Sequence[Line]) -> bool:

@@ -17,7 +17,7 @@ from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.dates import names_day
 from services.cleaner.text.features import FEATURES, Measuring
 from services.cleaner.text.language import Knowledge
-from services.cleaner.text.lines import Line, announces
+from services.cleaner.text.lines import Line, announces, introduces
 from services.cleaner.text.phrasebook import Hits
 from shared.record import Kind
 
@@ -32,8 +32,6 @@ PAGE: Genre = "page"
 _PAGE_LINES, _PAGE_SHARE = 60, 4
 #: Words from which a sentence around an article is the article's, however alone it stands, unless a rule says otherwise.
 _SPOKEN = 6
-#: Words from which a line that ends in a colon announces what is below it; a shorter one may be the heading of a menu.
-_ANNOUNCING = 5
 #: Lines of a list, and share of furniture among the lines of a text and of its run, below which the list is the article's: articles that
 #: stand alone have lists of names and steps that look like menus.
 _LIST, _FREE = 8, 0.03
@@ -118,7 +116,7 @@ def announced_lists(lines: Sequence[Line], gone: Collection[int], furniture: Col
             inside = False
         elif inside and index not in gone:
             found.add(index)
-        if index not in gone and announces(line) and (line.size >= _ANNOUNCING or _above_items(lines, index)):
+        if index not in gone and (introduces(line) or (announces(line) and _above_items(lines, index))):
             inside = True
             found.add(index)
     return found

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from services.cleaner.text.language import Knowledge
-from services.cleaner.text.lines import Line, announces
+from services.cleaner.text.lines import Line, announces, introduces
 from services.cleaner.text.phrasebook import Hits
 from services.cleaner.text.words import words
 
-#: Words from which a line that ends in a colon introduces what is below it.
-_INTRODUCING_WORDS = 5
 #: Words of a paragraph that are looked at for what it speaks of.
 _PARAGRAPH_WORDS = 120
 
@@ -31,7 +29,7 @@ def announced_items(lines: Sequence[Line]) -> set[int]:
 
 def shown(lines: Sequence[Line], hits_of: Hits) -> set[int]:
     """The lines right below a sentence that announces them: a story about labels shows one."""
-    return {index + 1 for index, line in enumerate(lines) if announces(line) and line.size >= _INTRODUCING_WORDS and not hits_of(line)}
+    return {index + 1 for index, line in enumerate(lines) if introduces(line) and not hits_of(line)}
 
 
 def told_of(lines: Sequence[Line], weak: Collection[int], known: Knowledge) -> set[int]:
