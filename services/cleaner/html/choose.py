@@ -15,7 +15,7 @@ from services.cleaner.learned.model import Model
 from services.cleaner.metadata.declared import Declared
 from services.cleaner.text.lines import Line
 
-#: Expected F1 below which a second opinion is worth its time: about one page in ten.
+#: Expected F1 below which a second opinion is worth its time: one page in eight.
 _DOUBTED = 0.94
 #: Expected F1 below which the score knows nothing, and the opinion decides alone.
 _LOST = 0.5

@@ -87,7 +87,7 @@ def _what(block: Block, line: Line, title: Sequence[str], byline: str | None, kn
         return Kind.TITLE, "dom.title"
     if line.text.startswith("©"):
         return Kind.COPYRIGHT, "dom.copyright"
-    if hit := next((hit for hit in known.phrasebook.hits(line) if not hit.family.weak), None):
+    if hit := next((hit for hit in known.hits(line) if not hit.family.weak), None):
         return hit.family.kind, hit.family.rule
     if byline and line.size <= _BYLINE_WORDS and byline in line.text:
         return Kind.BYLINE, "dom.author"

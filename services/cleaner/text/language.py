@@ -11,7 +11,7 @@ from typing import Any
 
 from services.cleaner.text.lexicon import LEXICONS, Lexicon, lexicon
 from services.cleaner.text.lines import Line
-from services.cleaner.text.phrasebook import Family, Phrasebook
+from services.cleaner.text.phrasebook import Family, Hit, Phrasebook
 from services.cleaner.text.roles import Roles
 from services.cleaner.text.tongues import Tongues
 from services.cleaner.text.vocabulary import Vocabulary
@@ -46,6 +46,10 @@ class Knowledge:
     wide_cues: Mapping[str, frozenset[str]]
     given_names: frozenset[str]
     lexicons: Mapping[str, Lexicon]
+
+    def hits(self, line: Line) -> list[Hit]:
+        """The phrases and labels that `line` may be."""
+        return self.phrasebook.hits(line) + self.vocabulary.hits(line)
 
     def heard_in(self, lines: Sequence[Line]) -> Knowledge:
         """This knowledge with the roles of the languages that `lines` may be in."""

@@ -9,8 +9,8 @@ from services.cleaner.text.kept import Kept
 from services.cleaner.text.words import wide, words
 
 #: What a rule file may list: what authors are and do, what stands before and between their names; what a date stamp says of the page;
-#: what rights notices and source lines are made of; what one says who speaks of social networks; what is
-#: traded, and what markets are called.
+#: what rights notices and source lines are made of; what one says who speaks of social networks;
+#: what is traded, and what markets are called.
 LEXICONS = (
     "author",
     "newsroom",

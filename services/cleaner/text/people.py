@@ -153,8 +153,7 @@ def _part(piece: str, known: Knowledge) -> Part | None:
 def _tells_time(piece: str, known: Knowledge) -> bool:
     """Whether the piece says how old the page is or how long it takes."""
     found = line(0, len(piece), piece, gap=False)
-    hits = (*known.phrasebook.hits(found), *known.vocabulary.hits(found))
-    return any(hit.whole and hit.family.kind in (Kind.DATE, Kind.READING_TIME) for hit in hits)
+    return any(hit.whole and hit.family.kind in (Kind.DATE, Kind.READING_TIME) for hit in known.hits(found))
 
 
 def _part_of(tokens: Sequence[str], said: Sequence[str], known: Knowledge) -> Part | None:

@@ -129,7 +129,7 @@ def memory_of_hits(known: Knowledge) -> Hits:
 
     def hits_of(line: Line) -> list[Hit]:
         if line.start not in said:
-            said[line.start] = known.phrasebook.hits(line) + known.vocabulary.hits(line)
+            said[line.start] = known.hits(line)
         return said[line.start]
 
     return hits_of
