@@ -37,6 +37,9 @@ class Script:
         """The replies to `commands`, calls of this script among them: one round trip where the server knows it."""
         try:
             return await pipelined(commands)
-        except NoScriptError:  # a server that is new or was restarted; what ran already may run again
-            await pipelined([("SCRIPT LOAD", self.text)])
-            return await pipelined(commands)
+        except NoScriptError:  # a server that is new, restarted or flushed; what ran already may run again
+            return await pipelined([self._in_full(command) for command in commands])
+
+    def _in_full(self, command: Command) -> Command:
+        """The call by its text, which no flush can come before; other commands as they are."""
+        return ("EVAL", self.text, *command[2:]) if command[:2] == ("EVALSHA", self.sha) else command
