@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from shared.streams.cancel import cancelled
 from tests.benchmarks.running import Running, running
 
 #: Articles in the system at a time: what all stages have in hand, twice over, so that each of them always finds work.
@@ -59,8 +60,7 @@ async def pipeline(texts: Sequence[str], *, warm_up: timedelta, duration: timede
             await _watch(system, duration)
             ended, took, used = await system.feeder.ended(), time.perf_counter() - began, system.processes.sample()
         finally:
-            feeding.cancel()
-            await asyncio.gather(feeding, return_exceptions=True)
+            await cancelled([feeding])
     return Measured(ended - before, took, {name: used[name] - base[name] for name in used}, system.processes.peaks)
 
 

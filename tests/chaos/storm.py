@@ -15,6 +15,7 @@ from pathlib import Path
 from redis.exceptions import RedisError
 
 from services.console.hosting.embedded import server_binary
+from shared.streams.cancel import cancelled
 from shared.streams.connection import connect
 from shared.streams.handover import Limits
 from shared.streams.intake import Intake
@@ -74,7 +75,7 @@ class Storm:
             ends, bounds = ground.load.ends, Bounds(ground.client, TAG, ground.limits, lambda: ground.load.foreign)
             await self._until_up(ground)
             beside = [asyncio.create_task(self._watch(ground, ends)), asyncio.create_task(bounds.watch())]
-            stack.callback(lambda: [task.cancel() for task in beside])
+            stack.push_async_callback(cancelled, beside)
             async with asyncio.TaskGroup() as group:
                 group.create_task(ground.load.run())
                 for lane in lanes(plan(self.faults, self.seed)).values():

@@ -12,6 +12,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 
+from shared.streams.cancel import cancelled
 from shared.streams.connection import connect
 from shared.streams.keys import Keys
 from tests.chaos.leftovers import held
@@ -120,4 +121,4 @@ async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     async with asyncio.TaskGroup() as group:
         task = group.create_task(work)
         yield
-        task.cancel()
+        await cancelled([task])

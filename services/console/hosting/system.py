@@ -19,6 +19,7 @@ from services.console.hosting.supervise import Exited, Program, Supervisor
 from shared.errors import ServerUnavailable
 from shared.settings import Settings
 from shared.streams import inspect
+from shared.streams.cancel import cancelled
 from shared.streams.keys import Keys
 
 #: How long services may take from their start to their first beat, in seconds: imports on a loaded machine take several.
@@ -62,8 +63,7 @@ class System:
             done, _ = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
             return done.pop().result()
         finally:
-            for wait in waits:
-                wait.cancel()
+            await cancelled(waits)
 
     async def _silent(self, seconds: float) -> str:
         loop = asyncio.get_running_loop()
@@ -176,4 +176,4 @@ async def _until_alive(system: System) -> None:
     except TimeoutError:
         raise ServerUnavailable(f"the services gave no sign of life within {START_S:g} s; see their logs in the data folder") from None
     finally:
-        failing.cancel()
+        await cancelled([failing])

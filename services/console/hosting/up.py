@@ -15,6 +15,7 @@ from services.console.hosting.system import a_system
 from services.console.operating.pausing import beside, paused_lines, tell_paused
 from shared.display import harmless
 from shared.settings import Settings
+from shared.streams.cancel import cancelled
 
 
 def up(settings: Settings) -> int:
@@ -46,6 +47,5 @@ async def _up(server: Server, settings: Settings) -> int:
             await asyncio.wait({stopped, failed}, return_when=asyncio.FIRST_COMPLETED)
         if failed.done():
             say(failed.result())
-        for task in (stopped, failed):
-            task.cancel()
+        await cancelled([stopped, failed])
     return 0 if stop.is_set() else 1

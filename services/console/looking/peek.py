@@ -11,10 +11,8 @@ from services.console.hosting.server import connected
 from shared.display import harmless_json
 from shared.settings import Settings
 from shared.streams import inspect
+from shared.streams.cancel import cancelled
 from shared.streams.keys import Keys, Stream
-
-#: Seconds after which a cancellation that seems lost is repeated.
-_AGAIN_S = 0.5
 
 
 async def peek(url: str, settings: Settings, stream: Stream, out: TextIO, *, count: int | None, follow: bool) -> None:
@@ -24,10 +22,7 @@ async def peek(url: str, settings: Settings, stream: Stream, out: TextIO, *, cou
         try:
             await asyncio.wait({printing})
         finally:
-            # More than once: redis-py sends under `asyncio.wait_for`, which on Python 3.11 loses a Ctrl-C that meets its success.
-            while not printing.done():
-                printing.cancel()
-                await asyncio.wait({printing}, timeout=_AGAIN_S)
+            await cancelled([printing])
         printing.result()
 
 

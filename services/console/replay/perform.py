@@ -17,6 +17,7 @@ from services.console.taking_in.ingest import FORGOTTEN_EVERY_S, POLL_S, patient
 from shared.errors import ServerUnavailable
 from shared.events import Fate
 from shared.streams.actions import Result
+from shared.streams.cancel import cancelled
 from shared.streams.handover import BATCH
 from shared.streams.intake import Submission
 from shared.streams.keys import Stream
@@ -93,7 +94,7 @@ class Performance:
                 if not moved:
                     await asyncio.sleep(POLL_S)
         finally:
-            failing.cancel()
+            await cancelled([failing])
 
     async def _read(self, plans: AsyncIterator[list[Plan]]) -> bool:
         """Take a page of plans on; whether there was one."""

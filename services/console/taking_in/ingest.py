@@ -20,6 +20,7 @@ from shared.outcomes import RejectReason
 from shared.record import Record
 from shared.store import ArticleKey, Store
 from shared.streams.actions import Result
+from shared.streams.cancel import cancelled
 
 #: Requests submitted in one call, and how many may be under way: enough to keep two cores busy, little to hold in memory.
 CHUNK, UNDER_WAY = 64, 2000
@@ -119,7 +120,7 @@ class Ingest:
                 if not moved:
                     await asyncio.sleep(POLL_S)
         finally:
-            failing.cancel()
+            await cancelled([failing])
 
     def _take(self, reading: Reading[ArticleRequested | BadInput]) -> bool:
         room = 0 if self._unsent else min(CHUNK, self.under_way - len(self._waiting))
