@@ -9,6 +9,7 @@ from datetime import datetime
 from services.classifier.candidates import furniture, ranked, source_number
 from services.classifier.fingerprint import fingerprints
 from services.classifier.furniture import lines, without_lines
+from services.classifier.joining import joins
 from services.classifier.place import Place
 from services.classifier.ports import Document, Earlier, Index
 from services.classifier.relation import Pair, compare
@@ -33,6 +34,11 @@ class Found:
     story: Tokens
     other: Tokens
     pair: Pair
+
+    @property
+    def joins(self) -> bool:
+        """Whether the two are tellings of one story body."""
+        return joins(self.pair)
 
 
 async def search(document: Document, tokens: Tokens, *, index: Index, store: Store, now: datetime) -> tuple[Place, list[Found]]:
