@@ -30,7 +30,7 @@ from redis.asyncio import Redis
 from services.classifier.candidates import Posting, article_number, revision_number, source_number
 from services.classifier.group import Partner
 from services.classifier.place import Place
-from services.classifier.ports import Document, Earlier
+from services.classifier.ports import Document, Earlier, Postings
 from services.classifier.posting_list import MAX_ARTICLES, MAX_REVISIONS, POSTING_BYTES, bearers, newest, packed
 from shared.pipelined import Command, Pipelined
 from shared.pipelined_script import Script
@@ -60,15 +60,15 @@ class RedisIndex:
         self._bits, self._keys_per_command = bits, keys_per_command
         self._noted = self._oldest = 0  # the last epoch whose begin was noted, and the sequence that the oldest one read began with
 
-    async def enter(self, document: Document, fingerprints: Sequence[int], now: datetime) -> Place:
+    async def enter(self, document: Document, fingerprints: Sequence[int], now: datetime) -> tuple[Place, Postings]:
         number = document.number
         await self._ask([("SET", self._key("d", number), document.model_dump_json(), "EX", self._seconds)])
         await self._append(fingerprints, Posting(number, source_number(document.source)), now)
         place = (await self._places([number]))[number]
         await self._note_epoch(self._epoch(now), place.sequence)
-        return place
+        return place, await self.postings(fingerprints, now)
 
-    async def postings(self, fingerprints: Sequence[int], now: datetime) -> dict[int, list[Posting]]:
+    async def postings(self, fingerprints: Sequence[int], now: datetime) -> Postings:
         current, count = self._epoch(now), len(fingerprints)
         epochs = range(current - _EPOCHS, current + 1)
         found = _flat(await self._read(self._gets([key for epoch in epochs for key in self._lists(fingerprints, epoch)])))
@@ -203,14 +203,14 @@ class MemoryIndex:
     groups: dict[int, str] = field(default_factory=dict)
     members: defaultdict[str, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
 
-    async def enter(self, document: Document, fingerprints: Sequence[int], now: datetime) -> Place:  # noqa: ARG002
+    async def enter(self, document: Document, fingerprints: Sequence[int], now: datetime) -> tuple[Place, Postings]:
         self.documents[document.number] = document
         posting = Posting(document.number, source_number(document.source))
         for print_ in fingerprints:
             self.lists[print_].append(posting)
-        return self._place(document.number)
+        return self._place(document.number), await self.postings(fingerprints, now)
 
-    async def postings(self, fingerprints: Sequence[int], now: datetime) -> dict[int, list[Posting]]:  # noqa: ARG002
+    async def postings(self, fingerprints: Sequence[int], now: datetime) -> Postings:  # noqa: ARG002
         return {print_: newest(self.lists.get(print_, [])) for print_ in fingerprints}
 
     async def earlier(self, numbers: Sequence[int], place: Place) -> list[Earlier]:

@@ -31,6 +31,9 @@ from services.classifier.group import Partner
 from services.classifier.place import Place
 from shared.record import Model
 
+#: The documents that have each of some fingerprints.
+Postings = dict[int, list[Posting]]
+
 
 class Document(Model):
     """What the index remembers of an article at a revision, to name it in a match and weigh it as an original."""
@@ -61,14 +64,14 @@ class Earlier:
 class Index(Protocol):
     """Fingerprints and documents of the window. Each method makes a constant number of round trips."""
 
-    async def enter(self, document: Document, fingerprints: Sequence[int], now: datetime) -> Place:
-        """Steps 1 to 3: make `document` findable by its fingerprints and give it its place, the same one each time."""
+    async def enter(self, document: Document, fingerprints: Sequence[int], now: datetime) -> tuple[Place, Postings]:
+        """The steps up to the reading of the lists: `document` is findable by its fingerprints and has its place, the same each time."""
 
-    async def postings(self, fingerprints: Sequence[int], now: datetime) -> dict[int, list[Posting]]:
-        """The newest documents for each fingerprint, as `posting_list.newest` picks them."""
+    async def postings(self, fingerprints: Sequence[int], now: datetime) -> Postings:
+        """The newest documents for each fingerprint, as `posting_list.newest` picks them; nothing is written."""
 
     async def earlier(self, numbers: Sequence[int], place: Place) -> list[Earlier]:
-        """Step 4: those of the documents that come before `place`, in the order asked for; gone ones are left out."""
+        """Those of the documents that come before `place`, in the order asked for; gone ones are left out."""
 
     async def placed(self, numbers: Sequence[int], place: Place) -> list[Earlier]:
         """As `earlier`, but those that have no sequence yet are left out, and nothing is written."""

@@ -9,11 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.classifier.candidates import Posting
 from services.classifier.classify import MAX_WORDS, answers, draft_of, judged, words_of
 from services.classifier.group import Partner
 from services.classifier.place import Place
-from services.classifier.ports import Document, Earlier, Index
+from services.classifier.ports import Document, Earlier, Index, Postings
 from shared.events import ArticleClassified, ArticleCleaned
 from shared.record import Record
 from shared.store import Kept, Store
@@ -32,11 +31,12 @@ class ReadingIndex:
     index: Index
     sequence: int
 
-    async def enter(self, document: Document, fingerprints: Sequence[int], now: datetime) -> Place:  # noqa: ARG002
+    async def enter(self, document: Document, fingerprints: Sequence[int], now: datetime) -> tuple[Place, Postings]:
         known = await self.index.placed([document.number], _LAST)
-        return known[0].place if known else Place(self.sequence, self.sequence)
+        place = known[0].place if known else Place(self.sequence, self.sequence)
+        return place, await self.index.postings(fingerprints, now)
 
-    async def postings(self, fingerprints: Sequence[int], now: datetime) -> dict[int, list[Posting]]:
+    async def postings(self, fingerprints: Sequence[int], now: datetime) -> Postings:
         return await self.index.postings(fingerprints, now)
 
     async def earlier(self, numbers: Sequence[int], place: Place) -> list[Earlier]:

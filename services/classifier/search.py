@@ -47,11 +47,10 @@ async def search(document: Document, tokens: Tokens, *, index: Index, store: Sto
     The order of steps is the protocol of `index`; the article's text is in `store` already.
     """
     if len(tokens) < MIN_WORDS:
-        return await index.enter(document, [], now), []
+        return (await index.enter(document, [], now))[0], []
     shingles, own_lines = fingerprints(tokens.words), lines(tokens.text)
     line_prints = sorted({line.fingerprint for line in own_lines})
-    place = await index.enter(document, [*shingles, *line_prints], now)
-    postings = await index.postings([*shingles, *line_prints], now)
+    place, postings = await index.enter(document, [*shingles, *line_prints], now)
     of_shingles = {print_: postings[print_] for print_ in shingles}
     of_lines = {print_: postings[print_] for print_ in line_prints}
     unwanted = furniture(of_lines, of_shingles, document.number, source_number(document.source))

@@ -38,6 +38,12 @@ def document(name: str, revision: int = 1) -> Document:
     )
 
 
+async def entered(index: Index, one: Document, fingerprints: Sequence[int]) -> Place:
+    """Its place, once it is in the index."""
+    place, _ = await index.enter(one, fingerprints, NOW)
+    return place
+
+
 def partner(of: Document, place: Place, group_id: str) -> Partner:
     return Partner(of.number, place, group_id, Relation.EXACT, 1.0)
 
@@ -52,8 +58,8 @@ def index(request: pytest.FixtureRequest, client: Redis) -> Index:
 
 async def test_what_was_entered_is_found(index: Index) -> None:
     """By each of its fingerprints, with what names it, by whoever comes later."""
-    first = await index.enter(document("a"), [1 << 40, 2 << 40], NOW)
-    second = await index.enter(document("b"), [2 << 40], NOW)
+    first = await entered(index, document("a"), [1 << 40, 2 << 40])
+    second = await entered(index, document("b"), [2 << 40])
     postings = await index.postings([1 << 40, 2 << 40, 3 << 40], NOW)
     assert {print_: {posting.number for posting in found} for print_, found in postings.items()} == {
         1 << 40: {document("a").number},
@@ -66,34 +72,34 @@ async def test_what_was_entered_is_found(index: Index) -> None:
 
 async def test_entering_again_changes_nothing(index: Index) -> None:
     """A redelivered document has its sequence, and each posting counts once."""
-    place = await index.enter(document("a"), [7], NOW)
-    await index.enter(document("b"), [7], NOW)
-    assert await index.enter(document("a"), [7], NOW) == place
+    place = await entered(index, document("a"), [7])
+    await entered(index, document("b"), [7])
+    assert await entered(index, document("a"), [7]) == place
     assert len((await index.postings([7], NOW))[7]) == 2
 
 
 async def test_a_later_document_is_not_among_the_earlier(index: Index) -> None:
     """Order is by sequence, and a document that is gone is left out."""
-    first = await index.enter(document("a"), [], NOW)
-    await index.enter(document("b"), [], NOW)
+    first = await entered(index, document("a"), [])
+    await entered(index, document("b"), [])
     assert await index.earlier([document("b").number, 12345], first) == []
 
 
 async def test_revisions_have_a_sequence_each_and_their_articles_first(index: Index) -> None:
     """Whatever came between them, and entering one again changes neither."""
-    first, copy = await index.enter(document("a"), [7], NOW), await index.enter(document("b"), [7], NOW)
-    update = await index.enter(document("a", 2), [7], NOW)
+    first, copy = await entered(index, document("a"), [7]), await entered(index, document("b"), [7])
+    update = await entered(index, document("a", 2), [7])
     assert (first.first, update.first) == (first.sequence, first.sequence)
     assert first.sequence < copy.sequence < update.sequence
-    assert await index.enter(document("a", 2), [7], NOW) == update
+    assert await entered(index, document("a", 2), [7]) == update
 
 
 async def test_the_copy_of_an_article_is_not_before_its_update(index: Index) -> None:
     """Articles are ordered by their first revisions; of the earlier one only the texts that stood before count."""
-    await index.enter(document("a"), [], NOW)
-    copy = await index.enter(document("b"), [], NOW)
-    update = await index.enter(document("a", 2), [], NOW)
-    later = await index.enter(document("c"), [], NOW)
+    await entered(index, document("a"), [])
+    copy = await entered(index, document("b"), [])
+    update = await entered(index, document("a", 2), [])
+    later = await entered(index, document("c"), [])
     numbers = [document("a").number, document("a", 2).number, document("b").number]
     assert await index.earlier([document("b").number], update) == []
     assert [one.document.revision for one in await index.earlier(numbers[:2], copy)] == [1]
@@ -102,7 +108,7 @@ async def test_the_copy_of_an_article_is_not_before_its_update(index: Index) -> 
 
 async def test_a_group_grows_by_each_member_once(index: Index) -> None:
     """The size counts the founder, and joining again changes nothing, though others joined since."""
-    a, b, c = [await index.enter(document(name), [], NOW) for name in "abc"]
+    a, b, c = [await entered(index, document(name), []) for name in "abc"]
     assert await index.join(document("b"), b.sequence, partner(document("a"), a, "a")) == 2
     assert await index.join(document("c"), c.sequence, partner(document("b"), b, "a")) == 3
     assert await index.join(document("c"), c.sequence, partner(document("b"), b, "a")) == 3
@@ -113,9 +119,9 @@ async def test_a_group_grows_by_each_member_once(index: Index) -> None:
 
 async def test_revisions_of_a_member_are_one_member(index: Index) -> None:
     """Updates of a copy and of the founder add nothing to the size, and the founder's own counts as of its sequence."""
-    a, b = await index.enter(document("a"), [], NOW), await index.enter(document("b"), [], NOW)
+    a, b = await entered(index, document("a"), []), await entered(index, document("b"), [])
     await index.join(document("b"), b.sequence, partner(document("a"), a, "a"))
-    again, update = await index.enter(document("b", 2), [], NOW), await index.enter(document("a", 2), [], NOW)
+    again, update = await entered(index, document("b", 2), []), await entered(index, document("a", 2), [])
     assert await index.join(document("b", 2), again.sequence, partner(document("a"), a, "a")) == 2
     assert await index.size("a", update.sequence) == 2
     assert await index.size("a", a.sequence) == 1
@@ -128,10 +134,10 @@ async def test_nobody_has_joined_a_new_group(index: Index) -> None:
 
 async def test_an_article_updated_all_day_crowds_nobody_out(index: Index) -> None:
     """Of its postings the newest are read, also from a list that was thinned, and those of others stay."""
-    await index.enter(document("first"), [5], NOW)
+    await entered(index, document("first"), [5])
     for revision in range(1, 251):
         for _ in range(5):  # as often as a redelivered one may append
-            await index.enter(document("blog", revision), [5], NOW)
+            await entered(index, document("blog", revision), [5])
     found = (await index.postings([5], NOW))[5]
     updates = [document("blog", 250 - at).number for at in range(MAX_REVISIONS)]
     assert [posting.number for posting in found] == [*updates, document("first").number]
@@ -139,9 +145,9 @@ async def test_an_article_updated_all_day_crowds_nobody_out(index: Index) -> Non
 
 async def test_a_fingerprint_that_everybody_has_keeps_the_newest(index: Index) -> None:
     """A hot posting list stays bounded and does not take another's place in it."""
-    rare = await index.enter(document("rare"), [5 | 9 << 30], NOW)
+    rare = await entered(index, document("rare"), [5 | 9 << 30])
     for at in range(1_500):
-        await index.enter(document(f"hot{at}"), [5], NOW)
+        await entered(index, document(f"hot{at}"), [5])
     found = await index.postings([5, 5 | 9 << 30], NOW)
     assert len(found[5]) == MAX_ARTICLES
     assert document("hot1499").number in {posting.number for posting in found[5]}
@@ -153,7 +159,7 @@ async def test_lists_that_fill_up_together_are_all_bounded(client: Redis) -> Non
     """A text that everybody runs fills the lists of all its fingerprints at once; they are thinned in turn, not in one long call."""
     index = RedisIndex(client, "test", window=WINDOW)
     for at in range(1_100):
-        await index.enter(document(f"copy{at}"), range(24), NOW)
+        await entered(index, document(f"copy{at}"), range(24))
     sizes = [await client.strlen(key) for key in await client.keys("test:index:p:*")]
     assert len(sizes) == 24
     assert max(sizes) < 1_010 * POSTING_BYTES
@@ -162,11 +168,11 @@ async def test_lists_that_fill_up_together_are_all_bounded(client: Redis) -> Non
 async def test_a_document_found_without_a_sequence_is_helped(client: Redis) -> None:
     """It is later than whoever found it, and learns so when it takes its own."""
     index = RedisIndex(client, "test", window=WINDOW)
-    await index.enter(document("slow"), [7], NOW)
+    await entered(index, document("slow"), [7])
     await client.delete(f"test:index:s:{article_number(document('slow').number)}")  # as between its append and its sequence
-    mine = await index.enter(document("quick"), [7], NOW)
+    mine = await entered(index, document("quick"), [7])
     assert await index.earlier([document("slow").number], mine) == []
-    theirs = await index.enter(document("slow"), [7], NOW)
+    theirs = await entered(index, document("slow"), [7])
     assert theirs.sequence > mine.sequence
     assert [one.document.article_id for one in await index.earlier([document("quick").number], theirs)] == ["quick"]
 
@@ -174,7 +180,7 @@ async def test_a_document_found_without_a_sequence_is_helped(client: Redis) -> N
 async def test_what_is_placed_is_told_without_writing(index: Index, client: Redis) -> None:
     """Those with a place before the one given, in the order asked for; one without is left out and stays so."""
     for name in "abc":
-        last = await index.enter(document(name), [7], NOW)
+        last = await entered(index, document(name), [7])
     bare = article_number(document("a").number)
     if isinstance(index, MemoryIndex):
         del index.sequences[document("a").number], index.firsts[bare]
@@ -191,8 +197,8 @@ async def test_what_is_placed_is_told_without_writing(index: Index, client: Redi
 async def test_everything_expires(client: Redis) -> None:
     """No key but the counter is without an end, and postings outlive their documents by an epoch at most."""
     index = RedisIndex(client, "test", window=WINDOW)
-    await index.enter(document("a"), [1, 2, 3], NOW)
-    place = await index.enter(document("b"), [1], NOW)
+    await entered(index, document("a"), [1, 2, 3])
+    place = await entered(index, document("b"), [1])
     await index.join(document("b"), place.sequence, partner(document("a"), Place(1, 1), "a"))
     endless = [key async for key in client.scan_iter("*") if await client.ttl(key) < 0]
     assert endless == [b"test:index:sequence"]
@@ -201,7 +207,7 @@ async def test_everything_expires(client: Redis) -> None:
 async def test_postings_are_read_for_the_whole_window(client: Redis) -> None:
     """A copy that comes as the window ends still finds the first."""
     index = RedisIndex(client, "test", window=WINDOW)
-    await index.enter(document("a"), [11], NOW)
+    await entered(index, document("a"), [11])
     assert (await index.postings([11], NOW + WINDOW))[11]
     assert not (await index.postings([11], NOW + 2 * WINDOW))[11]
 
@@ -209,9 +215,9 @@ async def test_postings_are_read_for_the_whole_window(client: Redis) -> None:
 async def test_a_restarted_server_that_lost_the_script_is_taught_again(client: Redis) -> None:
     """The script is loaded where it is missing."""
     index = RedisIndex(client, "test", window=WINDOW)
-    await index.enter(document("a"), [1], NOW)
+    await entered(index, document("a"), [1])
     await client.script_flush()
-    await index.enter(document("b"), [1], NOW)
+    await entered(index, document("b"), [1])
     assert len((await index.postings([1], NOW))[1]) == 2
 
 
