@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from contextvars import ContextVar
 from datetime import datetime
 
 from services.classifier import app
@@ -19,19 +18,14 @@ from services.classifier.place import Place
 from services.classifier.ports import Document
 from services.console.hosting.run import run
 
-#: What the run under way read too early; each article's run is a task of its own.
-_early: ContextVar[dict[int, list[Posting]]] = ContextVar("early")
-
 
 class ReadsFirst(RedisIndex):
-    """The index on a server with its second and fourth step changed over."""
+    """The index on a server with its steps in the wrong order."""
 
-    async def enter(self, document: Document, fingerprints: Sequence[int], now: datetime) -> Place:
-        _early.set(await super().postings(fingerprints, now))
-        return await super().enter(document, fingerprints, now)
-
-    async def postings(self, fingerprints: Sequence[int], now: datetime) -> dict[int, list[Posting]]:
-        return {print_: postings for print_, postings in _early.get().items() if print_ in set(fingerprints)}
+    async def enter(self, document: Document, fingerprints: Sequence[int], now: datetime) -> tuple[Place, dict[int, list[Posting]]]:
+        early = await self.postings(fingerprints, now)
+        place, _ = await super().enter(document, fingerprints, now)
+        return place, early
 
 
 if __name__ == "__main__":
