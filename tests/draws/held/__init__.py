@@ -1,0 +1,13 @@
+"""The held half: families, edits and scenes that whoever writes the detector must not read. Larger, and of other kinds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.draws.families import families
+from tests.draws.press import Half
+
+
+def half() -> Half:
+    """All of it."""
+    return Half(families(Path(__file__).parent), {}, {})
