@@ -87,7 +87,5 @@ class Filling:
             decimals = len(low.partition(".")[2])
             point = f"{self.random.uniform(float(low), float(high)):.{decimals}f}"
             return point if self.language in ("en", "ja") else point.replace(".", ",")
-                ".", "." if self.language in ("en", "ja") else ","
-            )
         number = self.random.randint(int(low), int(high))
         return f"{number:,}".replace(",", _GROUPED[self.language]) if kind == "k" else str(number)
