@@ -1,0 +1,108 @@
+"""One method over a collection, in a process of its own, so that its memory is nobody else's."""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import gc
+import importlib.util
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from datetime import timedelta
+from multiprocessing import get_context
+from pathlib import Path
+from typing import NamedTuple
+
+import psutil
+from redis.asyncio import Redis
+
+from services.classifier.index import MemoryIndex, RedisIndex
+from shared import garbage
+from shared.store import MemoryStore
+from shared.streams.connection import connect
+from tests.benchmarks.peers import ours, theirs
+from tests.benchmarks.peers.collection import Article, read, without_standing
+from tests.benchmarks.peers.scores import Answer, Scores, scored
+from tests.real_server import EVERY_SECOND, RealServer
+
+#: Our own name among the methods.
+OURS = "wiresift"
+
+
+class Measured(NamedTuple):
+    """What a method is worth and costs: CPU milliseconds and bytes of memory per article."""
+
+    scores: Scores
+    cpu_ms: float
+    bytes: float
+
+
+class Task(NamedTuple):
+    """A method by its name, and the first `documents` of the collection in `folder`, with or without their standing text."""
+
+    method: str
+    folder: Path
+    documents: int | None
+    trimmed: bool
+
+
+def missing(method: str) -> str | None:
+    """The package that a method lacks here."""
+    if method == OURS:
+        return None
+    package, _ = theirs.PEERS[method]
+    return None if importlib.util.find_spec(package) else package
+
+
+def measured(task: Task) -> Measured:
+    """The method of `task`, measured in a fresh process."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(_measure, task).result()
+
+
+def _measure(task: Task) -> Measured:
+    articles, truth = read(task.folder, task.documents)
+    if task.trimmed:
+        articles = without_standing(articles)
+    if task.method == OURS:
+        store = asyncio.run(ours.stored(articles))
+        cpu_ms, found, _ = _spent(articles, lambda: asyncio.run(ours.answers(articles, MemoryIndex(), store)))
+        return Measured(scored(found, truth), cpu_ms, asyncio.run(_on_server(articles, store)))
+    _, made = theirs.PEERS[task.method]
+    ask = made()
+    cpu_ms, found, grown = _spent(articles, lambda: theirs.answers(articles, ask))
+    return Measured(scored(found, truth), cpu_ms, grown)
+
+
+def _spent(articles: Sequence[Article], run: Callable[[], list[Answer]]) -> tuple[float, list[Answer], float]:
+    """CPU milliseconds per article, the answers, and bytes per article by which this process grew."""
+    garbage.settle()  # as a service's process does
+    before, began = _resident(), time.process_time()
+    found = run()
+    spent = time.process_time() - began
+    return 1000 * spent / len(articles), found, (_resident() - before) / len(articles)
+
+
+def _resident() -> int:
+    """Bytes of this process, without what was freed before: glibc keeps that, and growth into it would not be seen."""
+    gc.collect()
+    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
+        trim(0)
+    return int(psutil.Process().memory_info().rss)
+
+
+async def _on_server(articles: Sequence[Article], store: MemoryStore) -> float:
+    """Bytes per article that our index takes on a server, texts not counted: where it is, and all that replicas share."""
+    with tempfile.TemporaryDirectory() as folder, RealServer(Path(folder), *EVERY_SECOND) as server:
+        client = connect(server.url)
+        before = await _used(client)
+        await ours.answers(articles, RedisIndex(client, "peers", window=timedelta(days=30)), store)
+        grown = await _used(client) - before
+        await client.aclose()
+    return grown / len(articles)
+
+
+async def _used(client: Redis) -> int:
+    return int((await client.info("memory"))["used_memory_dataset"])
