@@ -1,0 +1,92 @@
+"""A draw through the classifier: in this process, or through the real command."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from services.classifier.classify import classify
+from services.classifier.memory_index import MemoryIndex
+from shared.events import ArticleCleaned, SyndicationEvidence
+from shared.record import Quality, Record, Rights
+from shared.store import MemoryStore
+from shared.urls import article_id
+from tests.draws.scoring import Verdict
+
+#: What a match says that is evidence and not reuse.
+_NO_REUSE = ("quote", "none")
+
+
+def in_process(rows: Iterable[dict[str, Any]], output: Path) -> float:
+    """Classify `rows` in order, uncleaned, with index and store in this process; records into `output`. Milliseconds of CPU each."""
+    articles = [_article(row) for row in rows]
+    started = time.process_time()
+    records = asyncio.run(_classified(articles))
+    spent = time.process_time() - started
+    output.write_text("".join(record.model_dump_json() + "\n" for record in records), encoding="utf-8")
+    return 1000 * spent / max(1, len(records))
+
+
+async def _classified(articles: Iterable[ArticleCleaned]) -> list[Record]:
+    index, store = MemoryIndex(), MemoryStore()
+    return [await classify(article, index=index, store=store, now=article.first_seen_at) for article in articles]
+
+
+def ingested(rows: list[dict[str, Any]], output: Path) -> None:
+    """Through `wiresift ingest`, on a server of its own beside `output`; published within the last twenty days, in order."""
+    last, now = max(row["ts"] for row in rows), datetime.now(UTC)
+    source = output.with_suffix(".in.jsonl")
+    with source.open("w", encoding="utf-8") as file:
+        for row in rows:
+            published = now - timedelta(days=20) * (1 - row["ts"] / (last + 1))
+            named = {"external_id": row["id"], **{name: row[name] for name in ("url", "source", "title", "text", "language")}}
+            file.write(json.dumps(named | {"published_at": published.isoformat()}, ensure_ascii=False) + "\n")
+    command = Path(sys.executable).parent / "wiresift"
+    subprocess.run([command, "ingest", source, "--output", output, "--data-dir", output.parent / "data"], check=True)
+
+
+def verdicts(output: Path) -> dict[str, Verdict]:
+    """What the records in `output` say, by the id of the document."""
+    found: dict[str, Verdict] = {}
+    for line in output.read_text(encoding="utf-8").split("\n"):
+        record = json.loads(line) if line else {}
+        said = record.get("syndication")
+        if said:
+            claimed = frozenset(
+                match["external_id"] for match in said["matches"] if match["relation"] not in _NO_REUSE and match["external_id"]
+            )
+            found[record["external_id"]] = Verdict(said["is_duplicate"], said["group_id"], said.get("sequence"), claimed)
+    return found
+
+
+def _article(row: dict[str, Any]) -> ArticleCleaned:
+    seen = datetime.fromtimestamp(row["ts"], UTC)
+    return ArticleCleaned(
+        request_id=row["id"],
+        article_id=article_id(url=row["url"], canonical_link=None, source=row["source"], external_id=row["id"], text=row["text"]),
+        revision=1,
+        cleaning_version="none",
+        external_id=row["id"],
+        url=row["url"],
+        canonical_url=None,
+        source=row["source"],
+        title=row["title"],
+        byline=None,
+        published_at=seen,
+        modified_at=None,
+        first_seen_at=seen,
+        fetched_at=seen,
+        language=row["language"],
+        original_text=row["text"],
+        removed=(),
+        quality=Quality(words=len(row["text"].split()), removed_share=0.0),
+        rights=Rights(),
+        evidence=SyndicationEvidence(),
+    )

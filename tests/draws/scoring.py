@@ -1,0 +1,161 @@
+"""Scores of verdicts against a collection with known reuse: the figures of `score-syndication`, for where that is absent. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from tests.draws.files import Listed
+
+#: Relations that make a document a duplicate, strongest first.
+DUPLICATE = ("exact", "near", "contain", "partial")
+Ids = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a detector said of one document: `claimed` are the ids of matches it calls reuse."""
+
+    flagged: bool
+    group: str
+    sequence: int | None
+    claimed: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Precision and recall, 0-1."""
+
+    precision: float
+    recall: float
+
+    @property
+    def f1(self) -> float:
+        """Their harmonic mean."""
+        return 2 * self.precision * self.recall / max(1e-9, self.precision + self.recall)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Verdicts beside the truth. Pairs are of ids, the earlier first; `strongest` is each duplicate's relation to an earlier document."""
+
+    listed: Listed
+    verdicts: Mapping[str, Verdict]
+    relations: Mapping[Ids, str]
+    strongest: Mapping[str, str]
+    undecided: frozenset[str]
+    claimed: frozenset[Ids]
+
+    @property
+    def true_pairs(self) -> frozenset[Ids]:
+        return frozenset(pair for pair, relation in self.relations.items() if relation in DUPLICATE)
+
+    @property
+    def wrong_pairs(self) -> frozenset[Ids]:
+        """Claimed though neither duplicates nor too close to call."""
+        return frozenset(pair for pair in self.claimed if self.relations.get(pair) not in (*DUPLICATE, "grey"))
+
+    @property
+    def missed_pairs(self) -> frozenset[Ids]:
+        return self.true_pairs - self.claimed
+
+    @property
+    def flagged(self) -> frozenset[str]:
+        return frozenset(name for name, verdict in self.verdicts.items() if verdict.flagged)
+
+    def groups(self) -> tuple[list[str], list[str]]:
+        """The true cluster and the found group of every document."""
+        names = sorted(one["id"] for one in self.listed.documents)
+        found = [self.verdicts[name].group if name in self.verdicts else name for name in names]
+        return [self.listed.truth[name]["cluster"] for name in names], found
+
+
+@dataclass(frozen=True)
+class Scores:
+    """The figures of a run."""
+
+    documents: Rates
+    matches: Rates
+    adjusted_rand: float
+    b_cubed: Rates
+    found: dict[str, tuple[float, int]]
+
+    def lines(self) -> list[str]:
+        """For people, a figure with its name per line."""
+        return [
+            "duplicates found, by the strongest relation: "
+            + ", ".join(f"{name} {rate:.3f} of {of}" for name, (rate, of) in self.found.items()),
+            _line("matches", self.matches),
+            f"groups: adjusted Rand index {self.adjusted_rand:.4f}",
+            _line("B-cubed", self.b_cubed),
+            _line("documents", self.documents),
+        ]
+
+
+def judge(listed: Listed, verdicts: Mapping[str, Verdict]) -> Judged:
+    """Put verdicts beside the truth; earlier is what was classified first where every verdict tells, else the order of the file."""
+    order = _order(listed, verdicts)
+    relations = {_in_order(pair, order): relation for pair, relation in listed.relations.items()}
+    strongest: dict[str, str] = {}
+    close: set[str] = set()
+    for (_, later), relation in relations.items():
+        if relation in DUPLICATE:
+            strongest[later] = min(strongest.get(later, "partial"), relation, key=DUPLICATE.index)
+        elif relation == "grey":
+            close.add(later)
+    claimed = {_in_order((name, other), order) for name, verdict in verdicts.items() for other in verdict.claimed & order.keys() - {name}}
+    return Judged(listed, verdicts, relations, strongest, frozenset(close - strongest.keys()), frozenset(claimed))
+
+
+def score(judged: Judged) -> Scores:
+    """The figures of `judged`."""
+    flagged, strongest = judged.flagged, judged.strongest
+    right, kinds = len(flagged & strongest.keys()), Counter(strongest.values())
+    hits, wrong = len(judged.claimed & judged.true_pairs), len(judged.wrong_pairs)
+    cluster, group = judged.groups()
+    return Scores(
+        documents=Rates(right / max(1, len(flagged - judged.undecided)), right / max(1, len(strongest))),
+        matches=Rates(hits / max(1, hits + wrong), hits / max(1, len(judged.true_pairs))),
+        adjusted_rand=adjusted_rand(cluster, group),
+        b_cubed=b_cubed(cluster, group),
+        found={
+            kind: (sum(name in flagged for name, value in strongest.items() if value == kind) / kinds[kind], kinds[kind])
+            for kind in DUPLICATE
+            if kinds[kind]
+        },
+    )
+
+
+def adjusted_rand(truth: Sequence[str], found: Sequence[str]) -> float:
+    """Agreement of two partitions over pairs, 0 by chance and 1 where they are the same (Hubert and Arabie, 1985)."""
+    joint, a, b = _pairs(zip(truth, found, strict=True)), _pairs(truth), _pairs(found)
+    expected, most = a * b / (len(truth) * (len(truth) - 1) / 2), (a + b) / 2
+    return (joint - expected) / (most - expected) if most != expected else 1.0
+
+
+def b_cubed(truth: Sequence[str], found: Sequence[str]) -> Rates:
+    """Per document, the share of its found group that is of its cluster, and the reverse; means (Bagga and Baldwin, 1998)."""
+    both = list(zip(truth, found, strict=True))
+    in_cluster, in_group, joint = Counter(truth), Counter(found), Counter(both)
+    precision = sum(joint[each] / in_group[each[1]] for each in both) / len(both)
+    return Rates(precision, sum(joint[each] / in_cluster[each[0]] for each in both) / len(both))
+
+
+def _pairs(labels: Iterable[object]) -> int:
+    return sum(number * (number - 1) // 2 for number in Counter(labels).values())
+
+
+def _order(listed: Listed, verdicts: Mapping[str, Verdict]) -> dict[str, int]:
+    sequences = {name: verdict.sequence for name, verdict in verdicts.items() if verdict.sequence is not None}
+    if len(listed.documents) == len(verdicts) == len(set(sequences.values())):
+        return sequences
+    return {one["id"]: at for at, one in enumerate(listed.documents)}
+
+
+def _in_order(pair: Ids, order: Mapping[str, int]) -> Ids:
+    return pair if order[pair[0]] <= order[pair[1]] else (pair[1], pair[0])
+
+
+def _line(name: str, rates: Rates) -> str:
+    return f"{name}: precision {rates.precision:.4f}, recall {rates.recall:.4f}, F1 {rates.f1:.4f}"
