@@ -1,4 +1,4 @@
-"""The closed list of agencies that a credit can name, read from `agencies.toml` beside this file."""
+"""The closed list of agencies that a credit can name, read from `agencies.toml` beside this file. Pure."""
 
 from __future__ import annotations
 
@@ -13,16 +13,35 @@ AgencyClass = Literal["agency", "content_sharing", "press_release"]
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """One agency: `names` are spelled out and unmistakable, `codes` are short forms that mean it only where a credit stands."""
+    """One agency: `names` are spelled out, `codes` short forms as printed, `labels` how a release's first line begins with its wire.
+
+    `country` is that of its seat, ISO 3166.
+    """
 
     name: str
+    country: str
     class_: AgencyClass
     names: tuple[str, ...]
     codes: tuple[str, ...]
+    labels: tuple[str, ...] = ()
 
 
 @cache
 def agencies() -> tuple[Agency, ...]:
     """All agencies, in the order of the file, which is read once."""
     text = Path(__file__).with_name("agencies.toml").read_text(encoding="utf-8")
-    return tuple(Agency(row["name"], row["class"], tuple(row["names"]), tuple(row["codes"])) for row in tomllib.loads(text)["agency"])
+    return tuple(
+        Agency(row["name"], row["country"], row["class"], tuple(row["names"]), tuple(row["codes"]), tuple(row.get("labels", ())))
+        for row in tomllib.loads(text)["agency"]
+    )
+
+
+def agency_named(name: str) -> Agency | None:
+    """The agency that `name` is the whole of, however its letters are cased; None where it is no agency's."""
+    return _by_name().get(" ".join(name.casefold().split()))
+
+
+@cache
+def _by_name() -> dict[str, Agency]:
+    named = {form.casefold(): agency for agency in agencies() for form in (*agency.codes, *agency.names)}
+    return named | {agency.name.casefold(): agency for agency in agencies()}

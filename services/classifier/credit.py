@@ -1,116 +1,75 @@
 """Which agency an article is credited to, by the slot the credit stands in. Pure.
 
-A closed list of agencies and a few slots, no search of the body: "told AFP" in a sentence is a source, not a credit. Only
-lines short enough to be a credit are looked at, near the top or the end, and every pattern is anchored at the line's start or
-end, so that the time is linear in the text.
+A slot is a place in the text: the lines above the body, the start of its first paragraph up to a dash, the lines and line ends below
+it. Nothing is searched for in the body: "told AFP" in a sentence is a source, not a credit. Only the first and last lines are
+looked at, each up to a bound, so that the time does not grow with the text.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import cache
-from typing import Literal, NamedTuple
 
-from shared.agencies import Agency, agencies
+from services.classifier.credit_byline import byline
+from services.classifier.credit_dateline import dateline
+from services.classifier.credit_lines import Line, parted, starts
+from services.classifier.credit_names import Named, spells
+from services.classifier.credit_phrases import notices
+from services.classifier.credit_tail import copyright_of, footer
+from services.classifier.credit_words import Form, words
 from shared.record import Credit
 
-Form = Literal["byline", "dateline", "footer", "copyright", "republished", "contribution"]
-#: Lines at the top that can be a byline or open with a dateline (title, section, author, date, caption and prompts come first),
-#: and lines at the end that can be a footer.
-TOP_LINES, END_LINES = 12, 15
-#: Longest byline and longest footer, contribution or notice, in characters.
-_BYLINE, _NOTE = 100, 300
-#: How far into a line a dateline's place and date can reach, in characters.
-_DATELINE = 80
-#: How a note says that an agency's text went into the article.
-_WITH = (
-    "With (?:files|a file|reporting|additional reporting|material|contributions) (?:from|by)|Additional reporting by"
-    "|Mit Material (?:von|der)|Avec|Con información de|Com informações d[aeo]|Con|Met bijdragen van|Med materiale? fra"
-)
+#: Forms by what they say of the text, strongest first: all of it is the agency's, or a part.
+_STRONGEST: tuple[Form, ...] = ("dateline", "byline", "republished", "copyright", "footer", "contribution")
+#: Forms that a notice in words can have above the text, and below it.
+_ABOVE, _BELOW = frozenset({"byline", "republished", "contribution"}), frozenset({"footer", "copyright", "republished", "contribution"})
+#: Lines from the end in which a credit may follow a sentence; above them it has its line to itself.
+_LAST = 4
+#: Letters of a code that an author's initials may be.
+_INITIALS = 4
 
-
-class _Line(NamedTuple):
-    text: str
-    start: int
+_Found = tuple[Form, Named, Line]
 
 
 def find_credit(text: str) -> Credit | None:
-    """The credit that decides, with its span in `text`.
-
-    The first found of dateline, byline, republication, contribution, copyright and footer.
-    """
-    found = [_Line(line, start) for line, start in _lines(text) if line]
-    top, end = found[:TOP_LINES], found[-END_LINES:]
-    slots: list[tuple[Form, list[_Line]]] = [
-        ("dateline", top),
-        ("byline", top),
-        ("republished", [*found[:TOP_LINES], *end]),
-        ("contribution", [*found[:TOP_LINES], *end]),
-        ("copyright", end),
-        ("footer", end),
-    ]
-    return next((credit for form, lines in slots for line in lines if (credit := _in_slot(form, line))), None)
-
-
-def _in_slot(form: Form, line: _Line) -> Credit | None:
-    if form != "dateline" and len(line.text) > (_BYLINE if form == "byline" else _NOTE):
+    """The credit that says most of who wrote `text`, with its span in it; the first of those that say the same."""
+    top, end = parted(text)
+    found = [one for one in (*_above(top), *_below(end)) if not _is_author(one, top)]
+    if not found:
         return None
-    match = _patterns()[form].search(line.text[: _DATELINE + 40] if form == "dateline" else line.text)
-    if not match:
-        return None
-    name = next(group for group in match.groups() if group)
-    agency = _by_name()[name]
-    return Credit(agency=agency.name, class_=agency.class_, form=form, start=line.start + match.start(), end=line.start + match.end())
+    form, named, line = min(found, key=lambda one: _STRONGEST.index(one[0]))
+    agency = named.agency
+    return Credit(agency=agency.name, class_=agency.class_, form=form, start=line.start + named.start, end=line.start + named.end)
 
 
-def _lines(text: str) -> Iterator[tuple[str, int]]:
-    at = 0
-    for line in text.split("\n"):
-        bare = line.strip()
-        yield bare, at + line.find(bare)
-        at += len(line) + 1
+def _above(top: list[Line]) -> Iterator[_Found]:
+    for line in top:
+        if named := dateline(line):
+            yield "dateline", named, line
+        elif named := byline(line):
+            yield "byline", named, line
+        yield from _noticed(line, starts(line, sentences=False), _ABOVE)
 
 
-@cache
-def _by_name() -> dict[str, Agency]:
-    return {name: agency for agency in agencies() for name in (*agency.names, *agency.codes)}
+def _below(end: list[Line]) -> Iterator[_Found]:
+    for number, line in enumerate(end, _LAST - len(end)):
+        begins = starts(line, sentences=number >= 0)
+        if named := copyright_of(line):
+            yield "copyright", named, line
+        elif named := footer(line, begins):
+            yield "footer", named, line
+        yield from _noticed(line, begins, _BELOW)
 
 
-def _either(names: list[str]) -> str:
-    return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+def _noticed(line: Line, begins: list[int], forms: frozenset[str]) -> Iterator[_Found]:
+    for notice in notices(line, begins):
+        if notice.form in forms:
+            yield notice.form, notice.agency._replace(start=notice.start, end=notice.end), line
 
 
-@cache
-def _patterns() -> dict[Form, re.Pattern[str]]:
-    """One pattern per slot. Every group but the agency's is without capture, so the one that matched names it."""
-    named = _either([name for agency in agencies() for name in agency.names])
-    any_ = _either(list(_by_name()))
-    by = r"(?:By|Von|Par|Por|De|Di|Da|Door|Av|Af|Przez|Source|Quelle|Fuente|Fonte|Bron|Kilde|Källa|Źródło)"
-    partners = rf"(?:\s*[/,]\s*(?:{any_}))*"
-    return {
-        "dateline": re.compile(
-            rf"^(?:[^\W\d_][^()\n]{{0,{_DATELINE}}})?\(({any_})(?:\s*[/-]\s*[\w.-]{{1,20}})?\)\s*[-–—:]"
-            rf"|^(?:[^\W\d_][^()\n]{{1,40}}),?\s(?:\d{{1,2}}\.?\s)?[^\W\d_]{{0,12}}\.?\s?\d{{0,2}}\s?/({any_})/\s*[-–—]"
-        ),
-        "byline": re.compile(
-            rf"^(?:{by}:?\s)?(?:the\s)?({any_})(?:\s(?:Staff|staff|Writers?|News|Newsroom|Editors?|reporters?))?$"
-            rf"|^{by}:?\s[^\W\d_][^,|/()\n]{{1,50}}(?:\s?[,|/–—-]\s?|\s\()(?:the\s|The\s)?({any_})\)?$"
-        ),
-        "republished": re.compile(
-            rf"(?:originally (?:published|appeared|produced)|first (?:published|appeared)|republished|reprinted|reposted)"
-            rf"[^\n]{{0,30}}?\b(?:by|on|in|from|at|with permission from)\s(?:the\s)?({named})(?!\w)",
-            re.IGNORECASE,
-        ),
-        "contribution": re.compile(
-            rf"^[(\[*—–-]?\s?(?:{_WITH})\s(?:[^.\n]{{0,40}}?\s)?(?:[Tt]he\s)?({any_})(?:\W|$)"
-            rf"|({named}|AP|AFP|UPI|PA|dpa)(?:\s(?:writers?|reporters?|journalists?|staff))?[^.\n]{{0,60}}"
-            r"\scontributed to this (?:report|story|article)"
-        ),
-        "copyright": re.compile(
-            rf"(?:©|\([cC]\)|Copyright|COPYRIGHT)\s?(?:©\s?)?(?:\d{{4}}(?:[-–]\d{{4}})?,?\s)?(?:by\s)?(?:[Tt]he\s)?({any_})(?!\w)"
-        ),
-        "footer": re.compile(
-            rf"^[(\[]?({any_}){partners}[)\]]?$|[.!?”\"»]\s?[(\[]({any_}){partners}[)\]]$|[.!?”\"»]\s?/({any_})/?$|^({any_})[-\w]*,\s?[a-z]+:\d"
-        ),
-    }
+def _is_author(one: _Found, top: list[Line]) -> bool:
+    """Whether a code below the text is the initials of the author named above it."""
+    form, named, line = one
+    sign = "".join(filter(str.isalnum, line.text[named.start : named.end]))
+    if form != "footer" or not named.code or len(sign) > _INITIALS:
+        return False
+    return any(spells(above.text, len(above.text), sign) for above in top if above is not line and words().by.end(above.text, 0))

@@ -1,0 +1,118 @@
+"""Bylines: a line above the text that holds an author and an agency, or an agency alone. Pure."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from services.classifier.credit_lines import UNSPACED, Line
+from services.classifier.credit_names import Named, agencies_at, named_at, only_agencies, spells
+from services.classifier.credit_words import words
+from shared.agencies import Agency, agencies
+
+#: Characters and parts of the longest byline: two authors, their agency, place and date.
+_LENGTH, _PARTS = 110, 6
+#: Words of an author's name, or of two.
+_NAME_WORDS = 8
+#: Characters of a name, a role or a place in a script without spaces.
+_UNSPACED_NAME = 14
+_SET_OFF = re.compile(r"\s?[|•·,;()（）［］\[\]＝=／]\s?|\s[/–—-]\s|\s?/\s?")
+_DATE = re.compile(
+    r"[\s,;|•·–-]*(?:\w{1,3}\s)?\d{1,4}(?:[./-]\d{1,2}|\.?\s(?:de\s)?\w{3,10}\.?(?:\s(?:de\s)?\d{4})?|[年月])[\w\s.,:/+()–-]{0,40}$"
+)
+_WORD = re.compile(r"\w+")
+
+
+def byline(line: Line) -> Named | None:
+    """The agency of a byline that is the whole line."""
+    text = line.text
+    if labelled := _labelled(text):
+        return labelled
+    if len(text) > _LENGTH:
+        return None
+    begin = words().source.end(text, 0) or words().by.end(text, 0)
+    found = _agency_alone(text, begin) or _beside_author(text, begin, cued=begin > 0)
+    return found._replace(start=0, end=len(text)) if found and not _names_picture(text) else None
+
+
+def source(text: str, start: int) -> Named | None:
+    """The agency that a text from `start` to its end names as its source: "Source: AFP"."""
+    begin = words().source.end(text, start)
+    if not begin or _names_picture(text[start:]):
+        return None
+    found = only_agencies(text, begin, len(text))
+    return found and found._replace(start=start)
+
+
+def _labelled(text: str) -> Named | None:
+    """A release's first line that begins with its wire: "EQS-News: Steinbichl AG / …"."""
+    agency = _labels().get(text[: text.find(":") + 1])
+    return Named(agency, 0, len(text), code=True) if agency else None
+
+
+@cache
+def _labels() -> dict[str, Agency]:
+    return {label: agency for agency in agencies() for label in agency.labels}
+
+
+def _names_picture(text: str) -> bool:
+    return any(word in words().photo for word in _WORD.findall(text.lower()))
+
+
+def _agency_alone(text: str, begin: int) -> Named | None:
+    """Nothing but agencies, with a word for the staff or a date behind them."""
+    if found := only_agencies(text, begin, len(text)):
+        return found
+    named = agencies_at(text, begin)
+    return named if named and (_is_role(text[named.end :]) or _DATE.match(text, named.end)) else None
+
+
+def _beside_author(text: str, begin: int, *, cued: bool) -> Named | None:
+    """A part of the line is an agency's, the others are names, roles, places or dates."""
+    parts, slashed = _split(text, begin)
+    if not 1 < len(parts) <= _PARTS:
+        return None
+    found: Named | None = None
+    for start, end in parts:
+        named = _agency_part(text, start, end)
+        if named and not (named.code and spells(text, start, text[start:end])):
+            found = found or named
+        elif not _is_name(text[start:end], most=1 if slashed and not cued else _NAME_WORDS):
+            return None
+    return found
+
+
+def _agency_part(text: str, start: int, end: int) -> Named | None:
+    if found := only_agencies(text, start, end):
+        return found
+    named = named_at(text, start)
+    return named if named and named.end < end and _is_role(text[named.end : end]) else None
+
+
+def _split(text: str, begin: int) -> tuple[list[tuple[int, int]], bool]:
+    """The parts of a line as (start, end), and whether slashes part them: without a cue those part pictures' credits too."""
+    parts, at, slashed = [], begin, False
+    for gap in _SET_OFF.finditer(text, begin):
+        if gap.start() > at:
+            parts.append((at, gap.start()))
+        at, slashed = gap.end(), slashed or "/" in gap.group()
+    if at < len(text):
+        parts.append((at, len(text)))
+    return parts, slashed
+
+
+def _is_name(part: str, most: int) -> bool:
+    """Whether a part is a name, a role, a place or a date by its letters."""
+    named = part.split()
+    if not named or part.casefold().rstrip(".") in words().newsroom or _DATE.match(part):
+        return True
+    if part[0] >= UNSPACED and len(part) > _UNSPACED_NAME:
+        return False
+    small = [word for word in named if word[0].islower() and len(word) > 3 and word.casefold() not in words().role]
+    return len(named) <= most and not small and not any(character.isdigit() for character in part) and part[-1] not in "?!。！？"
+
+
+def _is_role(text: str) -> bool:
+    """ " Political Correspondent", " Staff": up to three words, the last one for a journalist."""
+    named = text.split()
+    return 0 < len(named) <= 3 and text[0] == " " and named[-1].casefold().rstrip(".,") in words().role

@@ -1,0 +1,110 @@
+"""Datelines: place, date and agency before a text's first sentence. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from services.classifier.credit_lines import UNSPACED, Line
+from services.classifier.credit_names import Named, named_at, named_before, only_agencies, spells
+from services.classifier.credit_words import words
+
+#: Characters a dateline takes at most.
+_REACH = 120
+#: Words of a place and a date: "HARLOW BEND, Ohio, United States, Tuesday, March 3, 2026".
+_PLACE_WORDS = 10
+#: Words of a place that only a capital letter follows, without a dash.
+_BARE_WORDS = 4
+#: Letters of a word that may be small in a place's name ("am", "del") or a date ("3 de mar").
+_PARTICLE = 3
+_BRACKET = re.compile(r"\(([^()\n]{1,60})\)|\[([^\[\]\n]{1,60})\]|（([^（）\n]{1,60})）|［([^［］\n]{1,60})］|【([^【】\n]{1,60})】")
+_SLASHES = re.compile(r"(?:(?<=^)|(?<=[\s.]))/ ?([^/\n]{2,40}?(?:/[^/\s]{2,20})?) ?/")
+_DASH = re.compile(r"\s*[.,]?\s*(?:[-–—―:：=＝]|\.(?:\s|$))")
+_CAPITAL = re.compile(r"\s+[\"“«„»'¿¡]?(?:[^\W\d_]|\d)")
+_NEXT_DASH = re.compile(r"\s?[-–—]\s")
+_BREAKS = re.compile(r" [-–—] |[.,] ")
+#: What a wire writes beside its name in the brackets: "Newsfile Corp. - March 3, 2026", "ANSA-AFP", "dpa - Korr".
+_DATE = re.compile(r"\s?[-–—,]\s(?:\w{3,10}\.?\s)?\d[\w ,./:]{0,24}$")
+_PARTS = re.compile(r"[\s＝=、・]+")
+
+
+def dateline(line: Line) -> Named | None:
+    """The agency of the dateline that a line begins with; the span is the dateline's, without its dash."""
+    head = line.text[:_REACH]
+    return _bracketed(line.text, head) or ("/" in head and _slashed(line.text, head)) or _dashed(head) or None
+
+
+def _bracketed(text: str, head: str) -> Named | None:
+    bracket = _BRACKET.search(head)
+    if not bracket:
+        return None
+    group = bracket.lastindex or 1
+    inner, end = bracket.group(group), bracket.end()
+    if bracket.start() == 0 and inner and max(inner) >= UNSPACED and (found := _unspaced(inner)):
+        return found._replace(start=0, end=end)
+    found = _within(text, bracket.start(group), bracket.end(group))
+    place = head[: bracket.start()].rstrip(" -–—,")
+    if not found or not _is_place(place) or spells(text, bracket.start(), text[bracket.start(group) : bracket.end(group)]):
+        return None
+    dashed = _DASH.match(text, end) or text[end : end + 1] in (",", ";")
+    bare = len(place.split()) <= _BARE_WORDS and _CAPITAL.match(text, end) and not text[end:].lstrip(" \"“«„»'¿¡")[:1].islower()
+    return found._replace(start=0, end=end) if dashed or bare else None
+
+
+def _within(text: str, start: int, end: int) -> Named | None:
+    dated = _DATE.search(text, start, end)
+    return only_agencies(text, start, dated.start() if dated else end)
+
+
+def _unspaced(inner: str) -> Named | None:
+    """The agency in brackets such as 【ナイロビ共同＝佐分利真帆】 and ［東京　３日　ロイター］."""
+    if any(word in inner for word in words().never):
+        return None
+    for part in _PARTS.split(inner):
+        found = named_before(part, len(part)) or named_at(part, 0)
+        if found and found.end == len(part):
+            return found
+    return None
+
+
+def _slashed(text: str, head: str) -> Named | None:
+    """ "NEW YORK, March 3, 2026 /PRNewswire/ --" and "МОСКВА, 3 марта. /ТАСС/."."""
+    slashes = _SLASHES.search(head)
+    if not slashes or not _is_place(head[: slashes.start()].rstrip(" -–—,.")):
+        return None
+    found = only_agencies(text, slashes.start(1), slashes.end(1))
+    follows = _DASH.match(text, slashes.end()) or _CAPITAL.match(text, slashes.end())
+    return found._replace(start=0, end=slashes.end()) if found and follows else None
+
+
+def _dashed(head: str) -> Named | None:
+    """ "МОСКВА, 3 мар - РИА Новости." and "Москва. 3 марта. ИНТЕРФАКС - "."""
+    for number, gap in enumerate(_BREAKS.finditer(head)):
+        found, place = named_at(head, gap.end()), head[: gap.start()]
+        if found and _is_place(place, dashes=1) and place:
+            behind_dash = gap.group().strip() not in (".", ",")
+            dashed = _NEXT_DASH.match(head, found.end)
+            dated = any(character.isdigit() for character in place)
+            if dashed or (behind_dash and dated and head[found.end : found.end + 1] in (".", ",", ":")):
+                return found._replace(start=0)
+        if number >= _BARE_WORDS:
+            break
+    return None
+
+
+def _is_place(place: str, dashes: int = 0) -> bool:
+    """Whether this is a place and a date, or nothing: words that begin with a capital, particles, and what stands beside a figure."""
+    if not place:
+        return True
+    named = place.replace("(", " ").split()
+    if len(named) > _PLACE_WORDS or not place[0].isalnum() or place[0].islower() or ":" in place:
+        return False
+    if sum(word in ("-", "–", "—") for word in named) > dashes or any(character in place for character in '"“”«»?!'):
+        return False
+    return all(_fits(named, number) for number in range(len(named)))
+
+
+def _fits(named: list[str], number: int) -> bool:
+    word = named[number].strip(".,;-–—/'")
+    if not word[:1].islower() or len(word) <= _PARTICLE or "'" in word[:3]:
+        return True
+    return any(character.isdigit() for other in named[max(0, number - 2) : number + 3] for character in other)

@@ -1,0 +1,51 @@
+"""Below the text: lines and line ends that are nothing but a credit, and copyrights. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from services.classifier.credit_byline import byline, source
+from services.classifier.credit_lines import Line
+from services.classifier.credit_names import Named, agencies_at, only_agencies, spells
+from services.classifier.credit_words import words
+
+#: Characters a credit takes that is nothing else.
+_LENGTH = 60
+_SIGN = r"©|ⓒ|\([cC]\)|[Cc]opyright|COPYRIGHT"
+_COPYRIGHT = re.compile(rf"(?:{_SIGN})(?:{_SIGN}|[\s\d.,:–/()-]|[Bb]y\s|[Bb]ei\s){{0,24}}")
+#: What follows an agency where a photographer or its picture desk is credited: "© AFP/Jean Moreau", "© ANP / Hans Lijftogt".
+_PHOTOGRAPHER = re.compile(r"\s?[/|]\s?[^\W\d_]\w+\.?\s[^\W\d_]\w+\s*(?:$|\()|\s?(?:Photo|Foto|Images|Image|Bild)")
+_CLOSING = re.compile(r"[)\]）］】.。\s]*$")
+_WORD = re.compile(r"\w+")
+
+
+def footer(line: Line, begins: list[int]) -> Named | None:
+    """The agency of a line, of its last sentence or of the bracket at its end that holds nothing but agencies and signs."""
+    text = line.text
+    for at in begins:
+        if len(text) - at <= _LENGTH and (found := only_agencies(text, at, len(text)) or source(text, at)) and _credits(text, found):
+            return found
+    signed = len(text) <= _LENGTH and words().by.end(text, 0)
+    return byline(line) if signed else None
+
+
+def copyright_of(line: Line) -> Named | None:
+    """The agency that a line says holds the rights."""
+    for sign in _COPYRIGHT.finditer(line.text):
+        found = agencies_at(line.text, sign.end())
+        if found and not _PHOTOGRAPHER.match(line.text, found.end) and not _of_picture(line.text[: sign.start()]):
+            return found._replace(start=sign.start())
+    return None
+
+
+def _of_picture(before: str) -> bool:
+    last = _WORD.findall(before[-30:].lower())[-2:]
+    return any(word in words().photo for word in last)
+
+
+def _credits(text: str, found: Named) -> bool:
+    """Whether a bracket behind a sentence is a credit, and no abbreviation of the words before it."""
+    opening = text.rfind("(", 0, found.start)
+    if opening < 0 or text[opening : found.start].strip(" (") or not found.code:
+        return True
+    return not spells(text, opening, _CLOSING.sub("", text[found.start : found.end]))
