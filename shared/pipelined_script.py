@@ -35,11 +35,19 @@ class Script:
 
     async def sent(self, pipelined: Pipelined, commands: Sequence[Command]) -> list[Any]:
         """The replies to `commands`, calls of this script among them: one round trip where the server knows it."""
-        try:
-            return await pipelined(commands)
-        except NoScriptError:  # a server that is new, restarted or flushed; what ran already may run again
-            return await pipelined([self._in_full(command) for command in commands])
+        (replies,) = await in_turn(pipelined, [self], commands)
+        return replies
 
-    def _in_full(self, command: Command) -> Command:
+    def in_full(self, command: Command) -> Command:
         """The call by its text, which no flush can come before; other commands as they are."""
         return ("EVAL", self.text, *command[2:]) if command[:2] == ("EVALSHA", self.sha) else command
+
+
+async def in_turn(pipelined: Pipelined, scripts: Sequence[Script], *steps: Sequence[Command]) -> list[list[Any]]:
+    """`Pipelined.in_turn` for steps with calls of these scripts among them."""
+    try:
+        return await pipelined.in_turn(*steps)
+    except NoScriptError:  # a server that is new, restarted or flushed; what ran already may run again
+        for script in scripts:
+            steps = tuple([script.in_full(command) for command in commands] for commands in steps)
+        return await pipelined.in_turn(*steps)

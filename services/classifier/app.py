@@ -26,7 +26,7 @@ from shared.version import VERSION
 async def build(settings: ClassifierSettings, redis_url: str, client: Redis) -> AsyncIterator[Service]:
     """The classifier, ready to run."""
     window = timedelta(days=settings.window_days)
-    index = RedisIndex(client, settings.prefix, window=window, bits=settings.classifier_index_bits)
+    index = RedisIndex(client, settings.prefix, window=window)
     store = RedisStore(client, settings.prefix, window=window, max_bytes=settings.store_max_bytes)
 
     async def on_cleaned(delivery: Delivery[ArticleCleaned]) -> Action:

@@ -1,93 +1,91 @@
-"""The index on a server and, for tests and `explain`, in this process; `ports` says what an index has to keep to.
+"""The index on a server; `ports` says what an index has to keep to, and `memory_index` is the one in this process.
 
-What a command or script does to one of its keys depends on no other, so that on a cluster, which may keep each where it likes, one
+What a command or script does to one of its keys depends on no other, so that on a cluster, which keeps each where it likes, one
 key a command is as good.
 
-| key after `<prefix>:index:` | value | written |
+| key after `<prefix>:index2:` | value | written |
 |---|---|---|
-| `d:<number>` | a document, JSON | once |
-| `s:<article>` | hash: its revisions' sequences, and under `first` the article's | each field once, by `place.lua` |
-| `g:<number>` | the group it joined; absent while it is in its own | once |
-| `m:<group>` | sorted set of the articles in a group of two and more, by the lowest sequence of a revision in it | by each that joins |
-| `p:<bits>:<epoch>:<list>` | postings of 13 bytes: 3 of the fingerprint, 2 source, 8 number | by each, bounded by `postings.lua` |
-| `e:<epoch>` | the sequence that an epoch began with, or nearly | once |
-| `sequence` | the last sequence given out | by each document |
+| `a:<article>` | what names an article and the places of its revisions: `article_value` | by each revision, by `article.lua` |
+| `p:<epoch>:<bits>:<list>` | postings of 10 bytes: `posting_list` | by each document, bounded by `append.lua` |
+| `order` | the last sequence, and which lists are open: `order` | by each document |
 
 A posting list belongs to an epoch of half a window and expires a window after its epoch ended; nothing is ever searched for
-to be deleted. Reading takes three epochs. Articles from before these three leave their group when another joins it.
+to be deleted. Reading takes three epochs. The number in `index2` is that of the layout: what an older one kept expires unread.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from redis.asyncio import Redis
+from redis.asyncio import Redis, RedisCluster
 
-from services.classifier.candidates import Posting, article_number, revision_number, source_number
+from services.classifier.article_value import MAX_KEPT, documents_in, facts_of, name_of
+from services.classifier.candidates import Posting, article_number, source_number
 from services.classifier.group import Partner
+from services.classifier.order import DRAW, EPOCHS, Order
 from services.classifier.place import Place
-from services.classifier.ports import Document, Earlier, Postings
-from services.classifier.posting_list import MAX_ARTICLES, MAX_REVISIONS, POSTING_BYTES, bearers, newest, packed
+from services.classifier.ports import Document, Earlier, Index, Postings
+from services.classifier.posting_list import MAX_ARTICLES, MAX_OF_SOURCE, MAX_REVISIONS, POSTING_BYTES, bearers, packed, slot
+from services.classifier.sizing import Table
 from shared.pipelined import Command, Pipelined
-from shared.pipelined_script import Script
+from shared.pipelined_script import Script, in_turn
 
 T = TypeVar("T")
-#: Documents by number: their JSON and the group they joined.
-_Known = dict[int, tuple[bytes, bytes | None]]
+#: Documents by number, with their places where they have one.
+_Known = dict[int, tuple[Document, Place | None]]
 
-#: Bytes from which a list is thinned to half: about 1,000 postings, some twenty times what lists of a well-chosen number hold.
-_MAX_LIST_BYTES = 1_000 * POSTING_BYTES
-#: Epochs per window: two take three reads per fingerprint and at most half as much memory again as the window's own.
-_EPOCHS = 2
+#: Bytes from which a list is thinned to half: about 1,000 postings, some twenty times what lists are meant to hold.
+MAX_LIST_BYTES = 1_000 * POSTING_BYTES
 #: Keys one command names at most: those of nearly every article, and at about 1 µs each no other client waits for long.
 KEYS_PER_COMMAND = 512
-_PLACE, _PLACES, _POSTINGS = (Script("services.classifier", name) for name in ("place", "places", "postings"))
+_ARTICLE, _APPEND = (Script("services.classifier", name) for name in ("article", "append"))
 
 
 class RedisIndex:
-    """An `Index` on a Redis server, for articles of the last `window`; `bits` sizes it (2**bits posting lists).
+    """An `Index` on a Redis server or cluster, for articles of the last `window`.
 
-    Articles that are classified side by side share round trips. A command names up to `keys_per_command` keys: 1 where a cluster
-    spreads them.
+    Articles that are classified side by side share round trips. Entering takes two on a server, four on a cluster, and one more for
+    the first document of an epoch in a process or where lists fill up; finding the earlier takes one, and two more where one of them
+    is still on its way. A command names up to `keys_per_command` keys; 1 on a cluster, which spreads them.
     """
 
-    def __init__(self, redis: Redis, prefix: str, *, window: timedelta, bits: int = 20, keys_per_command: int = KEYS_PER_COMMAND) -> None:
-        self._ask, self._prefix, self._window = Pipelined(redis), f"{prefix}:index:", window
-        self._bits, self._keys_per_command = bits, keys_per_command
+    def __init__(self, client: Redis | RedisCluster, prefix: str, *, window: timedelta, keys_per_command: int = KEYS_PER_COMMAND) -> None:
+        self._ask, self._prefix, self._window = Pipelined(client), f"{prefix}:index2:", window
+        self._order = Order(self._ask, self._prefix, window=window, former=f"{prefix}:index:sequence")
+        self._keys_per_command = 1 if self._ask.spread else keys_per_command
         self._noted = self._oldest = 0  # the last epoch whose begin was noted, and the sequence that the oldest one read began with
 
     async def enter(self, document: Document, fingerprints: Sequence[int], now: datetime) -> tuple[Place, Postings]:
-        number = document.number
-        await self._ask([("SET", self._key("d", number), document.model_dump_json(), "EX", self._seconds)])
-        await self._append(fingerprints, Posting(number, source_number(document.source)), now)
-        place = (await self._places([number]))[number]
-        await self._note_epoch(self._epoch(now), place.sequence)
-        return place, await self.postings(fingerprints, now)
+        epoch = self._order.epoch(now)
+        drawn, table = await self._made_findable(document, fingerprints, epoch)
+        place, postings = await self._placed_and_read(document, drawn, fingerprints, table)
+        if max(place) > drawn:  # somebody helped: who drew that number may have appended after the lists were read
+            _, table = await self._order.now(epoch)
+            postings = await self._read(fingerprints, table)
+        await self._order.grown(table, epoch)
+        await self._note_epoch(epoch, place.sequence)
+        return place, postings
 
     async def postings(self, fingerprints: Sequence[int], now: datetime) -> Postings:
-        current, count = self._epoch(now), len(fingerprints)
-        epochs = range(current - _EPOCHS, current + 1)
-        found = _flat(await self._read(self._gets([key for epoch in epochs for key in self._lists(fingerprints, epoch)])))
-        return {print_: bearers(found[at::count], print_, self._bits) for at, print_ in enumerate(fingerprints)}
+        _, table = await self._order.now(self._order.epoch(now))
+        return await self._read(fingerprints, table)
 
     async def earlier(self, numbers: Sequence[int], place: Place) -> list[Earlier]:
-        known, places = await self._known(numbers)
-        places |= await self._places([number for number in known if number not in places])
-        return _before(place, known, places)
+        known, groups = await self._known(numbers)
+        return _before(place, await self._helped(known), groups)
 
     async def placed(self, numbers: Sequence[int], place: Place) -> list[Earlier]:
         return _before(place, *await self._known(numbers))
 
     async def join(self, document: Document, sequence: int, partner: Partner) -> int:
-        members = self._key("m", partner.group_id)
+        members = f"{self._prefix}m:{partner.group_id}"
         ours, theirs = article_number(document.number), article_number(partner.number)
         replies = await self._ask(
             [
-                ("SET", self._key("g", document.number), partner.group_id, "EX", self._seconds),
+                ("SET", f"{self._prefix}g:{document.number}", partner.group_id, "EX", self._seconds),
                 ("ZADD", members, "LT", partner.place.sequence, theirs, sequence, ours),
                 ("EXPIRE", members, self._seconds),
                 # A text that is copied for ever has one group for ever: only its articles of the window count.
@@ -98,60 +96,91 @@ class RedisIndex:
         return max(1, int(replies[-1]))
 
     async def size(self, group_id: str, sequence: int) -> int:
-        (count,) = await self._ask([("ZCOUNT", self._key("m", group_id), "-inf", sequence)])
+        (count,) = await self._ask([("ZCOUNT", f"{self._prefix}m:{group_id}", "-inf", sequence)])
         return max(1, int(count))
 
     async def _note_epoch(self, epoch: int, sequence: int) -> None:
         """Once per epoch: note which sequence it begins with, where nobody has, and learn what the oldest that is read began with."""
         if epoch == self._noted:
             return
-        expiry = int(2 * self._window.total_seconds())
-        begin: Command = ("SET", self._key("e", epoch), sequence, "NX", "EX", expiry)
-        _, oldest = await self._ask([begin, ("GET", self._key("e", epoch - _EPOCHS))])
-        self._noted, self._oldest = epoch, int(oldest or 0)
+        expiry, oldest = int(2 * self._window.total_seconds()), self._order.read(epoch)[0]
+        begin: Command = ("SET", f"{self._prefix}e:{epoch}", sequence, "NX", "EX", expiry)
+        _, found = await self._ask([begin, ("GET", f"{self._prefix}e:{oldest}")])
+        self._noted, self._oldest = epoch, int(found or 0)
 
-    async def _append(self, fingerprints: Sequence[int], posting: Posting, now: datetime) -> None:
-        expiry = int(self._seconds + self._window.total_seconds() / _EPOCHS)
-        limits: tuple[int, ...] = (expiry, _MAX_LIST_BYTES, MAX_ARTICLES, MAX_REVISIONS)
-        epoch = self._epoch(now)
-        calls = [
-            _POSTINGS.call(self._lists(part, epoch), (*limits, *(packed(print_, self._bits, posting) for print_ in part)))
-            for part in self._parts(fingerprints)
-        ]
-        await _POSTINGS.sent(self._ask, calls)
+    async def _made_findable(self, document: Document, fingerprints: Sequence[int], epoch: int) -> tuple[int, Table]:
+        """Steps 1 to 3, up to the draw: the number drawn, which comes after all that was written, and the table that came with it."""
+        table = await self._order.table(epoch)
+        posting = Posting(document.number, source_number(document.source))
+        steps = (
+            self._articles([(document, 0, facts_of(document))]),
+            self._appends(fingerprints, posting, table, epoch),
+            [self._order.draw(1, epoch, len(fingerprints))],
+        )
+        *_, (drawn,) = await self._in_turn(*steps)
+        return self._order.drawn(drawn, epoch)
 
-    async def _known(self, numbers: Sequence[int]) -> tuple[_Known, dict[int, Place]]:
-        """The documents that are there, in the order asked for, and the places of those that have one."""
-        keys = [self._key(kind, number) for kind in "dg" for number in numbers]
-        found = _flat(await self._read(self._gets(keys)))
-        calls = [_PLACES.call(self._sequences(part), [revision_number(number) for number in part]) for part in self._parts(numbers)]
-        given = _flat(await _PLACES.sent(self._ask, calls))
-        rows = zip(numbers, found[: len(numbers)], found[len(numbers) :], strict=True)
-        places = {number: Place(int(own), int(first)) for number, (own, first) in zip(numbers, given, strict=True) if own and first}
-        return {number: (body, group) for number, body, group in rows if body}, places
+    async def _placed_and_read(self, document: Document, drawn: int, fingerprints: Sequence[int], table: Table) -> tuple[Place, Postings]:
+        """The rest of step 3, and step 4: the document's place, and the lists as they are after the draw."""
+        commands = self._articles([(document, drawn, facts_of(document))])
+        first, *lists = await self._run([*commands, *self._gets(self._lists(fingerprints, table))])
+        ((sequence, of_article),) = first
+        return Place(int(sequence), int(of_article)), _bearers(fingerprints, table, _flat(lists))
 
-    async def _places(self, numbers: Sequence[int]) -> dict[int, Place]:
-        """Each document's place: the one it has, else a fresh one. Fresh ones are drawn after all that was read or written before."""
-        if not numbers:
-            return {}
-        fresh = dict(zip(numbers, await self._draw(len(numbers)), strict=True))
-        calls = [
-            _PLACE.call(
-                self._sequences(part), [self._seconds, *(word for number in part for word in (revision_number(number), fresh[number]))]
-            )
-            for part in self._parts(numbers)
-        ]
-        given = _flat(await _PLACE.sent(self._ask, calls))
-        return {number: Place(int(sequence), int(first)) for number, (sequence, first) in zip(numbers, given, strict=True)}
+    async def _read(self, fingerprints: Sequence[int], table: Table) -> Postings:
+        return _bearers(fingerprints, table, _flat(await self._run(self._gets(self._lists(fingerprints, table)))))
 
-    async def _draw(self, count: int) -> range:
-        """That many sequence numbers that nobody has had."""
-        (last,) = await self._ask([("INCRBY", f"{self._prefix}sequence", count)])
-        return range(last - count + 1, last + 1)
+    async def _known(self, numbers: Sequence[int]) -> tuple[_Known, dict[int, str]]:
+        """The documents that are there, in the order asked for, and the groups that they joined."""
+        articles = list(dict.fromkeys(map(article_number, numbers)))
+        gets = [*self._gets([self._article(article) for article in articles]), *self._gets([f"{self._prefix}g:{n}" for n in numbers])]
+        found = _flat(await self._run(gets))
+        groups = {number: group.decode() for number, group in zip(numbers, found[len(articles) :], strict=True) if group}
+        return _documents(numbers, found[: len(articles)]), groups
 
-    async def _read(self, commands: Sequence[Command]) -> list[Any]:
-        """The replies, nothing where nothing is asked; one round trip."""
-        return await self._ask(commands)
+    async def _helped(self, known: _Known) -> _Known:
+        """All of them with a place: who has none is given a fresh number, drawn after all that was read or written before."""
+        bare = [document for document, place in known.values() if place is None]
+        if not bare:
+            return known
+        ((reply,),) = await self._in_turn([self._order.draw(len(bare), 0)])
+        fresh = range(int(reply[0]) - len(bare) + 1, int(reply[0]) + 1)
+        given = _flat(await self._run(self._articles([(one, number, b"") for one, number in zip(bare, fresh, strict=True)])))
+        places = {one.number: Place(int(own), int(first)) for one, (own, first) in zip(bare, given, strict=True) if int(own)}
+        return {number: (document, place or places.get(number)) for number, (document, place) in known.items()}
+
+    async def _run(self, commands: Sequence[Command]) -> list[Any]:
+        """The replies to commands that may run in any order; one round trip."""
+        (replies,) = await self._in_turn(commands)
+        return replies
+
+    async def _in_turn(self, *steps: Sequence[Command]) -> list[list[Any]]:
+        return await in_turn(self._ask, [_ARTICLE, _APPEND, DRAW], *steps)
+
+    def _articles(self, rows: Sequence[tuple[Document, int, bytes]]) -> list[Command]:
+        """Each document known with these facts, and with a sequence, where it has none, unless that is 0."""
+        calls = []
+        for part in self._parts(rows):
+            keys = [self._article(article_number(one.number)) for one, _, _ in part]
+            words = [word for one, sequence, facts in part for word in (name_of(one.article_id), one.revision, sequence, facts)]
+            calls.append(_ARTICLE.call(keys, [self._seconds, MAX_KEPT, *words]))
+        return calls
+
+    def _appends(self, fingerprints: Sequence[int], posting: Posting, table: Table, epoch: int) -> list[Command]:
+        bits = table.lists(epoch).bits[-1]
+        expiry = int(self._seconds + self._window.total_seconds() / EPOCHS)
+        limits: tuple[int, ...] = (expiry, MAX_LIST_BYTES, MAX_ARTICLES, MAX_OF_SOURCE, MAX_REVISIONS)
+        calls = []
+        for part in self._parts(fingerprints):
+            slots = [slot(print_, table.salt, bits) for print_ in part]
+            keys = [f"{self._prefix}p:{epoch}:{bits}:{number:x}" for number, _ in slots]
+            calls.append(_APPEND.call(keys, (*limits, *(packed(check, posting) for _, check in slots))))
+        return calls
+
+    def _lists(self, fingerprints: Sequence[int], table: Table) -> list[str]:
+        """Every list that may hold postings of the fingerprints: by epoch and size, oldest first, then by fingerprint."""
+        sizes = [(f"{self._prefix}p:{epoch}:{bits}:", bits) for epoch, bits in _sizes(table)]
+        return [f"{stem}{slot(print_, table.salt, bits)[0]:x}" for stem, bits in sizes for print_ in fingerprints]
 
     def _gets(self, keys: Sequence[str]) -> list[Command]:
         return [("MGET", *part) for part in self._parts(keys)]
@@ -160,78 +189,50 @@ class RedisIndex:
         """`items`, as many at a time as one command may name keys."""
         return (items[at : at + self._keys_per_command] for at in range(0, len(items), self._keys_per_command))
 
+    def _article(self, number: int) -> str:
+        return f"{self._prefix}a:{number:x}"
+
     @property
     def _seconds(self) -> int:
         return int(self._window.total_seconds())
 
-    def _epoch(self, now: datetime) -> int:
-        return int(now.timestamp() * _EPOCHS // self._window.total_seconds())
 
-    def _lists(self, fingerprints: Sequence[int], epoch: int) -> list[str]:
-        stem, low = f"{self._prefix}p:{self._bits}:{epoch}:", (1 << self._bits) - 1
-        return [f"{stem}{print_ & low:x}" for print_ in fingerprints]
-
-    def _sequences(self, numbers: Sequence[int]) -> list[str]:
-        return [self._key("s", article_number(number)) for number in numbers]
-
-    def _key(self, kind: str, name: int | str) -> str:
-        return f"{self._prefix}{kind}:{name}"
+def _sizes(table: Table) -> list[tuple[int, int]]:
+    """The epoch and bits of all lists that are open, oldest first."""
+    return [(epoch, bits) for epoch in sorted(table.epochs) for bits in table.lists(epoch).bits]
 
 
-def _before(place: Place, known: _Known, places: Mapping[int, Place]) -> list[Earlier]:
-    """Those of the known documents that have a place before that one."""
-    found: list[Earlier] = []
-    for number, (body, group) in known.items():
-        if number in places and places[number].before(place):
-            document = Document.model_validate_json(body)
-            found.append(Earlier(document, places[number], group.decode() if group else document.article_id))
+def _bearers(fingerprints: Sequence[int], table: Table, values: Sequence[bytes | None]) -> Postings:
+    """The newest postings of each fingerprint in the values of its lists, which are in the order of `RedisIndex._lists`."""
+    sizes, count = _sizes(table), len(fingerprints)
+    found: Postings = {}
+    for at, print_ in enumerate(fingerprints):
+        lists = [(bits, value) for (_, bits), value in zip(sizes, values[at::count], strict=True) if value]
+        found[print_] = bearers([(slot(print_, table.salt, bits)[1], value) for bits, value in lists])
     return found
+
+
+def _documents(numbers: Sequence[int], values: Iterable[bytes | None]) -> _Known:
+    """The documents of those numbers among what the values keep; of two revisions that share a number the newer one."""
+    kept: defaultdict[int, list[tuple[Document, Place | None]]] = defaultdict(list)
+    for value in values:
+        for document, place in documents_in(value or b""):
+            kept[document.number].append((document, place))
+    return {number: max(kept[number], key=lambda one: one[0].revision) for number in numbers if number in kept}
+
+
+def _before(place: Place, known: _Known, groups: Mapping[int, str]) -> list[Earlier]:
+    """Those of the known documents that have a place before that one."""
+    return [
+        Earlier(document, where, groups.get(number, document.article_id))
+        for number, (document, where) in known.items()
+        if where and where.before(place)
+    ]
 
 
 def _flat(replies: Sequence[Sequence[Any]]) -> list[Any]:
     return [value for reply in replies for value in reply]
 
 
-@dataclass(slots=True)
-class MemoryIndex:
-    """An index in this process, without expiry: for tests and for `explain`, which needs no server."""
-
-    lists: defaultdict[int, list[Posting]] = field(default_factory=lambda: defaultdict(list))
-    documents: dict[int, Document] = field(default_factory=dict)
-    sequences: dict[int, int] = field(default_factory=dict)
-    firsts: dict[int, int] = field(default_factory=dict)
-    groups: dict[int, str] = field(default_factory=dict)
-    members: defaultdict[str, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
-
-    async def enter(self, document: Document, fingerprints: Sequence[int], now: datetime) -> tuple[Place, Postings]:
-        self.documents[document.number] = document
-        posting = Posting(document.number, source_number(document.source))
-        for print_ in fingerprints:
-            self.lists[print_].append(posting)
-        return self._place(document.number), await self.postings(fingerprints, now)
-
-    async def postings(self, fingerprints: Sequence[int], now: datetime) -> Postings:  # noqa: ARG002
-        return {print_: newest(self.lists.get(print_, [])) for print_ in fingerprints}
-
-    async def earlier(self, numbers: Sequence[int], place: Place) -> list[Earlier]:
-        known = [self.documents[number] for number in numbers if number in self.documents]
-        found = [Earlier(one, self._place(one.number), self.groups.get(one.number, one.article_id)) for one in known]
-        return [one for one in found if one.place.before(place)]
-
-    async def placed(self, numbers: Sequence[int], place: Place) -> list[Earlier]:
-        return await self.earlier([number for number in numbers if number in self.sequences], place)
-
-    async def join(self, document: Document, sequence: int, partner: Partner) -> int:
-        self.groups[document.number] = partner.group_id
-        members = self.members[partner.group_id]
-        for number, joined in ((document.number, sequence), (partner.number, partner.place.sequence)):
-            article = article_number(number)
-            members[article] = min(joined, members.get(article, joined))
-        return await self.size(partner.group_id, sequence)
-
-    async def size(self, group_id: str, sequence: int) -> int:
-        return max(1, sum(joined <= sequence for joined in self.members.get(group_id, {}).values()))
-
-    def _place(self, number: int) -> Place:
-        sequence = self.sequences.setdefault(number, len(self.sequences) + 1)
-        return Place(sequence, self.firsts.setdefault(article_number(number), sequence))
+def _conforms(index: RedisIndex) -> Index:
+    return index

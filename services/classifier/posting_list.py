@@ -1,54 +1,79 @@
 """Posting lists as they lie on a server, and which postings of a fingerprint are worth reading. Pure.
 
-A list is shared by the fingerprints whose low bits are its number; each posting carries 24 bits more to tell them apart.
+Fingerprints share lists. Which list is theirs, and the bits that tell them apart in it, are taken from the product of fingerprint and
+salt (Dietzfelbinger et al. 1997): whoever does not know the salt cannot choose texts that flood one list.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from services.classifier.candidates import Posting, article_number
 
 #: Articles whose postings of one fingerprint are kept and read, the newest: what more than these share says little of any of them.
 MAX_ARTICLES = 64
+#: Of these the articles of one source at most: an outlet that floods the index must not hide the others' copies of a text.
+MAX_OF_SOURCE = 16
 #: Postings of one fingerprint that are kept and read per article, its newest revisions: a live blog must not crowd others out.
 #: More than one, as the newest may still be in flight and then comes after whoever reads.
 MAX_REVISIONS = 4
-#: One posting: 24 bits of the fingerprint that the list's own number does not hold, the source, the document's number.
-_POSTING = struct.Struct(">3sHQ")
+#: Bits of a fingerprint beyond its list's number. In a list of 50 one posting in 1,000 readings is another's, and it takes two such
+#: of one article to compare a text for nothing.
+_CHECK_BITS = 16
+#: One posting: those bits, the source, the document's number (40 bits of the article, 8 of the revision).
+_POSTING = struct.Struct(">HHHI")
 #: Bytes of one posting.
 POSTING_BYTES = _POSTING.size
+_WORD = (1 << 64) - 1
 
 
-def packed(print_: int, bits: int, posting: Posting) -> bytes:
-    """`posting` as it is appended to the list of fingerprint `print_`, one of 2**bits lists."""
-    return _POSTING.pack(_check(print_, bits), posting.source, posting.number)
+def slot(print_: int, salt: int, bits: int) -> tuple[int, int]:
+    """The list of a fingerprint among 2**bits, and the bits that tell it from others there."""
+    top = (print_ * salt & _WORD) >> (64 - bits - _CHECK_BITS)
+    return top >> _CHECK_BITS, top & (1 << _CHECK_BITS) - 1
 
 
-def bearers(lists: Sequence[bytes | None], print_: int, bits: int) -> list[Posting]:
-    """The newest postings of `print_` in its lists, which are given oldest first."""
-    check = _check(print_, bits)
-    return newest([Posting(n, source) for each in lists if each for own, source, n in _POSTING.iter_unpack(each) if own == check])
+def packed(check: int, posting: Posting) -> bytes:
+    """`posting` as it is appended to a list."""
+    return _POSTING.pack(check, posting.source, posting.number >> 32, posting.number & 0xFFFFFFFF)
+
+
+def bearers(lists: Sequence[tuple[int, bytes | None]]) -> list[Posting]:
+    """The newest postings of a fingerprint in its lists, given oldest first, each with the bits that tell it from others there."""
+    return newest([posting for check, each in lists if each for posting in _matching(each, check)])
 
 
 def newest(postings: Sequence[Posting]) -> list[Posting]:
-    """Of postings in order of appearance the distinct ones of the last MAX_ARTICLES articles, up to MAX_REVISIONS of each."""
+    """Of postings in order of appearance the distinct ones of the last MAX_ARTICLES articles, up to MAX_REVISIONS of each.
+
+    No more than MAX_OF_SOURCE of the articles are of one source, where it is known.
+    """
     distinct = list(dict.fromkeys(reversed(postings)))
     if len(distinct) <= MAX_REVISIONS:  # as nearly all are
         return distinct
     kept: dict[int, list[Posting]] = {}
+    sources: Counter[int] = Counter()
     for posting in distinct:
         article = article_number(posting.number)
         revisions = kept.get(article)
         if revisions is None:
-            if len(kept) < MAX_ARTICLES:
+            if len(kept) < MAX_ARTICLES and not (posting.source and sources[posting.source] >= MAX_OF_SOURCE):
                 kept[article] = [posting]
+                sources[posting.source] += 1
         elif len(revisions) < MAX_REVISIONS:
             revisions.append(posting)
     return [posting for revisions in kept.values() for posting in revisions]
 
 
-def _check(print_: int, bits: int) -> bytes:
-    """24 bits of a fingerprint above those that choose its list; the top ones are no use, as sampling leaves them alike."""
-    return (print_ >> bits & 0xFFFFFF).to_bytes(3, "big")
+def _matching(postings: bytes, check: int) -> Iterator[Posting]:
+    """Searched for as bytes: of some fifty postings one at most is the fingerprint's, and unpacking all takes ten times as long."""
+    wanted = check.to_bytes(_CHECK_BITS // 8, "big")
+    at = postings.find(wanted)
+    while at >= 0:
+        if at % POSTING_BYTES == 0 and at + POSTING_BYTES <= len(postings):
+            _, source, high, low = _POSTING.unpack_from(postings, at)
+            yield Posting(high << 32 | low, source)
+            at += POSTING_BYTES - 1
+        at = postings.find(wanted, at + 1)

@@ -13,9 +13,3 @@ class ClassifierSettings(Settings):
     classifier_batch: int = Field(16, ge=1, le=256, description="articles classified at once by one process")
     classifier_deadline_s: float = Field(30, gt=0, le=600, description="seconds one article may take before it is tried again")
     classifier_max_words: int = Field(50_000, ge=1_000, le=200_000, description="longest article that is classified, in words")
-    classifier_index_bits: int = Field(
-        20,
-        ge=8,
-        le=28,
-        description="posting lists of the index, as a power of two; about the articles of the window. A change forgets what was indexed",
-    )

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import zstandard
 
 from services.classifier.classify import classify
-from services.classifier.index import MemoryIndex
+from services.classifier.memory_index import MemoryIndex
 from services.cleaner.clean import Cleaned, clean
 from services.cleaner.handling import document_of, revise
 from shared.events import ArticleCleaned, ArticleFetched

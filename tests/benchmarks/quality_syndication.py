@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from services.classifier.classify import classify
-from services.classifier.index import MemoryIndex
+from services.classifier.memory_index import MemoryIndex
 from shared.events import ArticleCleaned, SyndicationEvidence
 from shared.record import Quality, Record, Rights
 from shared.store import MemoryStore

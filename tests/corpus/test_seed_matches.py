@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 from services.classifier.classify import classify
-from services.classifier.index import MemoryIndex
+from services.classifier.memory_index import MemoryIndex
 from shared.record import Record, Relation
 from shared.store import MemoryStore
 from tests.corpus.changes import PROMPTS, Change, in_euros, moved, names_in, renaming, renumbered, reworded

@@ -25,10 +25,10 @@ class Flushed(Pipelined):
 
 async def test_a_script_runs_however_often_the_server_forgets_it(client: Redis) -> None:
     """A flush between learning that the script is gone and asking again would be the fault of whichever entry was in hand."""
-    place = Script("services.classifier", "place")
-    calls: list[Command] = [place.call([f"place:{number}"], [60, 0, number]) for number in (1, 2)]
+    draw = Script("services.classifier", "draw")
+    calls: list[Command] = [draw.call([f"order:{number}"], [number, 0, 0, 7]) for number in (1, 2)]
 
-    replies = await place.sent(Flushed(client), [*calls, ("SET", "beside", "kept")])
+    replies = await draw.sent(Flushed(client), [*calls, ("SET", "beside", "kept")])
 
-    assert [list(map(int, reply[0])) for reply in replies[:2]] == [[1, 1], [2, 2]]
+    assert [list(map(int, reply)) for reply in replies[:2]] == [[1, 7], [2, 7]]
     assert await client.get("beside") == b"kept"

@@ -28,7 +28,7 @@ class Plan:
 
     @property
     def settings(self) -> dict[str, str]:
-        """The services' environment: a short window, small logs, and an index sized for the window's articles."""
+        """The services' environment: a short window and small logs."""
         return {
             "WIRESIFT_PREFIX": PREFIX,
             "WIRESIFT_LOG_LEVEL": "warning",
@@ -38,5 +38,4 @@ class Plan:
             "WIRESIFT_FETCHER_ALLOW_NETWORKS": "127.0.0.0/8",
             "WIRESIFT_FETCHER_HOST_DELAY_S": "0",
             "WIRESIFT_FETCHER_HOST_CONNECTIONS": "1000",  # a killed one keeps its place for as long as a request may take
-            "WIRESIFT_CLASSIFIER_INDEX_BITS": str(max(8, int(self.rate * self.window_s).bit_length())),
         }

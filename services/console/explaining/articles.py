@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from services.classifier.classify import classify
-from services.classifier.index import MemoryIndex
+from services.classifier.memory_index import MemoryIndex
 from services.cleaner.app import limits
 from services.cleaner.clean import Cleaned, Document
 from services.cleaner.handling import document_of, revise

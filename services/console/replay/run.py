@@ -72,7 +72,7 @@ class Run:
     @asynccontextmanager
     async def _rehearsed(self, planner: Planner) -> AsyncIterator[AsyncIterator[Outcome]]:
         settings = self.settings
-        index = RedisIndex(self.client, settings.prefix, window=_window(settings), bits=settings.classifier_index_bits)
+        index = RedisIndex(self.client, settings.prefix, window=_window(settings))
         rehearsal = Rehearsal(index, planner.store, self.order.steps, settings.classifier_max_words)
         async with aclosing(rehearsal.run(planner.plans(self.order.selection), datetime.now(UTC))) as outcomes:
             yield outcomes

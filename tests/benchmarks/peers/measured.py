@@ -18,7 +18,8 @@ from typing import NamedTuple
 import psutil
 from redis.asyncio import Redis
 
-from services.classifier.index import MemoryIndex, RedisIndex
+from services.classifier.index import RedisIndex
+from services.classifier.memory_index import MemoryIndex
 from shared import garbage
 from shared.store import MemoryStore
 from shared.streams.connection import connect

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from services.classifier.classify import DETECTOR, classify
-from services.classifier.index import MemoryIndex
+from services.classifier.memory_index import MemoryIndex
 from shared.errors import LimitExceeded
 from shared.events import ArticleClassified, ArticleCleaned, SyndicationEvidence
 from shared.record import Record, Relation

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.classifier.candidates import article_number
 from services.classifier.classify import classify
-from services.classifier.index import MemoryIndex
+from services.classifier.memory_index import MemoryIndex
 from services.classifier.reading import rejudged, stands
 from shared.events import ArticleClassified, ArticleCleaned
 from shared.record import Record, Relation

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from services.classifier.classify import classify
-from services.classifier.index import MemoryIndex
+from services.classifier.memory_index import MemoryIndex
 from shared.record import Record, Relation
 from shared.store import MemoryStore
 from tests.unit.classifier.articles import NOW, article

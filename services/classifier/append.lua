@@ -1,20 +1,25 @@
 -- Adds one posting to each of some posting lists and keeps the lists bounded.
--- KEYS  lists, oldest posting first; a posting is 3 bytes of its fingerprint, 2 of the source, 7 of the article, 1 of the revision
--- ARGV  1 seconds to live  2 most bytes  3 most articles per fingerprint  4 most revisions per article, then per list its posting
+-- KEYS  lists, oldest posting first; a posting is 2 bytes of its fingerprint, 2 of the source, 5 of the article, 1 of the revision
+-- ARGV  1 seconds to live  2 most bytes  3 most articles per fingerprint  4 of them most of one source  5 most revisions per article,
+--       then per list its posting
 -- A full list is thinned to half: of each fingerprint its newest articles and of those the newest revisions, each once, so that
--- neither one that stands in every article (a footer, or a hostile text) nor an article updated all day costs the others anything.
-local seconds, most, most_articles, most_revisions = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+-- neither one that stands in every article (a footer, or a hostile text) nor an article updated all day nor an outlet that floods
+-- costs the others anything.
+local seconds, most = ARGV[1], tonumber(ARGV[2])
+local most_articles, most_of_source, most_revisions = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
+local nowhere = string.rep('\0', 2)
 
 local function thinned(list, width)
   local seen, articles, revisions, kept, bytes = {}, {}, {}, {}, 0
   for at = #list - width + 1, 1, -width do
     local posting = string.sub(list, at, at + width - 1)
-    local print = string.sub(posting, 1, 3)
-    local bearer = print .. string.sub(posting, 6, 12)
+    local print, source = string.sub(posting, 1, 2), string.sub(posting, 3, 4)
+    local bearer, outlet = print .. string.sub(posting, 5, 9), print .. source .. 's'
     if not seen[posting] and bytes < most / 2 then
       seen[posting] = true
-      if not revisions[bearer] and (articles[print] or 0) < most_articles then
-        articles[print], revisions[bearer] = (articles[print] or 0) + 1, 0
+      local room = (articles[print] or 0) < most_articles and (source == nowhere or (articles[outlet] or 0) < most_of_source)
+      if not revisions[bearer] and room then
+        articles[print], articles[outlet], revisions[bearer] = (articles[print] or 0) + 1, (articles[outlet] or 0) + 1, 0
       end
       if revisions[bearer] and revisions[bearer] < most_revisions then
         revisions[bearer] = revisions[bearer] + 1
@@ -33,7 +38,7 @@ end
 -- wait for a later call.
 local turns = 4
 for at, list in ipairs(KEYS) do
-  local posting = ARGV[4 + at]
+  local posting = ARGV[5 + at]
   local size = redis.call('APPEND', list, posting)
   if size == #posting then redis.call('EXPIRE', list, seconds) end
   if size > most and turns > 0 then
