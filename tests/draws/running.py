@@ -14,6 +14,8 @@ from typing import Any
 
 from services.classifier.classify import classify
 from services.classifier.memory_index import MemoryIndex
+from services.classifier.memory_ledger import MemoryLedger
+from services.classifier.standing import Ranks
 from shared.events import ArticleCleaned, SyndicationEvidence
 from shared.record import Quality, Record, Rights
 from shared.store import MemoryStore
@@ -35,8 +37,8 @@ def in_process(rows: Iterable[dict[str, Any]], output: Path) -> float:
 
 
 async def _classified(articles: Iterable[ArticleCleaned]) -> list[Record]:
-    index, store = MemoryIndex(), MemoryStore()
-    return [await classify(article, index=index, store=store, now=article.first_seen_at) for article in articles]
+    index, store, groups = MemoryIndex(), MemoryStore(), Ranks(MemoryLedger())
+    return [(await classify(article, index=index, store=store, groups=groups, now=article.first_seen_at)).record for article in articles]
 
 
 def ingested(rows: list[dict[str, Any]], output: Path) -> None:

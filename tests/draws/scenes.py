@@ -11,6 +11,8 @@ from tests.draws.families import Family, Item, fill
 from tests.draws.outlets import Outlet
 from tests.draws.press import Press
 
+#: Words of an entry that is a name, and stays from one day to the next.
+_NAME_WORDS = 2
 #: Edits a copy goes through at most.
 EDITS_AT_MOST = 4
 
@@ -68,10 +70,10 @@ def agency_item(press: Press) -> None:
 
 
 def _names(press: Press, last: Item | None) -> dict[str, str] | None:
-    """Mostly the names of the day before, some of them others: the same form on the next day."""
+    """Mostly the names of the day before: the same form on the next day. What was said in more than two words is said anew."""
     if last is None or press.random.random() < 0.3:
         return None
-    return {name: value for name, value in last.names.items() if press.random.random() < 0.9}
+    return {name: value for name, value in last.names.items() if len(value.split()) <= _NAME_WORDS and press.random.random() < 0.9}
 
 
 def _print_item(press: Press, item: Item, known: list[Outlet], ts: int) -> None:
