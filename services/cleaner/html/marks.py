@@ -18,6 +18,8 @@ _NAME_CHARACTERS = 300
 #: Attributes in which sites name what an element is for.
 _PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _NAMING = frozenset(("class", "id", "itemprop", "data-component", "data-testid"))
+#: Other attributes that say something.
+_OTHERS = frozenset(("role", "hidden", "aria-hidden", "style"))
 #: Elements whose names speak of the whole page.
 _OF_THE_PAGE = frozenset(("html", "body"))
 _ELEMENTS = "article main aside header footer nav form figure table blockquote button dialog li p list".split()
@@ -38,10 +40,9 @@ _BY_TAG = {name: _BITS[name] for name in _ELEMENTS} | dict.fromkeys(("ul", "ol",
 _BY_WORD = {word: _BITS[mark] for mark, words in _WORDS.items() for word in words.split()}
 
 
-#: What a word says, in each case that a class or id may have it: the bits of its marks, and the evidence it gives.
-_TOLD = {
-    cased: (_BY_WORD.get(word, 0), NAMES.get(word)) for word in (*_BY_WORD, *NAMES) for cased in (word, word.capitalize(), word.upper())
-}
+#: The bits that a word says, in each case that a class or id may have it.
+_BY_CASED = {cased: _BY_WORD.get(word, 0) for word in (*_BY_WORD, *NAMES) for cased in (word, word.capitalize(), word.upper())}
+_TELLING = frozenset(_BY_CASED)
 
 
 def bits(*marks: str) -> int:
@@ -65,10 +66,11 @@ def marked(tag: str, attributes: Sequence[tuple[str, str]]) -> Marked:
     for name, value in attributes:
         if name in _NAMING:
             names = f"{names} {value}" if names else value
-        elif name == "role":
-            role = value
-        elif name == "hidden" or (name == "aria-hidden" and value == "true") or (name == "style" and _hides(value)):
-            unseen = _BITS["unseen"]
+        elif name in _OTHERS:
+            if name == "role":
+                role = value
+            elif name == "hidden" or (name == "aria-hidden" and value == "true") or (name == "style" and _hides(value)):
+                unseen = _BITS["unseen"]
     if not names and not unseen:
         return _of_element(tag, role)
     found = _marked(tag, role, names[:_NAME_CHARACTERS])
@@ -82,22 +84,27 @@ def _hides(style: str) -> bool:
 @lru_cache(maxsize=4096)
 def _marked(tag: str, role: str, names: str) -> Marked:
     own = _of_element(tag, role)
-    told = [_TOLD[word] for word in (*names.lower().split(), *_PART.findall(names)) if word in _TOLD] if tag not in _OF_THE_PAGE else ()
+    told = _TELLING.intersection(names.lower().split() + _PART.findall(names)) if tag not in _OF_THE_PAGE else ()
     if not told:
         return own
     evidence, marks = own
-    for mark, _ in told:
-        marks |= mark
+    for word in told:
+        marks |= _BY_CASED[word]
     if evidence is None and tag not in ("main", "article"):
-        evidence = _telling(names) if any(found for _, found in told) else None
+        evidence = _telling(names)
     return Marked(evidence, marks | _of_evidence(evidence))
 
 
 def _telling(names: str) -> Evidence | None:
     """What the first name says that says something, what is surely meant before what may be."""
-    words = [word for name in names.split() for word in (name.lower(), *map(str.lower, _PART.findall(name)))]
-    found = [NAMES[word] for word in words if word in NAMES]
-    return next((evidence for evidence in found if evidence.strong), found[0] if found else None)
+    first = None
+    for name in names.split():
+        for word in (name, *_PART.findall(name)):
+            evidence = NAMES.get(word.lower())
+            if evidence and evidence.strong:
+                return evidence
+            first = first or evidence
+    return first
 
 
 @lru_cache(maxsize=512)

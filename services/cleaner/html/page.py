@@ -10,7 +10,7 @@ from services.cleaner.html.genre import declared_genre, no_article
 from services.cleaner.html.label import label
 from services.cleaner.html.lines import lines_of, with_words
 from services.cleaner.html.parse import parse
-from services.cleaner.html.render import render
+from services.cleaner.html.render import NOTHING, Rendering, render
 from services.cleaner.html.second import extracted
 from services.cleaner.learned.model import Model
 from services.cleaner.metadata.declared import Declared, read_declared
@@ -39,13 +39,11 @@ class Page:
 
 
 def read_page(markup: str, url: str | None, model: Model | None) -> Page:
-    """The page that `markup` is, found at `url`, its blocks judged by `model`. A page without any element renders to no text."""
+    """The page that `markup` is, found at `url`, its blocks judged by `model`. One that shows nothing is empty."""
     markup = markup.removeprefix("\ufeff").replace("\0", "\ufffd")
-    tree = parse(markup)
-    if tree is None:
+    rendering, declared = _shown_and_declared(markup, url)
+    if not rendering.blocks:
         return Page("")
-    declared = read_declared(tree, url)
-    rendering = render(tree)
     if genre := declared_genre(declared):
         return Page(rendering.text, declared=declared, no_article=genre)
     lines = lines_of(rendering)
@@ -54,3 +52,12 @@ def read_page(markup: str, url: str | None, model: Model | None) -> Page:
     lines = with_words(rendering, lines, chosen)
     cuts = tuple(label(rendering, lines, chosen, declared, knowledge()))
     return Page(rendering.text, cuts, declared, no_article(declared, rendering, lines, chosen), tuple(lines))
+
+
+def _shown_and_declared(markup: str, url: str | None) -> tuple[Rendering, Declared]:
+    """What the page shows and what it says of itself. Its tree goes with this call, while it is still in the processor's cache."""
+    tree = parse(markup)
+    if tree is None:
+        return NOTHING, Declared()
+    declared = read_declared(tree, url)
+    return render(tree), declared

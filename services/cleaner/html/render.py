@@ -68,6 +68,8 @@ class Rendering:
     boxes: tuple[Box, ...]
 
 
+#: Of a page without any element.
+NOTHING = Rendering("", (), ())
 #: What holds inside an element that is open: its evidence, marks since the innermost box, that box, whether it is a link, its heading
 #: and its tag, as in Block. A bare tuple, because nearly every element of a page makes one.
 _Frame = tuple[Evidence | None, int, int, bool, int, str]
@@ -90,11 +92,12 @@ class _Writer:
 
     def write(self, text: str) -> None:
         """Add `text`, which stands in the innermost open element."""
-        frame = self.frames[-1]
         self.pieces.append(text)
+        frame = self.frames[-1]
         if frame[3]:
             self.linked += len(text)
-        if not text.isspace() and (self.origin is None or (self.origin[0] and not frame[0])):
+        origin = self.origin
+        if (origin is None or (origin[0] and not frame[0])) and not text.isspace():
             self.origin = frame  # a labelled word inside a plain block does not label the block
 
     def part(self, separator: str) -> None:
@@ -113,9 +116,9 @@ class _Writer:
         lead = self.break_before if self.out else ""
         start = self.length + len(lead)
         self.out += (lead, text)
-        self.length = start + len(text)
+        self.length = end = start + len(text)
         evidence, marks, box, _, heading, tag = origin
-        self.blocks.append(Block(start, self.length, evidence, marks, box, self.linked, heading, tag))
+        self.blocks.append(Block(start, end, evidence, marks, box, self.linked, heading, tag))
         self.origin = None
 
     def open(self, tag: str, element: _Element) -> None:
@@ -123,24 +126,23 @@ class _Writer:
         outer = self.frames[-1]
         separator = _BREAKS.get(tag)
         attributes: Any = element.items()
+        own, told = marked(tag, attributes)
         if separator is None:
             if tag in _CELLS:
                 self.pieces.append(" ")
-            found = marked(tag, attributes)
-            if tag != "a" and not found.marks:
-                self.frames.append(outer)
-                return
-        else:
-            self.part(separator)
-            found = marked(tag, attributes)
-        evidence, marks, box, link, heading, around = outer
-        marks |= found.marks
+            if tag == "a" or told:
+                evidence, marks, box, link, heading, around = outer
+                outer = (own or evidence, marks | told, box, link or tag == "a", heading, around)
+            self.frames.append(outer)
+            return
+        self.part(separator)
+        evidence, marks, box, link, heading, _ = outer
         if separator == "\n\n":
-            self.boxes.append(Box(tag, box, element.get("class") or "", found.marks))
+            self.boxes.append(Box(tag, box, element.get("class") or "", told))
             marks, box = 0, len(self.boxes) - 1
-        self.frames.append(
-            (found.evidence or evidence, marks, box, link or tag == "a", _HEADINGS.get(tag, heading), tag if separator else around)
-        )
+        else:
+            marks |= told
+        self.frames.append((own or evidence, marks, box, link, _HEADINGS.get(tag, heading), tag))
 
     def close(self, tag: str) -> None:
         """End the innermost open element."""
