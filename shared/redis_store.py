@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
-from redis.asyncio import Redis
+from redis.asyncio import Redis, RedisCluster
 
 from shared.pipelined import Pipelined
 from shared.pipelined_script import Script
@@ -32,7 +32,7 @@ _PUT, _JUDGE = Script("shared", "store_put"), Script("shared", "store_judge")
 class RedisStore:
     """The `Store` on a server. `window` counts from each article's first_seen_at. What is asked for side by side shares round trips."""
 
-    def __init__(self, client: Redis, prefix: str, *, window: timedelta, max_bytes: int) -> None:
+    def __init__(self, client: Redis | RedisCluster, prefix: str, *, window: timedelta, max_bytes: int) -> None:
         self._client, self._window, self._max_bytes = client, window, max_bytes
         self._ask = Pipelined(client)
         self._prefix = f"{prefix}:store"

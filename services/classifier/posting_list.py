@@ -74,6 +74,7 @@ def _matching(postings: bytes, check: int) -> Iterator[Posting]:
     while at >= 0:
         if at % POSTING_BYTES == 0 and at + POSTING_BYTES <= len(postings):
             _, source, high, low = _POSTING.unpack_from(postings, at)
-            yield Posting(high << 32 | low, source)
+            if high or low:  # else it is room for one
+                yield Posting(high << 32 | low, source)
             at += POSTING_BYTES - 1
         at = postings.find(wanted, at + 1)
