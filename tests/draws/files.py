@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections import Counter
 from collections.abc import Sequence
@@ -42,7 +43,7 @@ def write(folder: Path, documents: Sequence[Document]) -> None:
 
 
 def read(folder: Path) -> Listed:
-    """What `write` wrote."""
+    """A collection in a folder: what `write` wrote, or the corpus beside the checkout, which is packed."""
     documents = [json.loads(line) for line in _read(folder / "docs.jsonl")]
     truth = {line["id"]: line for line in map(json.loads, _read(folder / "truth.jsonl"))}
     fields = (line.split("\t") for line in _read(folder / "pairs.tsv"))
@@ -72,4 +73,6 @@ def _lines(path: Path, lines: Sequence[str]) -> None:
 
 
 def _read(path: Path) -> list[str]:
-    return [line for line in path.read_text(encoding="utf-8").split("\n") if line]
+    packed = path.with_name(path.name + ".gz")
+    text = gzip.decompress(packed.read_bytes()).decode() if packed.exists() else path.read_text(encoding="utf-8")
+    return [line for line in text.split("\n") if line]

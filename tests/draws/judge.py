@@ -16,8 +16,8 @@ from pathlib import Path
 
 from tests.draws import blame, files
 from tests.draws.making import add_options, made
-from tests.draws.running import in_process, ingested, verdicts
-from tests.draws.scoring import judge, score
+from tests.draws.running import in_process, ingested, records
+from tests.draws.scoring import judge, score, verdicts
 
 #: The corpus's own scorer, beside the checkout on machines that have it.
 SCORER = Path(__file__).resolve().parents[2] / ".." / "shared" / "tools" / "score-syndication"
@@ -48,7 +48,7 @@ def _run(folder: Path, *, ingest: bool) -> None:
         ingested(listed.documents, output)
     else:
         print(f"classify: {in_process(listed.documents, output):.2f} ms of CPU per article")
-    judged = judge(listed, verdicts(output))
+    judged = judge(listed, verdicts(records(output)))
     for lines in (score(judged).lines(), blame.by_kind(judged), blame.by_edit(judged), blame.costliest(judged)):
         print("\n" + "\n".join(lines))
     if SCORER.is_file():

@@ -20,10 +20,6 @@ from shared.events import ArticleCleaned, SyndicationEvidence
 from shared.record import Quality, Record, Rights
 from shared.store import MemoryStore
 from shared.urls import article_id
-from tests.draws.scoring import Verdict
-
-#: What a match says that is evidence and not reuse.
-_NO_REUSE = ("quote", "none")
 
 
 def in_process(rows: Iterable[dict[str, Any]], output: Path) -> float:
@@ -54,18 +50,9 @@ def ingested(rows: list[dict[str, Any]], output: Path) -> None:
     subprocess.run([command, "ingest", source, "--output", output, "--data-dir", output.parent / "data"], check=True)
 
 
-def verdicts(output: Path) -> dict[str, Verdict]:
-    """What the records in `output` say, by the id of the document."""
-    found: dict[str, Verdict] = {}
-    for line in output.read_text(encoding="utf-8").split("\n"):
-        record = json.loads(line) if line else {}
-        said = record.get("syndication")
-        if said:
-            claimed = frozenset(
-                match["external_id"] for match in said["matches"] if match["relation"] not in _NO_REUSE and match["external_id"]
-            )
-            found[record["external_id"]] = Verdict(said["is_duplicate"], said["group_id"], said.get("sequence"), claimed)
-    return found
+def records(output: Path) -> list[dict[str, Any]]:
+    """The records in a file of JSON Lines."""
+    return [json.loads(line) for line in output.read_text(encoding="utf-8").split("\n") if line]
 
 
 def _article(row: dict[str, Any]) -> ArticleCleaned:

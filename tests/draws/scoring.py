@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-from tests.draws.files import Listed
+from tests.draws.files import Listed, read
 
 #: Relations that make a document a duplicate, strongest first.
 DUPLICATE = ("exact", "near", "contain", "partial")
+#: What a match says that is evidence and not reuse.
+_NO_REUSE = ("quote", "none")
 Ids = tuple[str, str]
 
 
@@ -18,7 +22,7 @@ class Verdict:
     """What a detector said of one document: `claimed` are the ids of matches it calls reuse."""
 
     flagged: bool
-    group: str
+    group: str | None
     sequence: int | None
     claimed: frozenset[str]
 
@@ -67,7 +71,7 @@ class Judged:
     def groups(self) -> tuple[list[str], list[str]]:
         """The true cluster and the found group of every document."""
         names = sorted(one["id"] for one in self.listed.documents)
-        found = [self.verdicts[name].group if name in self.verdicts else name for name in names]
+        found = [(name in self.verdicts and self.verdicts[name].group) or name for name in names]
         return [self.listed.truth[name]["cluster"] for name in names], found
 
 
@@ -93,8 +97,25 @@ class Scores:
         ]
 
 
+def scored(folder: Path, results: Iterable[Mapping[str, Any]]) -> Scores:
+    """The figures of `results` (external_id, syndication as in the record) on the collection in `folder`."""
+    return score(judge(read(folder), verdicts(results)))
+
+
+def verdicts(results: Iterable[Mapping[str, Any]]) -> dict[str, Verdict]:
+    """What `results` say, by the id of the document; those without a verdict are left out."""
+    return {row["external_id"]: _verdict(row["syndication"]) for row in results if row.get("syndication")}
+
+
+def _verdict(said: Mapping[str, Any]) -> Verdict:
+    claimed = (match["external_id"] for match in said["matches"] if match["relation"] not in _NO_REUSE)
+    return Verdict(said["is_duplicate"], said["group_id"], said.get("sequence"), frozenset(one for one in claimed if one))
+
+
 def judge(listed: Listed, verdicts: Mapping[str, Verdict]) -> Judged:
     """Put verdicts beside the truth; earlier is what was classified first where every verdict tells, else the order of the file."""
+    known = {one["id"] for one in listed.documents}
+    verdicts = {name: verdict for name, verdict in verdicts.items() if name in known}
     order = _order(listed, verdicts)
     relations = {_in_order(pair, order): relation for pair, relation in listed.relations.items()}
     strongest: dict[str, str] = {}

@@ -32,8 +32,6 @@ _SPELLINGS = {
         ("ogue", "og"),
         ("tre", "ter"),
         ("elled", "eled"),
-        ("ence", "ense"),
-        ("ey", "ay"),
     ),
     "de": (("ß", "ss"), ("ä", "ae"), ("ö", "oe"), ("ü", "ue")),
     "ru": (("ё", "е"),),
@@ -123,7 +121,7 @@ def _marked(text: Text, editor: Editor) -> Text:
     def starred(word: Word) -> Word:
         chance = editor.random.random()
         return word.printed(
-            f"**{word.text}**" if chance < 0.05 else f"{word.text}[{editor.random.randint(1, 19)}]" if chance < 0.09 else word.text
+            f"**{word.text}**" if chance < 0.03 else f"{word.text}[{editor.random.randint(1, 19)}]" if chance < 0.05 else word.text
         )
 
     return text if text.language in UNSPACED else each_word(text, starred)

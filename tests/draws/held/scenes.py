@@ -11,6 +11,9 @@ from tests.draws.press import Press
 from tests.draws.prose import story
 from tests.draws.words import Paragraph, Text, standing
 
+#: Edits that a borrowed block may have gone through together with the text around it.
+_UNTOLD = ("unseen", "entities", "hyphenated", "typeset", "line_each", "marked", "house")
+
 
 def _published(press: Press, number: int, language: str, kind: str = "origin") -> list[tuple[Text, int]]:
     """Stories that appear in an outlet each, and when."""
@@ -154,6 +157,40 @@ def statement(press: Press) -> None:
         press.out(report.with_paragraphs(paragraphs), outlet, press.soon(ts), press.editor(), "report")
 
 
+def blocks(press: Press) -> None:
+    """One to three articles of their own that take one or two runs of a story, cut within sentences, of 60 words to most of it."""
+    draft = press.draft()
+    if not draft:
+        return
+    text, ts = press.text(draft), press.moment()
+    words = tuple(text.words)
+    outlets = press.some_outlets(draft.language, press.random.randint(2, 4))
+    press.out(text, outlets[0], press.soon(ts), press.editor(), "origin")
+    for outlet in outlets[1:]:
+        editor = press.editor()
+        own = [editor.written(draft.language, press.random.randint(2, 4)) for _ in range(press.random.randint(4, 9))]
+        for _ in range(press.random.choice((1, 1, 2))):
+            size = min(len(words), press.random.randint(60, max(61, len(words) * 3 // 4)))
+            at = press.random.randint(0, len(words) - size)
+            own.insert(press.random.randint(1, len(own)), words[at : at + size])
+        taken, ops = press.edited(text.with_paragraphs(own), editor, press.random.choice((0, 1)), _UNTOLD)
+        press.out(taken, outlet, press.soon(ts), editor, "blocks", ops)
+
+
+def two_crowds(press: Press) -> None:
+    """Two stories of one agency in many outlets each, 50 to 120 words of the agency below both: one false link merges all."""
+    below = _standing(press, "en", press.random.randint(3, 7))
+    for _ in range(2):
+        draft = press.draft("en")
+        if not draft:
+            return
+        text, ts = press.text(draft), press.moment()
+        for outlet in press.some_outlets("en", press.random.randint(8, 16)):
+            editor = press.editor()
+            copy, ops = press.edited(text, editor, press.random.randint(0, 2))
+            press.out(copy.with_paragraphs([*copy.paragraphs, below]), outlet, press.soon(ts), editor, "agency", ops)
+
+
 def archive(press: Press) -> None:
     """A story that comes again ten days later in the same outlet and in another, and a copy dated before the original."""
     draft = press.draft()
@@ -190,4 +227,6 @@ SCENES: dict[str, tuple[float, Callable[[Press], None]]] = {
     "column": (0.4, column),
     "statement": (0.8, statement),
     "archive": (0.7, archive),
+    "blocks": (2.5, blocks),
+    "two_crowds": (0.12, two_crowds),
 }
