@@ -69,8 +69,9 @@ def _misses_goal(cpu_ms: float, words: float) -> bool:
 
 
 def _line(name: str, found: Measured) -> str:
-    documents, matches, rand = found.scores
-    return f"{name:33} {documents:5.3f} {matches:11.3f} {rand:11.3f} {found.cpu_ms:8.2f} {found.bytes:8.0f}"
+    scores = found.scores
+    quality = f"{scores.documents.f1:5.3f} {scores.matches.f1:11.3f} {scores.adjusted_rand:11.3f}"
+    return f"{name:33} {quality} {found.cpu_ms:8.2f} {found.bytes:8.0f}"
 
 
 def _print(line: str) -> None:

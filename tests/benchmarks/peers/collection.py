@@ -1,14 +1,14 @@
-"""Documents with known reuse in the format of the corpus beside the checkout, in order of appearance, and their standing text. Pure."""
+"""Documents with known reuse in the format of the corpus beside the checkout, in order of appearance, and their standing text."""
 
 from __future__ import annotations
 
-import gzip
-import io
-import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, TextIO
+from typing import NamedTuple
+
+from tests.draws import files
+from tests.draws.files import Listed
 
 #: Documents of one source that have run a paragraph before it counts as standing text.
 BEARERS = 3
@@ -25,26 +25,19 @@ class Article(NamedTuple):
     text: str
 
 
-class Truth(NamedTuple):
-    """What is known of a collection: each document's cluster, and the relation of pairs that have one."""
-
-    cluster: dict[str, str]
-    relation: dict[tuple[str, str], str]
-
-
-def read(folder: Path, most: int | None = None) -> tuple[list[Article], Truth]:
-    """The first `most` documents of a collection, and the truth about them."""
-    rows = [json.loads(line) for line in _lines(folder / "docs.jsonl")][:most]
-    articles = [Article(row["id"], row["source"], row["ts"], row["text"]) for row in rows]
-    names = {article.name for article in articles}
-    truth: list[dict[str, Any]] = [json.loads(line) for line in _lines(folder / "truth.jsonl")]
-    pairs = (line.rstrip("\n").split("\t") for line in _lines(folder / "pairs.tsv"))
-    relation = {(one, other): kind for one, other, kind, *_ in pairs if one in names and other in names}
-    return articles, Truth({row["id"]: str(row["cluster"]) for row in truth if row["id"] in names}, relation)
+def read(folder: Path, most: int | None = None) -> tuple[list[Article], Listed]:
+    """The first `most` documents of a collection, and what is known of them."""
+    listed = files.read(folder)
+    documents = listed.documents[:most]
+    names = {row["id"] for row in documents}
+    truth = {name: row for name, row in listed.truth.items() if name in names}
+    relations = {pair: relation for pair, relation in listed.relations.items() if names.issuperset(pair)}
+    articles = [Article(row["id"], row["source"], row["ts"], row["text"]) for row in documents]
+    return articles, Listed(documents, truth, relations)
 
 
 def without_standing(articles: Sequence[Article]) -> list[Article]:
-    """The articles without the paragraphs that their source has run in BEARERS earlier ones, as `facts/syndication.md` 5.1 gives it."""
+    """The articles without the paragraphs that their source has run in BEARERS earlier ones."""
     ran: defaultdict[tuple[str, str], int] = defaultdict(int)
     found = []
     for article in articles:
@@ -59,13 +52,3 @@ def without_standing(articles: Sequence[Article]) -> list[Article]:
 def _ends(paragraph: str) -> str:
     words = paragraph.lower().split()
     return " ".join([*words[:ENDS], *words[-ENDS:]])
-
-
-def _lines(path: Path) -> Iterator[str]:
-    with _opened(path) as file:
-        yield from file
-
-
-def _opened(path: Path) -> TextIO:
-    packed = path.with_name(path.name + ".gz")
-    return io.TextIOWrapper(gzip.open(packed), encoding="utf-8") if packed.exists() else path.open(encoding="utf-8")

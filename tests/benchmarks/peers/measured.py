@@ -24,8 +24,9 @@ from shared import garbage
 from shared.store import MemoryStore
 from shared.streams.connection import connect
 from tests.benchmarks.peers import ours, theirs
+from tests.benchmarks.peers.answers import Answer, verdicts
 from tests.benchmarks.peers.collection import Article, read, without_standing
-from tests.benchmarks.peers.scores import Answer, Scores, scored
+from tests.draws.scoring import Scores, judge, score
 from tests.real_server import EVERY_SECOND, RealServer
 
 #: Our own name among the methods.
@@ -64,17 +65,17 @@ def measured(task: Task) -> Measured:
 
 
 def _measure(task: Task) -> Measured:
-    articles, truth = read(task.folder, task.documents)
+    articles, listed = read(task.folder, task.documents)
     if task.trimmed:
         articles = without_standing(articles)
     if task.method == OURS:
         store = asyncio.run(ours.stored(articles))
         cpu_ms, found, _ = _spent(articles, lambda: asyncio.run(ours.answers(articles, MemoryIndex(), store)))
-        return Measured(scored(found, truth), cpu_ms, asyncio.run(_on_server(articles, store)))
+        return Measured(score(judge(listed, verdicts(found))), cpu_ms, asyncio.run(_on_server(articles, store)))
     _, made = theirs.PEERS[task.method]
     ask = made()
     cpu_ms, found, grown = _spent(articles, lambda: theirs.answers(articles, ask))
-    return Measured(scored(found, truth), cpu_ms, grown)
+    return Measured(score(judge(listed, verdicts(found))), cpu_ms, grown)
 
 
 def _spent(articles: Sequence[Article], run: Callable[[], list[Answer]]) -> tuple[float, list[Answer], float]:

@@ -11,8 +11,8 @@ from services.classifier.tokens import tokenise
 from shared.events import ArticleClassified
 from shared.store import MemoryStore
 from tests import builders
+from tests.benchmarks.peers.answers import Answer
 from tests.benchmarks.peers.collection import Article
-from tests.benchmarks.peers.scores import Answer
 
 
 async def stored(articles: Sequence[Article]) -> MemoryStore:

@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from tests.benchmarks.peers.answers import Answer
 from tests.benchmarks.peers.collection import Article
-from tests.benchmarks.peers.scores import Answer
 
 _WORD = re.compile(r"\w+")
 #: Hash functions of a MinHash signature.
