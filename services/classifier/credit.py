@@ -7,12 +7,12 @@ looked at, each up to a bound, so that the time does not grow with the text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from services.classifier.credit_byline import byline
+from services.classifier.credit_byline import byline, with_author
 from services.classifier.credit_dateline import dateline
-from services.classifier.credit_lines import Line, parted, starts
-from services.classifier.credit_names import Named, spells
+from services.classifier.credit_lines import REACH, Line, body_of, parted, starts
+from services.classifier.credit_names import Named, may_name, spells
 from services.classifier.credit_phrases import notices
 from services.classifier.credit_tail import copyright_of, footer
 from services.classifier.credit_words import Form, words
@@ -30,33 +30,50 @@ _INITIALS = 4
 _Found = tuple[Form, Named, Line]
 
 
-def find_credit(text: str) -> Credit | None:
-    """The credit that says most of who wrote `text`, with its span in it; the first of those that say the same."""
-    top, end = parted(text)
-    found = [one for one in (*_above(top), *_below(end)) if not _is_author(one, top)]
+def find_credit(text: str, removed: Sequence[tuple[int, int]] = ()) -> Credit | None:
+    """The credit that says most of who wrote `text`, with its span in it; the first of those that say the same.
+
+    `removed` holds the sorted (start, end) of what is not the article: on a page with menus it tells where the article is.
+    """
+    top, bottom = parted(text, *body_of(text, removed))
+    found = list(_above(top))
+    if not any(form == _STRONGEST[0] for form, _, _ in found):
+        found += [one for one in _below(bottom) if not _is_author(one, top)]
     if not found:
         return None
     form, named, line = min(found, key=lambda one: _STRONGEST.index(one[0]))
-    agency = named.agency
-    return Credit(agency=agency.name, class_=agency.class_, form=form, start=line.start + named.start, end=line.start + named.end)
+    bracketed = line.text[named.end - 1] in ")）】" and line.text[named.start - 1 : named.start] in ("(", "（", "【")
+    start, end = line.start + named.start - bracketed, line.start + named.end
+    return Credit(agency=named.agency.name, class_=named.agency.class_, form=form, start=start, end=end)
+
+
+def _may_credit(line: Line) -> bool:
+    text = line.text
+    return may_name(text if len(text) <= 2 * REACH else text[:REACH] + text[-REACH:])
 
 
 def _above(top: list[Line]) -> Iterator[_Found]:
-    for line in top:
+    for number, line in enumerate(top):
+        if not _may_credit(line):
+            continue
         if named := dateline(line):
             yield "dateline", named, line
-        elif named := byline(line):
+        elif named := byline(line) or (with_author(line) if number else None):  # the first line is a headline
             yield "byline", named, line
         yield from _noticed(line, starts(line, sentences=False), _ABOVE)
 
 
 def _below(end: list[Line]) -> Iterator[_Found]:
     for number, line in enumerate(end, _LAST - len(end)):
+        if not _may_credit(line):
+            continue
         begins = starts(line, sentences=number >= 0)
         if named := copyright_of(line):
             yield "copyright", named, line
         elif named := footer(line, begins):
             yield "footer", named, line
+        elif named := with_author(line):
+            yield "contribution", named, line
         yield from _noticed(line, begins, _BELOW)
 
 

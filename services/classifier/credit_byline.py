@@ -14,6 +14,8 @@ from shared.agencies import Agency, agencies
 _LENGTH, _PARTS = 110, 6
 #: Words of an author's name, or of two.
 _NAME_WORDS = 8
+#: Words of an outlet's name.
+_OUTLET_WORDS = 4
 #: Characters of a name, a role or a place in a script without spaces.
 _UNSPACED_NAME = 14
 _SET_OFF = re.compile(r"\s?[|•·,;()（）［］\[\]＝=／]\s?|\s[/–—-]\s|\s?/\s?")
@@ -28,11 +30,21 @@ def byline(line: Line) -> Named | None:
     text = line.text
     if labelled := _labelled(text):
         return labelled
-    if len(text) > _LENGTH:
+    if len(text) > _LENGTH or text[0] in "([（［":
         return None
     begin = words().source.end(text, 0) or words().by.end(text, 0)
-    found = _agency_alone(text, begin) or _beside_author(text, begin, cued=begin > 0)
+    found = _agency_alone(text, 0) or (begin and _agency_alone(text, begin)) or _beside_author(text, begin, cued=begin > 0)
     return found._replace(start=0, end=len(text)) if found and not _names_picture(text) else None
+
+
+def with_author(line: Line) -> Named | None:
+    """The agency of a line that is an outlet or an author, a word for "with" and an agency: "Le Courrier avec AFP"."""
+    text = line.text
+    joined = words().together.search(text, 1) if len(text) <= _LENGTH else None
+    named = agencies_at(text, joined.end()) if joined else None
+    if not joined or not named or named.end < len(text.rstrip(" .)")) or not _is_name(text[: joined.start()], _OUTLET_WORDS):
+        return None
+    return named._replace(start=0, end=len(text))
 
 
 def source(text: str, start: int) -> Named | None:
@@ -86,7 +98,11 @@ def _agency_part(text: str, start: int, end: int) -> Named | None:
     if found := only_agencies(text, start, end):
         return found
     named = named_at(text, start)
-    return named if named and named.end < end and _is_role(text[named.end : end]) else None
+    if named and named.end < end and _is_role(text[named.end : end]):
+        return named
+    role = _WORD.match(text, start, end)
+    behind = agencies_at(text, role.end() + 1) if role and role.group().casefold() in words().role else None
+    return behind if behind and behind.end == end else None
 
 
 def _split(text: str, begin: int) -> tuple[list[tuple[int, int]], bool]:
@@ -108,8 +124,13 @@ def _is_name(part: str, most: int) -> bool:
         return True
     if part[0] >= UNSPACED and len(part) > _UNSPACED_NAME:
         return False
-    small = [word for word in named if word[0].islower() and len(word) > 3 and word.casefold() not in words().role]
+    small = [word for word in named if word[0].islower() and len(word) > 3 and word not in _known_words()]
     return len(named) <= most and not small and not any(character.isdigit() for character in part) and part[-1] not in "?!。！？"
+
+
+@cache
+def _known_words() -> frozenset[str]:
+    return words().role | words().newsroom | words().before
 
 
 def _is_role(text: str) -> bool:

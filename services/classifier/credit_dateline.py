@@ -12,6 +12,8 @@ from services.classifier.credit_words import words
 _REACH = 120
 #: Words of a place and a date: "HARLOW BEND, Ohio, United States, Tuesday, March 3, 2026".
 _PLACE_WORDS = 10
+#: Characters of a line that is no headline.
+_PARAGRAPH = 80
 #: Words of a place that only a capital letter follows, without a dash.
 _BARE_WORDS = 4
 #: Letters of a word that may be small in a place's name ("am", "del") or a date ("3 de mar").
@@ -30,7 +32,7 @@ _PARTS = re.compile(r"[\s＝=、・]+")
 def dateline(line: Line) -> Named | None:
     """The agency of the dateline that a line begins with; the span is the dateline's, without its dash."""
     head = line.text[:_REACH]
-    return _bracketed(line.text, head) or ("/" in head and _slashed(line.text, head)) or _dashed(head) or None
+    return _bracketed(line.text, head) or ("/" in head and _slashed(line.text, head)) or _dashed(head) or _agency_first(line.text)
 
 
 def _bracketed(text: str, head: str) -> Named | None:
@@ -89,6 +91,12 @@ def _dashed(head: str) -> Named | None:
         if number >= _BARE_WORDS:
             break
     return None
+
+
+def _agency_first(text: str) -> Named | None:
+    """ "AGI - " before a sentence."""
+    found = named_at(text, 0) if len(text) >= _PARAGRAPH else None
+    return found if found and _NEXT_DASH.match(text, found.end) and not text[found.end + 3 : found.end + 4].islower() else None
 
 
 def _is_place(place: str, dashes: int = 0) -> bool:

@@ -1,4 +1,4 @@
-"""Where in a text a credit can stand: its first lines down to the body, its last ones from the end of the body on. Pure.
+"""Where in a text a credit can stand: the lines around the beginning of its body, and those around its end. Pure.
 
 Only so much of either end is looked at, whatever the text's size.
 """
@@ -6,7 +6,7 @@ Only so much of either end is looked at, whatever the text's size.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ _TOP_LINES, _END_LINES = 12, 15
 #: Characters from which on a line is a paragraph, in scripts with spaces and without.
 _PARAGRAPH, _PARAGRAPH_UNSPACED = 80, 35
 #: Paragraphs that are looked at: a standfirst and a caption come before the first, notes on the author and prompts after the last.
-_TOP_PARAGRAPHS, _END_PARAGRAPHS = 3, 6
+_TOP_PARAGRAPHS, _END_PARAGRAPHS = 3, 4
 #: Characters at either end of a line that can hold a credit; a notice is rarely longer.
 REACH = 320
 #: From here on characters are Han, kana, Hangul and their punctuation, which need no spaces.
@@ -27,11 +27,11 @@ _PLAIN = (("\u2019", "'"), ("\u00a0", " "), ("\u202f", " "), ("\u2009", " "), ("
 #: Where a sentence begins within a line.
 _SENTENCE = re.compile(r"[.!?…][\"»”)']?\s+(?=\S)|[。！？][」』）]?(?=.)")
 #: What may stand before a credit's first word.
-_OPENING = re.compile(r"[\s(\[（［【*_•·/–—-]{0,12}")
+_OPENING = re.compile(r"[\s(\[（［【*_•·/©–—-]{0,12}")
 #: Characters of the longest bracket at a line's end.
 _BRACKET_REACH = 140
 #: A bracket that ends its line.
-_LAST_BRACKET = re.compile(r"[(\[（［【](?=[^()\[\]（）［］【】]{1,120}[)\]）］】][.。\s]{0,3}$)")
+_LAST_BRACKET = re.compile(r"[(（【](?=[^()（）【】]{1,120}[)）】][.。\s]{0,3}$)")
 
 
 class Line(NamedTuple):
@@ -41,17 +41,33 @@ class Line(NamedTuple):
     start: int
 
 
-def parted(text: str) -> tuple[list[Line], list[Line]]:
-    """The lines of the top and those of the end, in order.
+def body_of(text: str, removed: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """From the first to the last character that was kept, by the sorted spans that were not; all of a text of which nothing was."""
+    start, end = 0, len(text)
+    for first, behind in removed:
+        if not text[start:first].isspace() and start != first:
+            break
+        start = behind
+    for first, behind in reversed(removed):
+        if not text[behind:end].isspace() and behind != end:
+            break
+        end = first
+    return (start, end) if start < end else (0, len(text))
 
-    A line on its own belongs to where more of the text lies on its other side; a paragraph may be in both.
+
+def parted(text: str, start: int, end: int) -> tuple[list[Line], list[Line]]:
+    """The lines around the beginning of the body, and those around its end, in order.
+
+    A line on its own belongs to where more of the body lies on its other side; a paragraph may be in both.
     """
-    middle = len(text) / 2
-    top = _cut(_lines(text[:WINDOW]), _TOP_LINES, _TOP_PARAGRAPHS)
-    end = _cut(_lines_from_the_end(text), _END_LINES, _END_PARAGRAPHS)
+    middle = (start + end) / 2
+    above = islice(_backwards(text, max(0, start - WINDOW), start), _TOP_LINES)
+    below = islice(_forwards(text, end, end + WINDOW), _END_LINES)
+    top = [*reversed(list(above)), *_cut(_forwards(text, start, min(end, start + WINDOW)), _TOP_LINES, _TOP_PARAGRAPHS)]
+    last = [*reversed(_cut(_backwards(text, max(start, end - WINDOW), end), _END_LINES, _END_PARAGRAPHS)), *below]
     return (
-        [line for line in top if _centre(line) <= middle or _is_paragraph(line)],
-        [line for line in reversed(end) if _centre(line) >= middle or (_is_paragraph(line) and line.start + len(line.text) > middle)],
+        [line for line in top if _centre(line) <= middle or (_is_paragraph(line) and line.start < middle)],
+        [line for line in last if _centre(line) >= middle or (_is_paragraph(line) and line.start + len(line.text) > middle)],
     )
 
 
@@ -61,7 +77,7 @@ def starts(line: Line, *, sentences: bool) -> list[int]:
     found = [0]
     if sentences:
         found += [match.end() for match in _SENTENCE.finditer(text, max(0, len(text) - REACH))]
-    if text[-1] in ")]）］】.。" and (bracket := _LAST_BRACKET.search(text, max(0, len(text) - _BRACKET_REACH))):
+    if text[-1] in ")）】.。" and (bracket := _LAST_BRACKET.search(text, max(0, len(text) - _BRACKET_REACH))):
         found.append(bracket.start())
     return list(dict.fromkeys(at if text[at].isalpha() else at + _width(_OPENING, text, at) for at in found))
 
@@ -71,17 +87,17 @@ def _width(pattern: re.Pattern[str], text: str, at: int) -> int:
     return match.end() - at if match else 0
 
 
-def _lines(text: str) -> Iterator[Line]:
-    at = 0
-    for raw in _folded(text).split("\n"):
+def _forwards(text: str, start: int, end: int) -> Iterator[Line]:
+    at = start
+    for raw in _folded(text[start:end]).split("\n"):
         if bare := raw.strip():
             yield Line(bare, at + raw.index(bare[0]))
         at += len(raw) + 1
 
 
-def _lines_from_the_end(text: str) -> Iterator[Line]:
-    at = len(text) + 1
-    for raw in reversed(_folded(text[-WINDOW:]).split("\n")):
+def _backwards(text: str, start: int, end: int) -> Iterator[Line]:
+    at = end + 1
+    for raw in reversed(_folded(text[start:end]).split("\n")):
         at -= len(raw) + 1
         if bare := raw.strip():
             yield Line(bare, at + raw.index(bare[0]))

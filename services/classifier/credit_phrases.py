@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from services.classifier.credit_lines import REACH, UNSPACED, Line
@@ -19,6 +20,8 @@ from services.classifier.credit_words import Form, languages
 AGENCY = "{agency}"
 #: Words that `*` takes at most; characters in a script without spaces.
 _GAP, _GAP_UNSPACED = 6, 30
+#: Words between a notice of republication and the name, for "by our friends at"; and of a gap before a name.
+_SLACK, _GAP_BEFORE = 3, 10
 #: What may stand between two words of a phrase, and between two parts of one in a script without spaces.
 _JOIN, _JOIN_UNSPACED = r"[\s:,;.()\[\]*/|«»„“”\"'–—-]{1,4}", r"[\s、，,・：:＝=「」『』（）()]{0,3}"
 #: What may stand between a phrase and the agency's name.
@@ -63,7 +66,7 @@ def notices(line: Line, begins: list[int]) -> Iterator[Notice]:
     for at in begins:
         word = _WORD.match(text, at)
         found = [*by_word.get(word.group().casefold(), ()), *by_character.get(text[at], ())] if word else []
-        if by_agency and agencies_at(text, at):
+        if agencies_at(text, at):
             found += by_agency
         yield from filter(None, (phrase.at(text, at) for phrase in found))
 
@@ -75,9 +78,9 @@ def _places(text: str, at: int, phrase: _Phrase) -> Iterator[int]:
     yield first
     if phrase.gap and phrase.unspaced:
         yield from range(first + 1, min(first + _GAP_UNSPACED, len(text)))
-    elif phrase.gap:
+    elif phrase.gap or phrase.form == "republished":
         further = (match.start() for match in _WORD.finditer(text, first, min(first + REACH, len(text))))
-        yield from (place for _, place in zip(range(_GAP + 1), further, strict=False) if place > first)
+        yield from (place for place in islice(further, 1 + (_GAP_BEFORE if phrase.gap else _SLACK)) if place > first)
 
 
 _Index = tuple[dict[str, list[_Phrase]], dict[str, list[_Phrase]], list[_Phrase]]

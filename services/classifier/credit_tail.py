@@ -14,7 +14,9 @@ _LENGTH = 60
 _SIGN = r"©|ⓒ|\([cC]\)|[Cc]opyright|COPYRIGHT"
 _COPYRIGHT = re.compile(rf"(?:{_SIGN})(?:{_SIGN}|[\s\d.,:–/()-]|[Bb]y\s|[Bb]ei\s){{0,24}}")
 #: What follows an agency where a photographer or its picture desk is credited: "© AFP/Jean Moreau", "© ANP / Hans Lijftogt".
-_PHOTOGRAPHER = re.compile(r"\s?[/|]\s?[^\W\d_]\w+\.?\s[^\W\d_]\w+\s*(?:$|\()|\s?(?:Photo|Foto|Images|Image|Bild)")
+_PHOTOGRAPHER = re.compile(r"\s?[/|]\s?[^\W\d_]|\s?(?:Photo|Foto|Images|Image|Bild)")
+#: What a sentence ends with. A bracket behind anything but that and a small word closes a caption: "Luca Berg (Reuters)".
+_SENTENCE_ENDS = ".!?…。！？\"”»“'’」』)）"
 _CLOSING = re.compile(r"[)\]）］】.。\s]*$")
 _WORD = re.compile(r"\w+")
 
@@ -44,8 +46,10 @@ def _of_picture(before: str) -> bool:
 
 
 def _credits(text: str, found: Named) -> bool:
-    """Whether a bracket behind a sentence is a credit, and no abbreviation of the words before it."""
-    opening = text.rfind("(", 0, found.start)
-    if opening < 0 or text[opening : found.start].strip(" (") or not found.code:
+    """Whether a bracket is a credit: it follows a sentence, and its code abbreviates none of the words before it."""
+    before = text[: found.start].rstrip(" (（【")
+    if not before or text[found.start - 1] not in "(（【":
         return True
-    return not spells(text, opening, _CLOSING.sub("", text[found.start : found.end]))
+    last = _WORD.findall(before[-_LENGTH:])
+    follows_sentence = before[-1] in _SENTENCE_ENDS or (last and last[-1][0].islower())
+    return bool(follows_sentence) and not (found.code and spells(text, len(before), _CLOSING.sub("", text[found.start : found.end])))

@@ -42,7 +42,9 @@ class Words:
     by: Cues
     source: Cues
     before: frozenset[str]
+    elided: tuple[str, ...]
     joins: re.Pattern[str]
+    together: re.Pattern[str]
     newsroom: frozenset[str]
     role: frozenset[str]
     photo: frozenset[str]
@@ -60,9 +62,11 @@ def words() -> Words:
     """The small words, compiled."""
     return Words(
         by=Cues(_all("by"), re.compile(r"\s?[:：＝=]\s{0,3}|\s{1,3}")),
-        source=Cues(_all("source"), re.compile(r"\s?[:：＝=]\s{0,3}")),
-        before=frozenset(word for phrase in (*_all("before"), *_all("elided")) for word in phrase.split()),
+        source=Cues(_all("source"), re.compile(r"\s?[:：＝=】]\s{0,3}|\s{1,3}")),
+        before=frozenset(word for phrase in _all("before") for word in phrase.split()),
+        elided=tuple(word for phrase in _all("elided") for word in phrase.split() if not word.isalpha() or not word.isascii()),
         joins=re.compile(rf"\s?[/,;&+、＝=|·・-]\s?(?:(?:{_any('and')})\s)?|\s(?:{_any('and')}|[–—])\s", re.IGNORECASE),
+        together=re.compile(rf"\s\(?(?:{_any('with')})\s", re.IGNORECASE),
         newsroom=frozenset(_all("newsroom")),
         role=frozenset(_all("role")),
         photo=frozenset(_all("photo")),
