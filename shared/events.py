@@ -23,6 +23,8 @@ def _digits(version: object) -> object:
     return int(version) if isinstance(version, str) and version.isdecimal() and len(version) < 9 else version
 
 
+#: Articles that a GroupRevised names at most: who wants all looks a larger group up.
+MAX_TOUCHED = 64
 #: The versions of an event that has changed once.
 _TwoVersions = Annotated[Literal[1, 2], BeforeValidator(_digits)]
 
@@ -157,15 +159,44 @@ class ArticleClassified(Record, Event):
     schema_version: _TwoVersions = 2  # type: ignore[assignment]
 
 
+class Touched(Model):
+    """An article at a revision whose record names what a group was before."""
+
+    article_id: str
+    revision: int
+
+
+class FormerGroup(Model):
+    """A group that was merged into another, with its articles then and the original that was told of it."""
+
+    group_id: str
+    members: int
+    original: dict[str, Any] | None = None
+
+
 class GroupRevised(Event):
-    """Later evidence changed a group or its original; the records already written stay as they are."""
+    """Later evidence changed a group or its original; the records already written stay as they are.
+
+    `merged_from` are ids that mean this group from now on, each told once. `verdict_revision` counts the changes of the group: of
+    two events of one group that with the higher number holds, whichever comes first. `original` is what is said from now on,
+    with the fields of `Original`. From version 2 on: `why`, what it was before, the groups that were `merged`, the article that brought the
+    evidence, and some of those whose records name what was before, up to MAX_TOUCHED; `members` counts all in the group.
+    """
 
     type: ClassVar[str] = "GroupRevised"
+    schema_version: _TwoVersions = 2  # type: ignore[assignment]
     group_id: str
     merged_from: tuple[str, ...]
     original: dict[str, Any] | None
     members: int
     verdict_revision: int
+    why: tuple[Literal["merged", "left", "original"], ...] = ()
+    original_before: dict[str, Any] | None = None
+    merged: tuple[FormerGroup, ...] = ()
+    article_id: str | None = None
+    revision: int | None = None
+    touched: tuple[Touched, ...] = ()
+    decided_at: AwareDatetime | None = None
 
 
 class ArticleRejected(Event):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from shared.events import ArticleClassified, ArticleCleaned, ArticleFetched
+from shared.events import ArticleClassified, ArticleCleaned, ArticleFetched, GroupRevised
 from shared.outcomes import Postponed, Rejected, RetryLater, Unusable
 
 
@@ -36,9 +36,10 @@ class Forward:
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """The request ends with a classified article."""
+    """The request ends with a classified article; what it revised is told in the same moment, behind it."""
 
     event: ArticleClassified
+    revised: tuple[GroupRevised, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

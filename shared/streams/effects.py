@@ -45,8 +45,8 @@ class Effects:
                 assert self.writes, f"{self.endings.stage} hands nothing over"
                 handed, target = self.endings.forwarded(delivery, action, self.now()), self.writes
                 return await self.patience.handed_over(lambda: self.handover.forward(target, handed)), "ok"
-            case Finish(event):
-                return await self._end(Stream.CLASSIFIED, self.endings.finished(delivery, event, self.now())), "ok"
+            case Finish():
+                return await self._end(Stream.CLASSIFIED, self.endings.finished(delivery, action, self.now())), "ok"
             case Reject():
                 return await self._end(Stream.REJECTED, self.endings.rejected(delivery, action, self.now())), "rejected"
             case RetryLater():

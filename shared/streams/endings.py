@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from shared.events import ArticleClassified, ArticleRejected, DeadLetter, Fate
+from shared.events import ArticleClassified, ArticleRejected, DeadLetter, Fate, GroupRevised
 from shared.outcomes import RetryLater, Unusable
 from shared.streams import messages
-from shared.streams.actions import Forward, Reject, Revise
+from shared.streams.actions import Finish, Forward, Reject, Revise
 from shared.streams.handover import Ended, Handed, Scheduled
 from shared.streams.keys import Stream
 from shared.streams.messages import Delivery, RawEntry, Sender
@@ -41,8 +42,9 @@ class Endings:
         )
         return Handed(delivery.entry, envelope, action.revise)
 
-    def finished(self, delivery: Delivery[Any], event: ArticleClassified, now: datetime) -> Ended:
-        """The record that the request ends with."""
+    def finished(self, delivery: Delivery[Any], action: Finish, now: datetime) -> Ended:
+        """The record that the request ends with, and what it revised."""
+        event = action.event
         fate = Fate(
             request_id=delivery.request_id,
             article_id=event.article_id,
@@ -54,7 +56,7 @@ class Endings:
             requested_at=delivery.first_seen_at,
             decided_at=now,
         )
-        return self._ended(delivery, event, fate)
+        return replace(self._ended(delivery, event, fate), beside=tuple(self._told(delivery, action.revised, now)))
 
     def rejected(self, delivery: Delivery[Any], action: Reject, now: datetime) -> Ended:
         """The normal negative result that the request ends with."""
@@ -136,6 +138,18 @@ class Endings:
             event, request_id=delivery.request_id, subject=fate.article_id, time=fate.decided_at, trace=delivery.traceparent
         )
         return Ended(delivery.entry, envelope, fate, revise)
+
+    def _told(self, delivery: Delivery[Any], revised: Sequence[GroupRevised], now: datetime) -> Iterator[bytes]:
+        """Events that belong to no request: each has an id of its own, made from that of the one in whose course it was found."""
+        for number, event in enumerate(revised, 1):
+            yield self._sender.pack(
+                event,
+                request_id=delivery.request_id,
+                event_id=f"{delivery.request_id}/{number}",
+                subject=event.group_id,
+                time=now,
+                trace=delivery.traceparent,
+            )
 
     @property
     def _sender(self) -> Sender:

@@ -70,12 +70,13 @@ class Handed:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """One entry that ends its request: its event goes to `log`, its fate to the fates."""
+    """One entry that ends its request: its event goes to `log`, what is told `beside` it behind it, its fate to the fates."""
 
     entry: str
     envelope: bytes
     fate: Fate
     revise: Revise | None = None
+    beside: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ class Suspect:
 
 
 def _size(item: Handed | Ended | Scheduled) -> int:
-    return len(item.envelope)
+    return len(item.envelope) + (sum(map(len, item.beside)) if isinstance(item, Ended) else 0)
 
 
 class HandOver:
@@ -216,6 +217,7 @@ class HandOver:
             else:
                 keys.append(self._keys.article(item.revise.article_id))
                 arguments += (len(keys), item.revise.expected or b"", item.revise.state)
+            arguments += (len(item.beside), *item.beside)
         return _results(await scripts.call(self._client, "finish", keys, arguments))
 
     async def _postpone(self, items: Sequence[Scheduled]) -> list[Result]:

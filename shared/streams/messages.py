@@ -79,11 +79,12 @@ class Sender:
         first_seen_at: datetime | None = None,
         trace: str | None = None,
         redrives: int = 0,
+        event_id: str | None = None,
     ) -> bytes:
-        """The envelope of `event`. `subject` is the article's id, where it has one already."""
+        """The envelope of `event`. `subject` is the article's or the group's id; an event that is no request's own has an `event_id`."""
         headers = {
             "specversion": "1.0",
-            "id": request_id,
+            "id": event_id or request_id,
             "source": f"/wiresift/{self.stage}",
             "type": event.type,
             "time": time.isoformat(),
