@@ -12,8 +12,11 @@ from dataclasses import dataclass
 
 from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.language import Knowledge
-from services.cleaner.text.lines import Line, announces, once_per_line
+from services.cleaner.text.lines import Line, announces
+from services.cleaner.text.marks import marks_of, roles_in
+from services.cleaner.text.prospects import answers
 from services.cleaner.text.reading import TERSE, Reading, read
+from services.cleaner.text.roles import in_any_language
 from services.cleaner.text.voices import foreign, is_notice, opening, voice
 from shared.record import Kind
 
@@ -27,6 +30,8 @@ _SUBJECTS = {
     "money": Kind.PAYMENT,
     "screen": Kind.MEDIA_UI,
 }
+#: The same, for a line's marks.
+_ABOUT = in_any_language(_SUBJECTS)
 #: Subjects that an appeal is known by only where the article never speaks so: money and pages are on everybody's lips.
 _COMMON = frozenset({"money", "screen"})
 #: Subjects on which a call to the reader is the page's own even where it does not say "our"; anybody may have an app.
@@ -54,7 +59,7 @@ def appeals(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
 
     What the article shows below a colon is its own, and a headline may call to an act.
     """
-    heard = {index: found for index, line in enumerate(lines) if (found := hear(line, known)) is not None}
+    heard = answers(hear, lines, known)
     if not heard:
         return
     prose = [index for index, line in enumerate(lines) if line.prose and not (index in heard and heard[index].plain)]
@@ -69,10 +74,9 @@ def appeals(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
             yield Verdict(index, appeal.kind, "text.foreign_appeal")
 
 
-@once_per_line
 def hear(line: Line, known: Knowledge) -> Appeal | None:
     """The appeal that `line` may be, or None. Advice in whole sentences ("Send the letter to …") is none."""
-    if not 1 < line.size <= _APPEAL_WORDS:
+    if not 1 < line.size <= _APPEAL_WORDS or not known.roles.may_play(roles_in(marks_of(line, known.marks)), _ABOUT):
         return None
     reading = read(line, known)
     about = known.roles.of([word for word in line.words if "call" not in known.roles.of((word,))]) if reading else frozenset()

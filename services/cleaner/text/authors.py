@@ -10,8 +10,11 @@ from services.cleaner.text.credits import credit_start, names_agency
 from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.language import Knowledge
 from services.cleaner.text.lines import SHORT_WORDS, Line, announces, once_per_line, spaced
+from services.cleaner.text.marks import BYLINE, marks_of
 from services.cleaner.text.notes import Note, note
 from services.cleaner.text.people import Signature, signature
+from services.cleaner.text.prospects import answers
+from services.cleaner.text.reading import roles_of
 from shared.record import Kind
 
 #: Words of an author line with staff titles, places and an address.
@@ -48,8 +51,9 @@ def bylines(lines: Sequence[Line], known: Knowledge, title: str | None = None) -
     prose = [index for index, line in enumerate(lines) if line.prose]
     if not prose:
         return
-    signed = {index: one for index, line in enumerate(lines) if (one := _signature(line, known)) is not None}
-    notes = {index: telling for index, line in enumerate(lines) if (telling := note(line, known)) is not None}
+    signed, notes = answers(_signature, lines, known), answers(note, lines, known)
+    if not (signed or notes or title):
+        return
     aside = {index for index, one in notes.items() if one.certain or index >= len(lines) - _BOTTOM}
     text = _Text(lines, prose, known, {*signed, *aside})
     authors = {*_authors(text, signed), *_bare_names(text, title)}
@@ -90,13 +94,15 @@ class _Text:
     def _says(self, name: str) -> bool:
         if self._words is None:
             told = (line for index, line in enumerate(self.lines) if index not in self.aside)
-            self._words = frozenset(word for line in told for word in (line.words or words.words(line.text)))
+            self._words = frozenset().union(*(line.words or words.words(line.text) for line in told))
         return len(name) >= _SURNAME and any(part in self._words for part in (name, name + "s", name + "'s"))
 
 
 @once_per_line
 def _signature(line: Line, known: Knowledge) -> Signature | None:
     if not 1 <= len(line.words) <= _BYLINE_WORDS or line.quoted or line.bullet or line.text.endswith((":", "?", "!", "：")):
+        return None
+    if line.sentence and not marks_of(line, known.marks) & BYLINE:
         return None
     found = signature(line.text, known)
     if found is None or not found.parts or (line.sentence and not (found.cued and found.has("person"))):
@@ -133,7 +139,7 @@ def _is_sure(one: Signature, text: _Text, index: int) -> bool:
     if one.has("person", "house") or (one.labelled and one.has("name")):
         return True
     if one.has("role"):
-        ours = "we" in text.known.roles.of(line.words)
+        ours = "we" in roles_of(line, text.known)
         return ours or text.edge(index) or line.words[-1] in lexicons["author"] or lexicons["newsroom"].among(line.words)
     if one.has("name"):
         return not text.mentions_any(one.people[:1])
@@ -149,7 +155,7 @@ def _is_office(index: int, text: _Text) -> bool:
     if not all(token[0].isupper() or words.fold(token) in joining or _is_ours(token, text.known) for token in line.text.split()):
         return False
     newsroom, author = text.known.lexicons["newsroom"], text.known.lexicons["author"]
-    named = "we" in text.known.roles.of(line.words) or line.words[-1] in newsroom or line.words[0] in newsroom
+    named = "we" in roles_of(line, text.known) or line.words[-1] in newsroom or line.words[0] in newsroom
     return named and not text.mentions([(word,) for word in line.words if word in author])
 
 

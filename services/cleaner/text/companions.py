@@ -25,7 +25,7 @@ _DURATION = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?$|\d{1,3}\s?/\s?\d{1,3}$")
 
 def companions(lines: Sequence[Line], cut: Mapping[int, Verdict], known: Knowledge) -> Iterator[Verdict]:
     """The lines that belong to the blocks in which the verdicts `cut` (by index) found a prompt or a player's label."""
-    for start, end in blocks(lines):
+    for start, end in blocks(lines) if cut else ():
         found = [index for index in range(start, end) if index in cut]
         kind = cut[found[0]].kind if found else None
         for index in range(start, end) if kind else ():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from services.cleaner.text.language import Knowledge
+from services.cleaner.text.marks import CREDIT, SOURCED
 from services.cleaner.text.words import capitalised_share, ends_sentence, size, words
 
 #: Characters from the end of a line that a credit is looked for in; the longest known has 110.
@@ -14,6 +15,8 @@ _CREDIT_WORDS = 14
 #: Words of a credit in brackets that need not be names: "file photo".
 _BARE_WORDS = 3
 _BRACKETS = {")": "(", "]": "[", "）": "（", "】": "【"}
+#: What ends a sentence or a quotation, and no credit.
+_STOPS = (".", "?", "!", "”", '"')
 #: Share of capitalised words in names and agencies; "for", "via", "of" and "the" are the rest.
 _NAMES_SHARE = 0.6
 _SLASHED_CAPITALS = re.compile(r"[^\W\d_][^a-zß-ÿ\d]{2,60}/[^a-zß-ÿ]{2,60}$")
@@ -23,6 +26,13 @@ _LABEL_ENDS = (":", "：", "/")
 #: Where a sentence ends; a script without spaces needs none behind it.
 _LAST_SENTENCE = re.compile(r"(?<=[.!?)\]])\s|(?<=[。！？])")
 _LABEL = re.compile(r"(?:^|(?<=[\s.|(\[—–-]))([^\W\d_]{3,16})(?:\s+(?:by|credit|courtesy|von|de|di|par|por))?\s?[:：/]\s?(?=[^\W_]|@)")
+
+
+def may_hold_credit(text: str, marks: int) -> bool:
+    """Whether there is anything to look for in a line with these `marks`: a bracket that ends it, a label, a sign, an agency's mark."""
+    if "/" in text or "©" in text or (marks & CREDIT and (":" in text or "：" in text)):
+        return True
+    return bool(marks & SOURCED and not text.endswith(_STOPS)) or text.rstrip(". ")[-1:] in _BRACKETS
 
 
 def credit_start(text: str, known: Knowledge) -> int | None:
@@ -78,7 +88,7 @@ def _signed(text: str) -> int | None:
 
 def _agency_tail(text: str, known: Knowledge) -> int | None:
     """As in `… the old town. Jane Doe via AP Photo`, `Jane Doe/Getty Images`: names to the end, one an agency marked as source."""
-    if text.endswith((".", "?", "!", "”", '"')):
+    if text.endswith(_STOPS):
         return None
     tail = _LAST_SENTENCE.split(text[-_REACH:])[-1]
     if len(tail) == min(len(text), _REACH) and len(tail.split()) > _CREDIT_WORDS:

@@ -11,6 +11,7 @@ from services.cleaner.text.context import Context, masked, telling, terms
 from services.cleaner.text.form import Form, form, shape
 from services.cleaner.text.language import Knowledge
 from services.cleaner.text.phrasebook import Hits
+from services.cleaner.text.reading import roles_of
 from services.cleaner.text.runs import NO_RUN, RUN, Run, run_at
 
 #: Lines above and below that are counted together: the next ones, and the part of a page.
@@ -78,7 +79,7 @@ def _said(context: Context, index: int, known: Knowledge) -> tuple[float, ...]:
         _told(context, context.above[index], about, known),
         _told(context, context.below[index], about, known),
         min(context.times.get(masked(line, known), 1), _FAR),
-        len(known.roles.of(line.words) & _TOPICS),
+        len(roles_of(line, known) & _TOPICS),
     )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from services.cleaner.text import words
 from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.dates import is_date_stamp, is_publication_stamp
 from services.cleaner.text.language import Knowledge
 from services.cleaner.text.lines import Line
+from services.cleaner.text.prospects import answers
 from shared.record import Kind
 
 #: Lines from the top within which a headline is looked for where the title is not known.
@@ -74,13 +76,17 @@ def stamps(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
 
     Several bare dates head the parts of a chronicle and stay; so does one in a text with other crossheads.
     """
-    dated = [index for index, line in enumerate(lines) if is_date_stamp(line, known)]
+    dated = answers(_is_dated, lines, known)
     bare = {index for index in dated if not is_publication_stamp(lines[index], known)}
     begins, ends = _body(lines) if dated else (0, 0)
     for index in dated:
         alone = index in bare and len(bare) < _CHRONICLE
         if index not in bare or (alone and (not begins <= index <= ends or _interrupts(lines, index, begins, ends))):
             yield Verdict(index, Kind.DATE, "text.date_stamp")
+
+
+def _is_dated(line: Line, known: Knowledge) -> Literal[True] | None:
+    return is_date_stamp(line, known) or None
 
 
 def _interrupts(lines: Sequence[Line], index: int, begins: int, ends: int) -> bool:

@@ -9,7 +9,7 @@ from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.language import Knowledge
 from services.cleaner.text.lines import Line, spaced
 from services.cleaner.text.phrasebook import Family, Hit, Hits
-from services.cleaner.text.reading import holds_speech, read, speaks_to_reader
+from services.cleaner.text.reading import holds_speech, read, roles_of, speaks_to_reader
 from services.cleaner.text.told import announced_items, shown, told_of
 from services.cleaner.text.voices import foreign, opening, voice
 from shared.record import Kind
@@ -40,6 +40,8 @@ def labels(lines: Sequence[Line], known: Knowledge, hits_of: Hits) -> Iterator[V
         for index, line in enumerate(lines)
         if (found := hits_of(line)) and not _protected(line, index in listed) and (index not in announced or _all_weak(found))
     }
+    if not heard:
+        return
     hits = {index: said for index, found in heard.items() if (said := _meant(lines[index], found, known))}
     sure = {index: [hit for hit in found if _is_sure(lines, index, hit, known)] for index, found in hits.items()}
     certain = {index: _first(found) for index, found in sure.items() if found}
@@ -47,7 +49,7 @@ def labels(lines: Sequence[Line], known: Knowledge, hits_of: Hits) -> Iterator[V
     certain |= {index: weak.pop(index) for index in _foreign(lines, weak, known)}
     for index in told_of(lines, weak, known):
         del weak[index]
-    below = max((index for index, line in enumerate(lines) if line.prose and index not in certain), default=len(lines))
+    below = next((index for index in reversed(range(len(lines))) if lines[index].prose and index not in certain), len(lines))
     for index, hit in {**weak, **certain}.items():
         if index in certain or (index > below and not _tells(lines[index], hit.family, known)) or _has_company(index, certain, weak):
             yield Verdict(index, hit.family.kind, hit.family.rule)
@@ -67,7 +69,7 @@ def _heads_links(line: Line, family: Family) -> bool:
 
 def _tells(line: Line, family: Family, known: Knowledge) -> bool:
     """Whether loose words stand in a sentence to nobody, with which an article may end."""
-    return line.sentence and family.where == "inside" and not known.roles.of(line.words) & {"we", "reader"}
+    return line.sentence and family.where == "inside" and not roles_of(line, known) & {"we", "reader"}
 
 
 def _is_sure(lines: Sequence[Line], index: int, hit: Hit, known: Knowledge) -> bool:
@@ -85,7 +87,7 @@ def _is_sure(lines: Sequence[Line], index: int, hit: Hit, known: Knowledge) -> b
 
 def _asks(line: Line, known: Knowledge) -> bool:
     """Whether the page asks its reader for something: with a call that begins the line, or with "we" and "you"."""
-    roles = known.roles.of(line.words)
+    roles = roles_of(line, known)
     called = "call" in opening(line, known) or {"we", "you"} <= roles
     return called and "narration" not in roles and not holds_speech(line.text)
 
@@ -93,12 +95,12 @@ def _asks(line: Line, known: Knowledge) -> bool:
 def _names_headline(line: Line, known: Knowledge) -> bool:
     """Whether a line that begins with a cue goes on with a title, in capitals or quotation marks, or with something of the page's own."""
     rest = line.text.split()[1:]
-    return any(word[0].isupper() or word[0] in _TITLE_OPENERS for word in rest) or "we" in known.roles.of(line.words)
+    return any(word[0].isupper() or word[0] in _TITLE_OPENERS for word in rest) or "we" in roles_of(line, known)
 
 
 def _speaks_for_page(line: Line, known: Knowledge) -> bool:
     """Whether a statement about cookies is the page's: it says "we", or calls the reader to an act upon "this" page or embed."""
-    roles = known.roles.of(line.words)
+    roles = roles_of(line, known)
     calls = bool(roles & {"call", "screen"}) and known.lexicons["this"].among(line.words) and "narration" not in roles
     return ("we" in roles and speaks_to_reader(line, known)) or (calls and not holds_speech(line.text))
 
@@ -130,7 +132,7 @@ def _meant(line: Line, hits: Sequence[Hit], known: Knowledge) -> list[Hit]:
 
 
 def _advises(line: Line, known: Knowledge) -> bool:
-    return known.roles.advises(line.words[0]) and not line.text.endswith("?") and not known.roles.of(line.words) & {"we", "screen"}
+    return known.roles.advises(line.words[0]) and not line.text.endswith("?") and not roles_of(line, known) & {"we", "screen"}
 
 
 def _first(sure: Sequence[Hit]) -> Hit:

@@ -9,12 +9,15 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from services.cleaner.text import marks
 from services.cleaner.text.lexicon import LEXICONS, Lexicon, lexicon
 from services.cleaner.text.lines import Line
+from services.cleaner.text.marks import SOURCED_BY, Marks, label_in, marks_of
 from services.cleaner.text.phrasebook import Family, Hit, Phrasebook
+from services.cleaner.text.prospects import Prospects
 from services.cleaner.text.roles import Roles
 from services.cleaner.text.tongues import Tongues
-from services.cleaner.text.vocabulary import Vocabulary
+from services.cleaner.text.vocabulary import MOST_WORDS, Vocabulary
 from services.cleaner.text.words import fold, wide, words
 from shared.record import Kind
 
@@ -30,7 +33,8 @@ class Knowledge:
     that tell languages apart. `months`, `weekdays` and `date_words` are what a date stamp is made of; `byline_cues` stand before an
     author's name, `credit_cues` before or in a picture's credit; `agencies` are names under pictures, as words. Cues of a script
     without spaces are `wide_cues`, as they are written. `given_names` are first names; `lexicons` are the words that
-    `lexicon.LEXICONS` names.
+    `lexicon.LEXICONS` names. `marks` tell which of all this a line can be about; `prospects` are those of the lines of one text, where
+    the knowledge is of one.
     """
 
     phrasebook: Phrasebook
@@ -46,15 +50,18 @@ class Knowledge:
     wide_cues: Mapping[str, frozenset[str]]
     given_names: frozenset[str]
     lexicons: Mapping[str, Lexicon]
+    marks: Marks
+    prospects: Prospects | None = None
 
     def hits(self, line: Line) -> list[Hit]:
         """The phrases and labels that `line` may be."""
-        return self.phrasebook.hits(line) + self.vocabulary.hits(line)
+        found = self.phrasebook.hits(line, inside=bool(marks_of(line, self.marks) & marks.PHRASE))
+        return found + self.vocabulary.hits(line) if len(line.words) <= MOST_WORDS else found
 
     def heard_in(self, lines: Sequence[Line]) -> Knowledge:
-        """This knowledge with the roles of the languages that `lines` may be in."""
+        """This knowledge for rules on `lines`: with their prospects, and the roles of the languages that they may be in."""
         spoken = self.tongues.spoken(lines)
-        return self if spoken is None else replace(self, roles=self.roles.within(spoken))
+        return replace(self, roles=self.roles if spoken is None else self.roles.within(spoken), prospects=Prospects())
 
 
 @cache
@@ -82,6 +89,18 @@ def assemble(files: Iterable[Mapping[str, Any]]) -> Knowledge:
         for role, given in data.get("prompt", {}).items():
             roles.learn(language, role, given)
         listed.learn(language, data)
+    lexicons = {name: lexicon(name, items) for name, items in listed.lexicons.items()}
+    byline_cues, credit_cues = frozenset(listed.words["byline"]), frozenset(listed.words["credit"])
+    lists = {
+        marks.PERMISSION: lexicons["permission"].may_hold,
+        marks.COPYING: lexicons["copying"].may_hold,
+        marks.WORK: lexicons["work"].may_hold,
+        marks.BIOGRAPHY: lexicons["biography"].may_hold,
+        marks.BYLINE: byline_cues.__contains__,
+        marks.CREDIT: lambda word: word in credit_cues or label_in(word) in credit_cues,
+        marks.SOURCED: lambda word: not SOURCED_BY.isdisjoint(map(label_in, word.split("'"))),
+        marks.PHRASE: book.anchors(tongues.has).holds,
+    }
     return Knowledge(
         phrasebook=book,
         vocabulary=vocabulary,
@@ -90,12 +109,13 @@ def assemble(files: Iterable[Mapping[str, Any]]) -> Knowledge:
         months=frozenset(listed.words["months"]),
         weekdays=frozenset(listed.words["weekdays"]),
         date_words=frozenset(listed.words["date_words"]),
-        byline_cues=frozenset(listed.words["byline"]),
-        credit_cues=frozenset(listed.words["credit"]),
+        byline_cues=byline_cues,
+        credit_cues=credit_cues,
         agencies=frozenset(listed.agencies),
         wide_cues={name: frozenset(found) for name, found in listed.wide_cues.items()},
         given_names=frozenset(listed.given_names),
-        lexicons={name: lexicon(name, items) for name, items in listed.lexicons.items()},
+        lexicons=lexicons,
+        marks=Marks(lists, roles.bits),
     )
 
 

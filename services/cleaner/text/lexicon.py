@@ -54,6 +54,10 @@ class Lexicon:
     def __contains__(self, word: str) -> bool:
         return self._holds[word]
 
+    def may_hold(self, word: str) -> bool:
+        """Whether `word` is in it, or is a character that a run of it has."""
+        return word in self or word in self._wide_words
+
     def among(self, found: Iterable[str]) -> bool:
         """Whether one of the words `found` is in it."""
         said = tuple(found)

@@ -28,18 +28,20 @@ _SPACED = 0.5
 _INTRODUCING_WORDS = 5
 #: What ends a line that introduces a list; Japanese says "as follows" and a full stop.
 _ANNOUNCING = (":", "：", "通り。", "とおり。", "通りだ。", "通り", "とおり")
+_LAST_OF_ANNOUNCING = frozenset(ending[-1] for ending in _ANNOUNCING)
 _QUOTE_OPENERS = frozenset("\"“„«‚‘'「『")
 _BULLET = re.compile(r"(?:::|[•·▪●◦‣*–—-])\s*(?=\S)|\d{1,2}[.)]\s+(?=\S)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # nothing sets a field anew; a frozen one takes three times as long to make, of which a page has thousands
 class Line:
     """`original_text[start:end]`, a line without the white space around it.
 
     `text` is it with runs of white space folded; `words` are its words for comparing, empty above SHORT_WORDS; `size` counts
     words; `gap` says whether a blank line, or a line already cut, stands before it. It is a `sentence` where it ends as one does,
     `prose` where it reads as running text, a `bullet` where it is set as an item of a list, `quoted` where it begins with a quotation
-    mark, `wide` where some of it is of a script without spaces. `told` is what `once_per_line` keeps.
+    mark, `announcing` where it ends as what introduces others does, `wide` where some of it is of a script without spaces. `told` is
+    what `once_per_line` keeps.
     """
 
     start: int
@@ -52,6 +54,7 @@ class Line:
     prose: bool
     bullet: bool
     quoted: bool
+    announcing: bool
     wide: bool
     told: dict[object, tuple[object, Any]] = field(default_factory=dict, compare=False, repr=False)
 
@@ -76,8 +79,12 @@ def split(original_text: str) -> list[Line]:
     at, gap = 0, False
     for raw in original_text.splitlines(keepends=True):  # at the breaks of `shared.record.kept_text`
         if tokens := raw.split():
-            start = at + raw.index(tokens[0])
-            lines.append(_line(start, at + len(raw.rstrip()), " ".join(tokens), tokens, gap))
+            text = " ".join(tokens)
+            if raw.startswith(text):  # as nearly every line is set
+                start, end = at, at + len(text)
+            else:
+                start, end = at + raw.index(tokens[0]), at + len(raw.rstrip())
+            lines.append(_line(start, end, text, tokens, gap))
             gap = False
         else:
             gap = bool(lines)
@@ -96,7 +103,9 @@ def _line(start: int, end: int, text: str, tokens: Sequence[str], gap: bool) -> 
     sentence = words.ends_sentence(text)
     prose = size >= _SURELY_PROSE_WORDS or (sentence and size >= _PROSE_WORDS)
     said = words.words_of(tokens) if size <= SHORT_WORDS else ()
-    return Line(start, end, text, gap, size, said, sentence, prose, _BULLET.match(text) is not None, text[:1] in _QUOTE_OPENERS, wide)
+    bullet = _BULLET.match(text) is not None
+    announcing = text[-1:] in _LAST_OF_ANNOUNCING and text.endswith(_ANNOUNCING)
+    return Line(start, end, text, gap, size, said, sentence, prose, bullet, text[:1] in _QUOTE_OPENERS, announcing, wide)
 
 
 def without(lines: Sequence[Line], cut: Collection[int]) -> list[Line]:
@@ -116,13 +125,13 @@ def without(lines: Sequence[Line], cut: Collection[int]) -> list[Line]:
 
 def _with_gap(line: Line, gap: bool) -> Line:
     """As `dataclasses.replace` would, in a third of its time."""
-    form = (line.size, line.words, line.sentence, line.prose, line.bullet, line.quoted)
-    return Line(line.start, line.end, line.text, gap, *form, wide=line.wide, told=line.told)
+    form = (line.size, line.words, line.sentence, line.prose, line.bullet, line.quoted, line.announcing, line.wide)
+    return Line(line.start, line.end, line.text, gap, *form, told=line.told)
 
 
 def announces(found: Line) -> bool:
     """Whether the line introduces those below it: "They show:"."""
-    return found.text.endswith(_ANNOUNCING)
+    return found.announcing
 
 
 def introduces(found: Line) -> bool:

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from enum import Enum
 from unicodedata import normalize
 
+from services.cleaner.text.language import Knowledge
 from services.cleaner.text.lexicon import Lexicon
-from services.cleaner.text.lines import Line, announces
+from services.cleaner.text.lines import Line, announces, once_per_line
 from services.cleaner.text.words import words
 
 #: Words a name has at most ("CAC 40 Index Futures Dec 26" is long already).
@@ -70,8 +71,10 @@ class Reading:
 NOTHING = Reading(Part.NONE)
 
 
-def read(line: Line, instruments: Lexicon) -> Reading:
+@once_per_line
+def reading(line: Line, known: Knowledge) -> Reading:
     """How `line` reads; NOTHING where it is no part of a ticker."""
+    instruments = known.lexicons["instrument"]
     if len(line.text) > CHARACTERS or line.prose or announces(line):
         return NOTHING
     if not _DIGIT.search(line.text):

@@ -27,6 +27,8 @@ _PLACE_WORDS = 5
 #: Letters of a cue that is no preposition.
 _SPELLED = 5
 _INITIAL = re.compile(r"(?:[^\W\d_]\.){1,3}$|[^\W\d_]$")
+#: What may stand before and behind each word of a name.
+_AROUND_NAMES = ",.'’"
 _NAMED = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?$")
 #: Small words inside surnames, in any language.
 _PARTICLES = frozenset("van von vom der den de del della di da do dos das du des la le el al bin ibn ben ten ter te af av y e d st".split())
@@ -106,6 +108,9 @@ def names(text: str, known: Knowledge) -> Iterator[str]:
 
 def begins_with_name(text: str, known: Knowledge) -> tuple[str, bool] | None:
     """The name that `text` begins with and whether its first name is known, or None."""
+    first, second, *_ = (*text.split(maxsplit=2), "", "")
+    if not (_begins_upper(first) and (_begins_upper(second) or words.fold(second) in _PARTICLES)):
+        return None  # as most sentences begin
     tokens = text.split(maxsplit=_NAME_WORDS[-1] + 2)
     end = _name_end(tokens)
     if not end or words.fold(tokens[0]) in known.lexicons["joining"] or words.fold(tokens[0]) in known.lexicons["this"]:
@@ -197,8 +202,12 @@ def _is_person(tokens: Sequence[str], known: Knowledge) -> bool:
     return _name_end(tokens) > 0 and len(tokens[0]) > 1 and _is_first_name(tokens, known)
 
 
+def _begins_upper(token: str) -> bool:
+    return token.lstrip(_AROUND_NAMES)[:1].isupper()
+
+
 def _capitalised(token: str) -> bool:
-    bare = token.strip(",.'’")
+    bare = token.strip(_AROUND_NAMES)
     return bool(bare) and bare[0].isupper() and (_NAMED.match(bare) is not None or _INITIAL.match(token) is not None)
 
 

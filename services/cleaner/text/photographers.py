@@ -41,10 +41,10 @@ _IN_TITLES = frozenset(
 )
 
 
-def photographer_start(text: str, known: Knowledge) -> int | None:
-    """Offset in `text` at which such a credit begins that reaches to its end, or None."""
+def photographer_start(text: str, known: Knowledge, *, labelled: bool = True) -> int | None:
+    """Offset in `text` at which such a credit begins that reaches to its end, or None; not `labelled` if no word of it may be a label."""
     base = max(0, len(text) - _REACH)
-    for match in _BEGINS.finditer(text, base):
+    for match in _BEGINS.finditer(text, base) if labelled else ():
         if (match.start() or not base) and fold(match[1]) in known.credit_cues and _is_credit(text, match, known):
             return match.start()
     return 0 if _is_named_house(text, known) else _name_behind(text, known)

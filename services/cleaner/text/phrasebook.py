@@ -12,7 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import compress, count, pairwise
+from functools import partial
+from itertools import chain, compress, count, pairwise
 from typing import Literal
 
 from services.cleaner.text import words
@@ -31,6 +32,8 @@ _STEM = 4
 _INSIDE = (25, 40, SHORT_WORDS)
 #: What parts a label from what it announces; a script that needs no spaces uses one for it, or opens a quotation.
 _DELIMITER = re.compile(r"\s*[:：>»›|–—→▶►▷⇒\])】〉》）-]|(?<=[\u3040-\u30ff\u3400-\u9fff])(?:\s|[「『■◆●▼＝=／/])")
+#: What a letter of a small word counts in telling phrases apart, beside one of any other word.
+_COMMON = 0.01
 _NUMBER = "#"
 _ANY = "*"
 
@@ -75,6 +78,11 @@ class _Part:
     number: bool
     gap: bool
 
+    @property
+    def tells(self) -> bool:
+        """Whether a line without its words cannot have it."""
+        return bool(self.exact or self.begins) and not (self.number or self.gap)
+
     def fits(self, word: str) -> bool:
         return word in self.exact or (self.number and word[0].isdigit()) or (bool(self.begins) and word.startswith(self.begins))
 
@@ -115,10 +123,32 @@ class _Shelf:
             self.exact.setdefault(first, []).append(phrase)
         self.starting.clear()
 
+    def phrases(self) -> Iterator[_Phrase]:
+        """All phrases, one that may begin with several words as often."""
+        return chain(chain.from_iterable(self.exact.values()), chain.from_iterable(self.stems.values()), self.numbers)
+
     def _starting(self, word: str) -> _Starting | None:
         exact, stems = self.exact.get(word), self.stems.get(word[:_STEM])
         numbers = self.numbers if word[0].isdigit() else None
         return _starting((*(exact or ()), *(stems or ()), *(numbers or ()))) if exact or stems or numbers else None
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """Words, whole or by their beginnings, of which a line must have one to hold a phrase of some."""
+
+    exact: frozenset[str]
+    stems: tuple[str, ...]
+
+    def holds(self, word: str) -> bool:
+        """Whether `word` is one of them."""
+        return word in self.exact or word.startswith(self.stems)
+
+
+def _telling(part: _Part, *, common: Callable[[str], bool]) -> tuple[float, int]:
+    """How seldom a line has the part of a phrase, as far as its words tell."""
+    lengths = [len(word) * (_COMMON if common(word) else 1) for word in (*part.exact, *part.begins)]
+    return (min(lengths), -len(lengths)) if part.tells else (-1, 0)
 
 
 def _starting(phrases: Sequence[_Phrase]) -> _Starting | None:
@@ -167,7 +197,7 @@ class Phrasebook:
             return
         given = [_alternatives(part) for part in phrase.removesuffix(":").split() for part in _split(part)]
         parts = tuple(_part(options) for options in given)
-        if not any(part.exact or part.begins for part in parts):
+        if not any(part.tells for part in parts):
             raise ValueError(f"{family.rule}: the phrase {phrase!r} has no word")  # numbers alone are never noise
         entry = _Phrase(parts, phrase.endswith(":"), family)
         for first in given[0]:
@@ -179,19 +209,35 @@ class Phrasebook:
                     if family.max_words > shorter:
                         self._inside[size].add(first, entry)
 
-    def hits(self, line: Line) -> list[Hit]:
-        """What `line` says, the phrases that begin earliest first; nothing for a line too long to be a label or prompt."""
+    def anchors(self, common: Callable[[str], bool]) -> Anchors:
+        """For each phrase that may stand inside a line a word that it cannot be without: its longest, if it can none that is `common`."""
+        phrases = {id(one): one for shelf in self._inside.values() for one in shelf.phrases()}.values()
+        parts = [max(phrase.parts, key=partial(_telling, common=common)) for phrase in phrases]
+        return Anchors(frozenset().union(*(part.exact for part in parts)), tuple({stem for part in parts for stem in part.begins}))
+
+    def hits(self, line: Line, *, inside: bool = True) -> list[Hit]:
+        """What `line` says, the phrases that begin earliest first; nothing for a line too long to be a label or prompt.
+
+        Without `inside` a phrase is looked for at its beginning alone: the line has none of the `anchors`.
+        """
         said = line.words
         if not said:
             return []
-        inside = self._inside_of[line.size].starting
-        begun = [self._leading.starting[said[0]], *map(inside.__getitem__, said[1:])]
+        if not inside:
+            return [*self._leading_hits(line), *(self._wide_hits(line) if line.wide else ())]
+        begun = [self._leading.starting[said[0]], *map(self._inside_of[line.size].starting.__getitem__, said[1:])]
         found: list[Hit] = []
         following = (*said[1:], "")
         for at, starting in zip(compress(count(), begun), filter(None, begun), strict=True):
             if phrases := starting.before.get(following[at], starting.other):
                 found += filter(None, (_says(phrase, line, at) for phrase in phrases))
         return [*found, *self._wide_hits(line)] if line.wide else found
+
+    def _leading_hits(self, line: Line) -> Iterator[Hit]:
+        """The phrases that begin the line."""
+        starting = self._leading.starting[line.words[0]]
+        phrases = starting.before.get(line.words[1] if len(line.words) > 1 else "", starting.other) if starting else ()
+        return filter(None, (_says(phrase, line, 0) for phrase in phrases))
 
     def _wide_hits(self, line: Line) -> Iterator[Hit]:
         for found in self._wide.find(line.words):

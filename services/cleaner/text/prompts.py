@@ -5,12 +5,14 @@ A line with enough roles (`reading.py`) is strong; the lines around it that have
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import count
 
 from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.language import Knowledge
 from services.cleaner.text.lines import Line
-from services.cleaner.text.reading import Reading, read
+from services.cleaner.text.prospects import answers
+from services.cleaner.text.reading import ADDRESS, TERSE, TOPICS, Reading, read, roles_of
 from shared.record import Kind
 
 #: Words from which a whole sentence is the article's where it does not speak for the page, whatever words it shares with a prompt.
@@ -23,30 +25,35 @@ def prompt_blocks(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
     A block needs a strong line, and besides a sign that the page speaks ("we", a thing to click), a line that lacks nothing,
     or a place at the edge of the text, before the first prose or after the last.
     """
-    readings = [read(found, known) for found in lines]
-    if not any(reading is not None and reading.strong for reading in readings):
+    readings = answers(_of_prompt, lines, known)
+    if not any(reading.strong for reading in readings.values()):
         return
-    belongs = [_belongs(found, reading) for found, reading in zip(lines, readings, strict=True)]
-    prosaic = [index for index, found in enumerate(lines) if found.prose and not belongs[index]]
-    start = 0
-    while start < len(lines):
-        end = start
-        while end < len(lines) and belongs[end]:
-            end += 1
-        block = [reading for reading in readings[start:end] if reading]
+    prosaic = [index for index, found in enumerate(lines) if found.prose and index not in readings]
+    for start, end in _runs(readings):
+        block = [readings[index] for index in range(start, end)]
         outside = not prosaic or end <= prosaic[0] or start > prosaic[-1]
         if any(one.strong for one in block) and (outside or any(one.complete or one.from_the_page for one in block)):
             kind = _kind(block)
             for index in range(start, end):
                 yield Verdict(index, kind, "text.prompt_block")
-        start = max(end, start + 1)
 
 
-def _belongs(line: Line, reading: Reading | None) -> bool:
-    """Whether the line is strong or weak; a paragraph must speak for the page to the reader besides."""
-    if reading is None or (line.prose and line.size >= _PARAGRAPH_WORDS and not {"you", "we"} <= reading.roles):
-        return False
-    return reading.strong or reading.weak
+def _runs(found: Collection[int]) -> Iterator[tuple[int, int]]:
+    """The runs of neighbours among the indices `found`, which ascend, as (start, end)."""
+    for start in found:
+        if start - 1 not in found:
+            yield start, next(end for end in count(start + 1) if end not in found)
+
+
+def _of_prompt(line: Line, known: Knowledge) -> Reading | None:
+    """The line's reading where it is strong or weak; a paragraph must speak for the page to the reader besides."""
+    roles = roles_of(line, known)
+    if not roles & (TOPICS if line.size > TERSE else TOPICS | ADDRESS):
+        return None  # a price alone makes no prompt
+    if line.prose and line.size >= _PARAGRAPH_WORDS and not {"you", "we"} <= roles:
+        return None
+    reading = read(line, known)
+    return reading if reading and (reading.strong or reading.weak) else None
 
 
 def _kind(block: Sequence[Reading]) -> Kind:

@@ -67,8 +67,8 @@ class _Prose:
 def pull_quotes(lines: Sequence[Line]) -> Iterator[Verdict]:
     """Quotations set out from the text, and the line that names the speaker of one."""
     settable = [index for index, line in enumerate(lines) if _may_be_set_out(line)]
-    apart = spaced(lines)
-    signed = {index for index in settable if apart and (_attributed(lines, index, names_share=_NAMES_SHARE) or _signed_below(lines, index))}
+    glued = [index for index in settable if index + 1 < len(lines) and not lines[index + 1].gap] if spaced(lines) else ()
+    signed = {index for index in glued if _attributed(lines, index, names_share=_NAMES_SHARE) or _signed_below(lines, index)}
     candidates = [index for index in settable if index in signed or not lines[index].prose]
     if not candidates:
         return

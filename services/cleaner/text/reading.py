@@ -13,10 +13,12 @@ from dataclasses import dataclass
 
 from services.cleaner.text.language import Knowledge
 from services.cleaner.text.lines import Line, once_per_line
+from services.cleaner.text.marks import marks_of, roles_in
 from services.cleaner.text.words import size, wide, words
 
-_TOPICS = frozenset({"account", "money", "act", "threat"})
-_ADDRESS = frozenset({"you", "we"})
+#: Roles of words that say what a prompt is about, and of those that say who speaks to whom.
+TOPICS = frozenset({"account", "money", "act", "threat"})
+ADDRESS = frozenset({"you", "we"})
 #: Topics of a line that is a prompt by itself.
 _STRONG = 3
 #: Words up to which a line may do without an address ("Act now or lose access"): a longer one would name its reader.
@@ -44,12 +46,12 @@ class Reading:
     def topics(self) -> int:
         """How many of account, money, act and threat the line speaks of; a price is about money."""
         priced = "price" in self.roles and "money" not in self.roles
-        return len(self.roles & _TOPICS) + priced
+        return len(self.roles & TOPICS) + priced
 
     @property
     def addressed(self) -> bool:
         """Whether it speaks to the reader or for the publisher."""
-        return bool(self.roles & _ADDRESS)
+        return bool(self.roles & ADDRESS)
 
     @property
     def from_the_page(self) -> bool:
@@ -67,7 +69,7 @@ class Reading:
     @property
     def complete(self) -> bool:
         """A prompt wherever it stands."""
-        return self.strong and (self.from_the_page or self.topics == len(_TOPICS))
+        return self.strong and (self.from_the_page or self.topics == len(TOPICS))
 
     @property
     def weak(self) -> bool:
@@ -77,11 +79,17 @@ class Reading:
 
 
 @once_per_line
+def roles_of(line: Line, known: Knowledge) -> frozenset[str]:
+    """Roles of the words of `line`, as `known.roles.of` says them."""
+    return known.roles.among(roles_in(marks_of(line, known.marks)), line.words)
+
+
+@once_per_line
 def read(line: Line, known: Knowledge) -> Reading | None:
     """The roles in `line`, or None for one that cannot be a prompt: too long, a quotation, a list item, reported speech, advice."""
     if line.size > _LONGEST or not line.words or line.quoted or line.bullet:
         return None
-    roles = known.roles.of(line.words)
+    roles = roles_of(line, known)
     if "narration" in roles or (known.roles.advises(line.words[0]) and not roles & {"we", "screen"}):
         return None
     if _SIGN.search(line.text) and _CURRENCY.search(line.text):
@@ -91,8 +99,8 @@ def read(line: Line, known: Knowledge) -> Reading | None:
 
 def speaks_to_reader(line: Line, known: Knowledge) -> bool:
     """Whether `line` addresses the reader, or speaks for the publisher, and reports nobody's words."""
-    roles = known.roles.of(line.words)
-    return bool(roles & _ADDRESS) and "narration" not in roles and not holds_speech(line.text)
+    roles = roles_of(line, known)
+    return bool(roles & ADDRESS) and "narration" not in roles and not holds_speech(line.text)
 
 
 def holds_speech(text: str) -> bool:

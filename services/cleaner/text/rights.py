@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.language import Knowledge
-from services.cleaner.text.lines import Line, once_per_line
-from services.cleaner.text.reading import holds_speech
+from services.cleaner.text.lines import Line
+from services.cleaner.text.marks import COPYING, PERMISSION, WORK, marks_of
+from services.cleaner.text.prospects import answers
+from services.cleaner.text.reading import holds_speech, roles_of
 from shared.record import Kind
 
 #: Words of a notice that names its holder and its terms; a longer line is a paragraph.
@@ -19,30 +22,39 @@ _TERSE = 14
 _HOLDER_WORDS = 7
 #: Words at the beginning of a terse notice that say what it is about.
 _BEGINNING = 3
+#: The lists that a notice has a word of each of.
+_SUBJECTS = PERMISSION | COPYING | WORK
 _SIGN = re.compile(r"\W{0,2}(?:©|\(c\)\s|copyright\b)", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 
 def rights(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
     """Lines that state who holds the rights in the page, or what is forbidden without permission."""
-    for index, line in enumerate(lines):
-        if line.words and line.size <= _NOTICE_WORDS and not (line.quoted or line.bullet) and (_signed(line) or _forbids(line, known)):
-            yield Verdict(index, Kind.COPYRIGHT, "text.rights")
+    for index in answers(_is_notice, lines, known):
+        yield Verdict(index, Kind.COPYRIGHT, "text.rights")
+
+
+def _is_notice(line: Line, known: Knowledge) -> Literal[True] | None:
+    if not line.words or line.size > _NOTICE_WORDS or line.quoted or line.bullet:
+        return None
+    return (_signed(line) or _forbids(line, known)) or None
 
 
 def _signed(line: Line) -> bool:
     """Whether the line begins with a sign of copyright, or is a few words with one, and states a year."""
-    signed = _SIGN.match(line.text) is not None or ("©" in line.text and line.size <= _HOLDER_WORDS)
+    begun = line.text[0] in "cC" or not line.text[0].isalnum()
+    signed = (begun and _SIGN.match(line.text) is not None) or ("©" in line.text and line.size <= _HOLDER_WORDS)
     return signed and _YEAR.search(line.text) is not None
 
 
-@once_per_line
 def _forbids(line: Line, known: Knowledge) -> bool:
     """Whether the line speaks of copying, of permission and of a text, which is this one."""
+    if marks_of(line, known.marks) & _SUBJECTS != _SUBJECTS:
+        return False
     permission, copying, work = (known.lexicons[name] for name in ("permission", "copying", "work"))
     if not (permission.among(line.words) and copying.among(line.words) and work.among(line.words)):
         return False
-    roles = known.roles.of(line.words)
+    roles = roles_of(line, known)
     ours = _begins_with_it(line, known) or "we" in roles or known.lexicons["this"].among(line.words)
     return ours and "narration" not in roles and not holds_speech(line.text)
 

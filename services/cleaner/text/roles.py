@@ -18,10 +18,12 @@ ROLES = (
     "you", "we", "screen", "account", "money", "act", "threat", "narration", "advice", "call", "letters", "wares", "consent", "talk",
     "reader",
 )  # fmt: skip
-#: Bits of a language, of which ROLES has no more: lanes are read as numbers of two bytes.
+#: Bits of a language, one more than ROLES has: lanes are read as numbers of two bytes.
 _LANE = 16
-#: Says of a word that a run of words may begin with it; beyond the lanes of 64 languages.
-_BEGINS = 1 << (64 * _LANE)
+#: Languages at most.
+_LANGUAGES = 64
+#: Says of a word that a run of words may begin with it: a bit that no role has, as large numbers cost time.
+_BEGINS = 1 << len(ROLES)
 #: Letters by which a word given as `abcd*` is looked up.
 _STEM = 4
 _NONE: frozenset[str] = frozenset()
@@ -88,6 +90,18 @@ class Roles:
         played = 0
         for bits in set(map(self._found.__getitem__, line)):
             played |= bits
+        return self.among(played, line) if played else _NONE
+
+    def bits(self, word: str) -> int:
+        """The parts that `word` may play, a bit for each role of each language; those of several words are united by `|`."""
+        return self._found[word]
+
+    def may_play(self, played: int, wanted: int) -> bool:
+        """Whether words whose bits together are `played` may play one of the roles `wanted`, the bits of `in_any_language`."""
+        return bool(played & (wanted & self._mask | _BEGINS))
+
+    def among(self, played: int, line: Sequence[str]) -> frozenset[str]:
+        """`of` the words `line`, whose bits together are `played`."""
         if played & _BEGINS:
             played = (played ^ _BEGINS) | self._played_by_runs(tuple(line))
         played &= self._mask
@@ -114,6 +128,12 @@ class Roles:
             if word.startswith(beginning):
                 bits |= bit
         return bits
+
+
+def in_any_language(roles: Iterable[str]) -> int:
+    """The bits of `roles` in every language."""
+    bits = sum(1 << ROLES.index(role) for role in roles)
+    return sum(bits << _LANE * language for language in range(_LANGUAGES))
 
 
 @lru_cache(maxsize=20_000)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import count
 
 from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.lines import Line, announces
@@ -22,24 +23,22 @@ _AGE = re.compile(r"(?:0|6|12|14|16|18)\s?\+$")
 
 def signs(lines: Sequence[Line]) -> Iterator[Verdict]:
     """Counters and age marks, unless there are several, as of results; and links behind arrows, unless they are an announced list."""
-    counters = [index for index, line in enumerate(lines) if _is_counter(line.text)]
+    numbers = [index for index, line in enumerate(lines) if line.text[0].isdecimal()]
+    counters = [index for index in numbers if _is_counter(lines[index].text)]
     for index in counters if len(counters) < _LIST else ():
         yield Verdict(index, Kind.MEDIA_UI, "text.counter")
-    ages = [index for index, line in enumerate(lines) if _AGE.match(line.text)]
+    ages = [index for index in numbers if _AGE.match(lines[index].text)]
     for index in ages if len(ages) == 1 else ():
         yield Verdict(index, Kind.FURNITURE, "text.age_mark")
     yield from _links(lines)
 
 
 def _links(lines: Sequence[Line]) -> Iterator[Verdict]:
-    start = 0
-    while start < len(lines):
-        end = start
-        while end < len(lines) and _is_link(lines[end]):
-            end += 1
-        if start < end < start + _LIST and not (start and announces(lines[start - 1])):
+    links = {index for index, line in enumerate(lines) if not line.text[0].isalnum() and _is_link(line)}
+    for start in sorted(links):
+        end = next(at for at in count(start + 1) if at not in links)
+        if start - 1 not in links and end < start + _LIST and not (start and announces(lines[start - 1])):
             yield from (Verdict(index, Kind.RELATED, "text.arrow") for index in range(start, end))
-        start = max(end, start + 1)
 
 
 def _is_link(line: Line) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.language import Knowledge
-from services.cleaner.text.lines import Line, announces, once_per_line
+from services.cleaner.text.lines import Line, announces
+from services.cleaner.text.prospects import answers
 from services.cleaner.text.words import words
 from shared.record import Kind
 
@@ -26,16 +28,18 @@ _SIGNS = re.compile(r"[(\[]?[^\W\d_A-Z]{2,4}(?:/[^\W\d_A-Z]{2,4}){1,3}[)\]]?\.?$
 def sources(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
     """Lines that say from which agencies the text came or by which editors."""
     prose = next((index for index, line in enumerate(lines) if line.prose), 0)
-    for index, line in enumerate(lines):
-        if not 1 <= len(line.words) <= _LONGEST or line.quoted or line.bullet or line.text.endswith((":", "?")):
-            continue
-        announced = index > 0 and announces(lines[index - 1])
-        if not announced and (_SIGNS.match(line.text) or _names_sources(line, known) or _with_agency(line, known)):
+    for index in answers(_is_source, lines, known):
+        if not (index and announces(lines[index - 1])):
             head = 0 < index < prose  # below a headline an agency is the author
             yield Verdict(index, Kind.BYLINE, "text.byline") if head else Verdict(index, Kind.WIRE_TAIL, "text.sources")
 
 
-@once_per_line
+def _is_source(line: Line, known: Knowledge) -> Literal[True] | None:
+    if not 1 <= len(line.words) <= _LONGEST or line.quoted or line.bullet or line.text.endswith((":", "?")):
+        return None
+    return _SIGNS.match(line.text) is not None or _names_sources(line, known) or _with_agency(line, known) or None
+
+
 def _names_sources(line: Line, known: Knowledge) -> bool:
     """Whether each word belongs to an agency's name or joins such names, and one names or is an agency."""
     joining, source, agencies = (known.lexicons[name] for name in ("joining", "source", "agencies"))

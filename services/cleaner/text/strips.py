@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.dates import is_date_stamp, is_publication_stamp
 from services.cleaner.text.language import Knowledge
-from services.cleaner.text.lines import Line, line, once_per_line
+from services.cleaner.text.lines import Line, line
+from services.cleaner.text.prospects import answers
 from services.cleaner.text.signs import signs
 from services.cleaner.text.words import capitalised_share
 from shared.record import Kind
@@ -29,15 +30,12 @@ def strips(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
     """Such lines, above the first prose the name of the outlet that one is glued to, and lines that a sign makes."""
     yield from signs(lines)
     prose = next((index for index, line in enumerate(lines) if line.prose), len(lines))
-    for index, found in enumerate(lines):
-        kind = _kind(found, known)
-        if kind is not None:
-            yield Verdict(index, kind, "text.strip")
-            if 0 < index < prose and not found.gap and _is_outlet(lines[index - 1]):
-                yield Verdict(index - 1, Kind.BYLINE, "text.outlet")
+    for index, kind in answers(_kind, lines, known).items():
+        yield Verdict(index, kind, "text.strip")
+        if 0 < index < prose and not lines[index].gap and _is_outlet(lines[index - 1]):
+            yield Verdict(index - 1, Kind.BYLINE, "text.outlet")
 
 
-@once_per_line
 def _kind(found: Line, known: Knowledge) -> Kind | None:
     """What the strip tells first, or None where the line is none."""
     if found.sentence or found.bullet or not found.words:

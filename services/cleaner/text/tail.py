@@ -15,15 +15,17 @@ _AFTER = 0.5
 
 def edge_marks(lines: Sequence[Line]) -> Iterator[Verdict]:
     """Lines of nothing but marks ("___", "* * *") above the first words or below the last: they part the article from something cut."""
-    worded = [index for index, line in enumerate(lines) if any(map(str.isalnum, line.text))]
-    for index in range(len(lines)):
-        if worded and not worded[0] <= index <= worded[-1]:
-            yield Verdict(index, Kind.FURNITURE, "text.edge_marks")
+    first = next((index for index, line in enumerate(lines) if _worded(line)), None)
+    if first is None:
+        return
+    last = next(index for index in reversed(range(len(lines))) if _worded(lines[index]))
+    for index in (*range(first), *range(last + 1, len(lines))):
+        yield Verdict(index, Kind.FURNITURE, "text.edge_marks")
 
 
 def tail(lines: Sequence[Line], hits_of: Hits) -> Iterator[Verdict]:
     """Everything from the first terminating cue on, where only labels and headlines follow it."""
-    last = max((index for index, line in enumerate(lines) if _article(line)), default=-1)
+    last = next((index for index in reversed(range(len(lines))) if _article(lines[index])), -1)
     for index in range(max(last + 1, int(_AFTER * len(lines))), len(lines)):
         family = next((hit.family for hit in hits_of(lines[index]) if hit.family.terminates), None)
         if family is not None:
@@ -31,6 +33,10 @@ def tail(lines: Sequence[Line], hits_of: Hits) -> Iterator[Verdict]:
                 family = next((hit.family for hit in hits_of(lines[after]) if hit.family.terminates), family)
                 yield Verdict(after, family.kind, f"{family.rule}.tail")
             return
+
+
+def _worded(line: Line) -> bool:
+    return any(map(str.isalnum, line.text))
 
 
 def _article(line: Line) -> bool:

@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import Literal
 
 from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.language import Knowledge
 from services.cleaner.text.lexicon import Lexicon
 from services.cleaner.text.lines import Line, announces, spaced
-from services.cleaner.text.market_lines import CHARACTERS, NAME_WORDS, Part, Reading, read
+from services.cleaner.text.market_lines import CHARACTERS, NAME_WORDS, Part, Reading, reading
+from services.cleaner.text.prospects import answers
 from shared.record import Kind
 
 #: Changes, prices and names a block must have each; a two-line quotation of one share is no ticker.
@@ -36,9 +38,12 @@ _QUOTED_CHANGE = re.compile(r"[+\-−–▲▼]?\s?\d[\d.,']*\s?\([+\-−–]?\d
 
 def ticker_blocks(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
     """The lines of market tickers, and the labels glued to them ("Markets closed")."""
-    if not any(map(_has_figure, lines)):
+    if not answers(_has_figure, lines, known):
         return
-    readings = [read(found, known.lexicons["instrument"]) for found in lines]
+    figures = answers(_figures, lines, known).values()
+    if not any(one.moves for one in figures) and sum(one.decimals for one in figures) < _LEAST_APART:
+        return
+    readings = [reading(found, known) for found in lines]
     for start, end in _blocks(lines, readings):
         block = readings[start:end]
         if _announced(lines, start) or (_spoken_of(lines, readings, start, end) and not _quoted_live(lines[start:end], block)):
@@ -48,8 +53,13 @@ def ticker_blocks(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
             yield Verdict(index, Kind.TICKER, "text.ticker_block")
 
 
-def _has_figure(line: Line) -> bool:
-    return len(line.text) <= CHARACTERS and not line.sentence and _FIGURES.search(line.text) is not None
+def _has_figure(line: Line, _known: Knowledge) -> Literal[True] | None:
+    return (len(line.text) <= CHARACTERS and not line.sentence and _FIGURES.search(line.text) is not None) or None
+
+
+def _figures(line: Line, known: Knowledge) -> Reading | None:
+    found = reading(line, known)
+    return found if found.part is Part.FIGURES else None
 
 
 def _blocks(lines: Sequence[Line], readings: Sequence[Reading]) -> Iterator[tuple[int, int]]:

@@ -17,6 +17,8 @@ def announced_items(lines: Sequence[Line]) -> set[int]:
     """Indices of the items and quotations that a line ending in a colon introduces ("They show:", "It had two buttons:")."""
     items: set[int] = set()
     inside = False
+    if not any(line.announcing for line in lines):
+        return items
     for index, line in enumerate(lines):
         if announces(line):
             inside = True
@@ -29,7 +31,7 @@ def announced_items(lines: Sequence[Line]) -> set[int]:
 
 def shown(lines: Sequence[Line], hits_of: Hits) -> set[int]:
     """The lines right below a sentence that announces them: a story about labels shows one."""
-    return {index + 1 for index, line in enumerate(lines) if introduces(line) and not hits_of(line)}
+    return {index + 1 for index, line in enumerate(lines) if line.announcing and introduces(line) and not hits_of(line)}
 
 
 def told_of(lines: Sequence[Line], weak: Collection[int], known: Knowledge) -> set[int]:

@@ -22,14 +22,20 @@ _EVERYWHERE = "en"
 
 @dataclass(slots=True)
 class Tongues:
-    """The small words of each language."""
+    """The small words of each language: for each word a bit for every language that has it, in the order of `_languages`."""
 
-    _languages: dict[str, list[str]] = field(default_factory=dict)
+    _languages: list[str] = field(default_factory=list)
+    _bits: dict[str, int] = field(default_factory=dict)
 
     def learn(self, language: str, function: Iterable[str]) -> None:
         """Learn the `function` words of a language."""
+        self._languages.append(language)
         for word in function:
-            self._languages.setdefault(word, []).append(language)
+            self._bits[word] = self._bits.get(word, 0) | 1 << len(self._languages) - 1
+
+    def has(self, word: str) -> bool:
+        """Whether `word` is a small word of any language."""
+        return word in self._bits
 
     def spoken(self, lines: Sequence[Line]) -> frozenset[str] | None:
         """The languages that `lines` may be in, English among them; None where their prose does not tell.
@@ -39,7 +45,10 @@ class Tongues:
         if any(line.wide for line in lines if line.prose):
             return None
         said = chain.from_iterable(line.words or words(line.text) for line in lines if line.prose)
-        counts = Counter(chain.from_iterable(filter(None, map(self._languages.get, islice(said, _COUNTED)))))
+        counts: Counter[str] = Counter()
+        for bits, count in Counter(filter(None, map(self._bits.get, islice(said, _COUNTED)))).items():
+            for place, language in enumerate(self._languages):
+                counts[language] += count * (bits >> place & 1)
         most = max(counts.values(), default=0)
         if most < _LEAST:
             return None

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.language import Knowledge
 from services.cleaner.text.lines import Line, announces
-from services.cleaner.text.reading import holds_speech
+from services.cleaner.text.reading import holds_speech, roles_of
 from services.cleaner.text.words import wide
 from shared.record import Kind
 
@@ -47,7 +47,7 @@ def unspaced_notices(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdic
         line = lines[index]
         if line.quoted or line.bullet or holds_speech(line.text) or (index and announces(lines[index - 1])):
             continue
-        roles = known.roles.of(line.words)
+        roles = roles_of(line, known)
         subject = next((role for role in _SUBJECTS if role in roles), None)
         if subject and "narration" not in roles:
             yield Verdict(index, _SUBJECTS[subject], "text.notice")

@@ -17,7 +17,7 @@ from services.cleaner.text.phrasebook import Family, Hit
 from services.cleaner.text.words import words
 
 #: Words of the longest label; a longer line is not looked at.
-_LABEL_WORDS = 14
+MOST_WORDS = 14
 #: Letters by which a word given as `abcd*` is looked up.
 _STEM = 4
 _NUMBER = "#"
@@ -70,7 +70,7 @@ class Vocabulary:
 
     def hits(self, line: Line) -> list[Hit]:
         """The labels that `line` may be."""
-        if not line.words or len(line.words) > _LABEL_WORDS:
+        if not line.words or len(line.words) > MOST_WORDS:
             return []
         fitting, met, count = (1 << len(self.labels)) - 1, 0, 0
         for part in _parts(line.words):

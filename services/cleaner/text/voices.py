@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from services.cleaner.text.language import Knowledge
 from services.cleaner.text.lines import Line, once_per_line
-from services.cleaner.text.reading import own_words
+from services.cleaner.text.reading import own_words, roles_of
 
 _ADDRESS = frozenset({"we", "reader"})
 _CALL = frozenset({"call"})
@@ -31,7 +31,7 @@ def opening(line: Line, known: Knowledge) -> frozenset[str]:
     begun = known.roles.of(line.words[:leading])
     if not line.sentence:
         return begun | known.roles.of(line.words[-1:]) & _CALL
-    return begun if known.roles.of(line.words) & (_ADDRESS | {"you"}) else begun - _CALL
+    return begun if roles_of(line, known) & (_ADDRESS | {"you"}) else begun - _CALL
 
 
 def voice(line: Line, known: Knowledge, *, of_consent: bool = False) -> frozenset[str]:
@@ -43,7 +43,7 @@ def voice(line: Line, known: Knowledge, *, of_consent: bool = False) -> frozense
     """
     if line.size > FOREIGN_WORDS or line.text.endswith("?") or "/" in line.text:
         return frozenset()
-    found = known.roles.of(line.words) & _ADDRESS | opening(line, known) & _CALL
+    found = roles_of(line, known) & _ADDRESS | opening(line, known) & _CALL
     if "we" not in found and is_notice(line):
         return frozenset()
     return frozenset() if line.prose and not (of_consent or found >= _ADDRESS) else found
@@ -80,4 +80,5 @@ def _spoken(lines: Iterable[Line], known: Knowledge) -> frozenset[str]:
 @once_per_line
 def _told(line: Line, known: Knowledge) -> frozenset[str]:
     said = own_words(line)
-    return known.roles.of(said) & _ADDRESS | known.roles.of(said[:1]) & _CALL
+    roles = roles_of(line, known) if said is line.words else known.roles.of(said)
+    return roles & _ADDRESS | known.roles.of(said[:1]) & _CALL

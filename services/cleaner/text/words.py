@@ -10,7 +10,6 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import chain
 from operator import add
-from typing import Any
 
 from services.cleaner.text.kept import Kept
 
@@ -42,10 +41,7 @@ def words(text: str) -> list[str]:
 
 def words_of(tokens: Iterable[str]) -> tuple[str, ...]:
     """The words of the text whose parts between white space are `tokens`: no word, and nothing that folds, reaches over white space."""
-    found: list[Any] = list(map(_TOKENS.__getitem__, tokens))
-    if tuple in set(map(type, found)):
-        return tuple(chain.from_iterable((said,) if isinstance(said, str) else said for said in found))
-    return tuple(found)
+    return tuple(chain.from_iterable(map(_TOKENS.__getitem__, tokens)))
 
 
 def fold(text: str) -> str:
@@ -104,10 +100,4 @@ def capitalised_share(text: str) -> float:
     return sum(not word[0].islower() for word in found) / len(found) if found else 0.0
 
 
-def _in_token(token: str) -> str | tuple[str, ...]:
-    """The word in `token`, as there mostly is just one; else all of them."""
-    found = words(token)
-    return found[0] if len(found) == 1 else tuple(found)
-
-
-_TOKENS: Kept[str | tuple[str, ...]] = Kept(_in_token, most=_MOST_TOKENS)
+_TOKENS: Kept[tuple[str, ...]] = Kept(lambda token: tuple(words(token)), most=_MOST_TOKENS)
