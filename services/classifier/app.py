@@ -10,7 +10,9 @@ from redis.asyncio import Redis
 
 from services.classifier.classify import classify
 from services.classifier.index import RedisIndex
+from services.classifier.redis_ledger import RedisLedger
 from services.classifier.settings import ClassifierSettings
+from services.classifier.standing import Ranks
 from services.classifier.tidying import tidied
 from shared.events import ArticleCleaned
 from shared.redis_store import RedisStore
@@ -28,12 +30,14 @@ async def build(settings: ClassifierSettings, redis_url: str, client: Redis) -> 
     window = timedelta(days=settings.window_days)
     index = RedisIndex(client, settings.prefix, window=window)
     store = RedisStore(client, settings.prefix, window=window, max_bytes=settings.store_max_bytes)
+    groups = Ranks(RedisLedger(client, settings.prefix, window=window), window=window)
 
     async def on_cleaned(delivery: Delivery[ArticleCleaned]) -> Action:
         # The record is in the store before its hand-over: whoever sees it in `classified` finds it there.
         # The server's time: it is the same at each delivery and on each replica, so all of them write to and read from the same epochs.
         now, max_words = entry_time(delivery.entry), settings.classifier_max_words
-        return Finish(await classify(delivery.event, index=index, store=store, now=now, max_words=max_words))
+        found = await classify(delivery.event, index=index, store=store, groups=groups, now=now, max_words=max_words)
+        return Finish(found.record, found.revised)
 
     async def tidy_store() -> None:
         seconds, _ = await client.time()  # the server's: by a clock of ours that is years ahead nothing would stay

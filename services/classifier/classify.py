@@ -1,6 +1,6 @@
 """The use case: a cleaned article becomes its final record.
 
-    kept_text → tokenise → draft into the store → search → group → original → verdict into the store
+    kept_text → tokenise → draft into the store → search → neighbours → stand → verdict into the store
 
 The draft (verdict_revision 0) is in the store before the index points at the article, so that whoever finds it can read it.
 A record that stands decided in the store is the answer to a redelivered article, and to one replayed without a change; where its
@@ -10,31 +10,43 @@ once, as after a take-over, the first has said it, and the other says the same.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
+from services.classifier.continuing import Neighbours, neighbours
 from services.classifier.credit import find_credit
-from services.classifier.group import Partner, best_partner, joins
-from services.classifier.original import Telling, choose, role
+from services.classifier.detector import DETECTOR
+from services.classifier.forest import Text, founded
+from services.classifier.groups import Joining, Tell
+from services.classifier.original import role
 from services.classifier.place import Place
 from services.classifier.ports import Document, Index
-from services.classifier.relation import AGREEMENT, CONTAINED, NEAR, PARTIAL, PARTIAL_WORDS
 from services.classifier.search import Found, search
+from services.classifier.standing import Arrival, Standing, Standings
+from services.classifier.telling import Telling, telling
 from services.classifier.tokens import Tokens, tokenise
 from shared.errors import LimitExceeded
-from shared.events import ArticleClassified, ArticleCleaned, SyndicationEvidence
+from shared.events import ArticleClassified, ArticleCleaned, GroupRevised, SyndicationEvidence
 from shared.record import Match, Passage, Record, Relation, Syndication, kept_text
 from shared.store import ArticleKey, Kept, Provenance, Store
 
 #: Longest article that is judged, in words: the longest features have a tenth of it.
 MAX_WORDS = 50_000
-#: Version of the algorithm and its thresholds, kept with each verdict.
-DETECTOR = f"containment-1 near={NEAR} contained={CONTAINED} partial={PARTIAL}/{PARTIAL_WORDS} agreement={AGREEMENT}"
 #: What a record takes over from the cleaned article, but for who asked for it.
 _CLEANED = tuple(sorted(ArticleCleaned.model_fields.keys() & ArticleClassified.model_fields.keys() - {"request_id", "schema_version"}))
 
 
-async def classify(article: ArticleCleaned, *, index: Index, store: Store, now: datetime, max_words: int = MAX_WORDS) -> ArticleClassified:
+class Classified(NamedTuple):
+    """The final record, and the changes of groups that are told with it."""
+
+    record: ArticleClassified
+    revised: tuple[GroupRevised, ...] = ()
+
+
+async def classify(
+    article: ArticleCleaned, *, index: Index, store: Store, groups: Standings, now: datetime, max_words: int = MAX_WORDS
+) -> Classified:
     """Decide what `article` copies, put its record in the store and return it. Idempotent by (article_id, revision).
 
     Raises:
@@ -42,17 +54,17 @@ async def classify(article: ArticleCleaned, *, index: Index, store: Store, now: 
     """
     draft, key = draft_of(article, now), ArticleKey(article.article_id, article.revision)
     (known,) = await store.kept([key])
-    if answer := _answer(known, draft):
-        return answer
+    if known and (answer := _answer(known, draft)):
+        return await _told_with(answer, known, groups)
     tokens = words_of(draft, max_words)
     verdicts = known.verdicts if known else 0
     await store.put(draft, Provenance(fetched_at=article.fetched_at, evidence=article.evidence), verdicts=verdicts)
-    record = await judged(draft, tokens, article.evidence, index=index, store=store, now=now, verdict_revision=verdicts + 1)
-    if await store.judge(record):
-        return record
+    found = await judged(draft, tokens, article.evidence, index=index, store=store, groups=groups, now=now, verdict_revision=verdicts + 1)
+    if await store.judge(found.record):
+        return found
     # Another took this entry over and was first, or it was dropped: what the store tells is what is handed over, by whomever.
     (known,) = await store.kept([key])
-    return _answer(known, draft) or record
+    return await _told_with(answer, known, groups) if known and (answer := _answer(known, draft)) else found
 
 
 async def judged(
@@ -62,20 +74,21 @@ async def judged(
     *,
     index: Index,
     store: Store,
+    groups: Standings,
     now: datetime,
     verdict_revision: int,
-) -> ArticleClassified:
-    """`draft`, whose words are `tokens`, with its verdict. Of the store only texts of others are read."""
+) -> Classified:
+    """`draft`, whose words are `tokens`, with its verdict. Of the store only what is kept of others is read."""
     document = _document(draft)
     place, found = await search(document, tokens, index=index, store=store, now=now)
-    partner = best_partner([_partner(one) for one in found])
-    group_id = partner.group_id if partner else draft.article_id
-    size = await (index.join(document, place.sequence, partner) if partner else index.size(group_id, place.sequence))
-    verdict = draft.syndication.model_copy(
-        update={"group_id": group_id, "group_size": size, "sequence": place.sequence, "verdict_revision": verdict_revision}
-    )
-    own = _telling(document, place)
-    return draft.model_copy(update={"syndication": _decided(verdict, own, document.source, found, evidence, now)})
+    around = await neighbours(document, place, tokens, index=index, store=store)
+    by = _judgement(draft, verdict_revision)
+    firsts = {one.earlier.document.article_id: one.earlier.place.first for one in found} | {draft.article_id: place.first}
+    arrival = _arrival(telling(draft, evidence, place.first), place, found, around, by, int(now.timestamp()))
+    standing = await groups.stand(arrival, _teller(store, firsts), now)
+    placed = {"sequence": place.sequence, "verdict_revision": verdict_revision}
+    verdict = draft.syndication.model_copy(update={**placed, **_decided(draft, found, standing, evidence)})
+    return Classified(draft.model_copy(update={"syndication": verdict}), standing.revised)
 
 
 def words_of(draft: Record, max_words: int) -> Tokens:
@@ -117,27 +130,59 @@ def answers(known: Record, draft: Record) -> bool:
     return decided and all(getattr(known, name) == getattr(draft, name) for name in _CLEANED)
 
 
-def _answer(known: Kept | None, draft: ArticleClassified) -> ArticleClassified | None:
+def _answer(known: Kept, draft: ArticleClassified) -> ArticleClassified | None:
     """The record that is kept, for who asks now, where it answers."""
-    if known is None or not answers(known.record, draft):
+    if not answers(known.record, draft):
         return None
     return ArticleClassified(**{**dict(known.record), "request_id": draft.request_id})
 
 
-def _decided(
-    verdict: Syndication, own: Telling, source: str | None, found: Sequence[Found], evidence: SyndicationEvidence, now: datetime
-) -> Syndication:
-    same_story = [_telling(one.earlier.document, one.earlier.place) for one in found if joins(_partner(one))]
-    original = choose(own, same_story, evidence, now)
+async def _told_with(answer: ArticleClassified, known: Kept, groups: Standings) -> Classified:
+    """The answer, with what its judgement changed where the same request brought it: another has told that already, or will."""
+    if known.record.request_id != answer.request_id:
+        return Classified(answer)
+    return Classified(answer, await groups.told(_judgement(answer, answer.syndication.verdict_revision)))
+
+
+def _judgement(record: Record, verdict_revision: int) -> str:
+    """Names one judgement on one text."""
+    return f"{record.article_id}:{record.revision}:{verdict_revision}"
+
+
+def _arrival(own: Telling, place: Place, found: Sequence[Found], around: Neighbours, by: str, at: int) -> Arrival:
+    """How the text joins: with every telling of its story body that was found, and with the revisions next to it that are one."""
+    others = [(one.earlier.document, one.earlier.place) for one in found if one.joins]
+    partners = [founded(document.article_id, document.revision, where) for document, where in others]
+    text = founded(own.article_id, own.revision, place)
+    return Arrival(Joining(text, own, [*around.same, *partners], by, at), around.left, around.overtaken_by)
+
+
+def _teller(store: Store, firsts: Mapping[str, int]) -> Tell:
+    """Makes tellings of texts from what the store keeps of them; `firsts` has the sequence of each one's article."""
+
+    async def tell(texts: Sequence[Text]) -> list[Telling | None]:
+        kept = await store.kept([ArticleKey(text.article_id, text.revision) for text in texts])
+        pairs = zip(texts, kept, strict=True)
+        return [_telling(one, firsts.get(text.article_id, text.group.sequence)) if one else None for text, one in pairs]
+
+    return tell
+
+
+def _telling(kept: Kept, first: int) -> Telling:
+    return telling(kept.record, kept.provenance.evidence if kept.provenance else SyndicationEvidence(), first)
+
+
+def _decided(draft: Record, found: Sequence[Found], standing: Standing, evidence: SyndicationEvidence) -> dict[str, object]:
     relation = max((one.pair.relation for one in found), key=lambda each: each.strength, default=Relation.NONE)
-    decided = {
+    return {
         "is_duplicate": relation.duplicates,
         "relation": relation,
-        "matches": tuple(_match(one, source) for one in found),
-        "role": role(own, original, verdict.credit, evidence),
-        "original": original,
+        "matches": tuple(_match(one, draft.source) for one in found),
+        "group_id": standing.group_id,
+        "group_size": standing.size,
+        "role": role(draft.article_id, standing.original, draft.syndication.credit, evidence),
+        "original": standing.original,
     }
-    return verdict.model_copy(update=decided)
 
 
 def _match(one: Found, source: str | None) -> Match:
@@ -182,12 +227,3 @@ def _document(draft: Record) -> Document:
         published_at=draft.published_at,
         credited=credit is not None and credit.form != "contribution",
     )
-
-
-def _partner(one: Found) -> Partner:
-    earlier = one.earlier
-    return Partner(earlier.document.number, earlier.place, earlier.group_id, one.pair.relation, one.pair.resemblance)
-
-
-def _telling(document: Document, place: Place) -> Telling:
-    return Telling(document.article_id, document.url, document.published_at, place.first, document.credited)

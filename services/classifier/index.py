@@ -16,7 +16,7 @@ to be deleted. Reading takes three epochs. The number in `index2` is that of the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -24,7 +24,6 @@ from redis.asyncio import Redis, RedisCluster
 
 from services.classifier.article_value import MAX_KEPT, documents_in, facts_of, name_of
 from services.classifier.candidates import Posting, article_number, source_number
-from services.classifier.group import Partner
 from services.classifier.order import DRAW, EPOCHS, Order
 from services.classifier.place import Place
 from services.classifier.ports import Document, Earlier, Index, Postings
@@ -56,7 +55,6 @@ class RedisIndex:
         self._ask, self._prefix, self._window = Pipelined(client), f"{prefix}:index2:", window
         self._order = Order(self._ask, self._prefix, window=window, former=f"{prefix}:index:sequence")
         self._keys_per_command = 1 if self._ask.spread else keys_per_command
-        self._noted = self._oldest = 0  # the last epoch whose begin was noted, and the sequence that the oldest one read began with
 
     async def enter(self, document: Document, fingerprints: Sequence[int], now: datetime) -> tuple[Place, Postings]:
         epoch = self._order.epoch(now)
@@ -66,7 +64,6 @@ class RedisIndex:
             _, table = await self._order.now(epoch)
             postings = await self._read(fingerprints, table)
         await self._order.grown(table, epoch)
-        await self._note_epoch(epoch, place.sequence)
         return place, postings
 
     async def postings(self, fingerprints: Sequence[int], now: datetime) -> Postings:
@@ -74,39 +71,10 @@ class RedisIndex:
         return await self._read(fingerprints, table)
 
     async def earlier(self, numbers: Sequence[int], place: Place) -> list[Earlier]:
-        known, groups = await self._known(numbers)
-        return _before(place, await self._helped(known), groups)
+        return _before(place, await self._helped(await self._known(numbers)))
 
     async def placed(self, numbers: Sequence[int], place: Place) -> list[Earlier]:
-        return _before(place, *await self._known(numbers))
-
-    async def join(self, document: Document, sequence: int, partner: Partner) -> int:
-        members = f"{self._prefix}m:{partner.group_id}"
-        ours, theirs = article_number(document.number), article_number(partner.number)
-        replies = await self._ask(
-            [
-                ("SET", f"{self._prefix}g:{document.number}", partner.group_id, "EX", self._seconds),
-                ("ZADD", members, "LT", partner.place.sequence, theirs, sequence, ours),
-                ("EXPIRE", members, self._seconds),
-                # A text that is copied for ever has one group for ever: only its articles of the window count.
-                ("ZREMRANGEBYSCORE", members, "-inf", f"({self._oldest}"),
-                ("ZCOUNT", members, "-inf", sequence),
-            ]
-        )
-        return max(1, int(replies[-1]))
-
-    async def size(self, group_id: str, sequence: int) -> int:
-        (count,) = await self._ask([("ZCOUNT", f"{self._prefix}m:{group_id}", "-inf", sequence)])
-        return max(1, int(count))
-
-    async def _note_epoch(self, epoch: int, sequence: int) -> None:
-        """Once per epoch: note which sequence it begins with, where nobody has, and learn what the oldest that is read began with."""
-        if epoch == self._noted:
-            return
-        expiry, oldest = int(2 * self._window.total_seconds()), self._order.read(epoch)[0]
-        begin: Command = ("SET", f"{self._prefix}e:{epoch}", sequence, "NX", "EX", expiry)
-        _, found = await self._ask([begin, ("GET", f"{self._prefix}e:{oldest}")])
-        self._noted, self._oldest = epoch, int(found or 0)
+        return _before(place, await self._known(numbers))
 
     async def _made_findable(self, document: Document, fingerprints: Sequence[int], epoch: int) -> tuple[int, Table]:
         """Steps 1 to 3, up to the draw: the number drawn, which comes after all that was written, and the table that came with it."""
@@ -130,13 +98,10 @@ class RedisIndex:
     async def _read(self, fingerprints: Sequence[int], table: Table) -> Postings:
         return _bearers(fingerprints, table, _flat(await self._run(self._gets(self._lists(fingerprints, table)))))
 
-    async def _known(self, numbers: Sequence[int]) -> tuple[_Known, dict[int, str]]:
-        """The documents that are there, in the order asked for, and the groups that they joined."""
+    async def _known(self, numbers: Sequence[int]) -> _Known:
+        """The documents that are there, in the order asked for."""
         articles = list(dict.fromkeys(map(article_number, numbers)))
-        gets = [*self._gets([self._article(article) for article in articles]), *self._gets([f"{self._prefix}g:{n}" for n in numbers])]
-        found = _flat(await self._run(gets))
-        groups = {number: group.decode() for number, group in zip(numbers, found[len(articles) :], strict=True) if group}
-        return _documents(numbers, found[: len(articles)]), groups
+        return _documents(numbers, _flat(await self._run(self._gets([self._article(article) for article in articles]))))
 
     async def _helped(self, known: _Known) -> _Known:
         """All of them with a place: who has none is given a fresh number, drawn after all that was read or written before."""
@@ -221,13 +186,9 @@ def _documents(numbers: Sequence[int], values: Iterable[bytes | None]) -> _Known
     return {number: max(kept[number], key=lambda one: one[0].revision) for number in numbers if number in kept}
 
 
-def _before(place: Place, known: _Known, groups: Mapping[int, str]) -> list[Earlier]:
+def _before(place: Place, known: _Known) -> list[Earlier]:
     """Those of the known documents that have a place before that one."""
-    return [
-        Earlier(document, where, groups.get(number, document.article_id))
-        for number, (document, where) in known.items()
-        if where and where.before(place)
-    ]
+    return [Earlier(document, where) for document, where in known.values() if where and where.before(place)]
 
 
 def _flat(replies: Sequence[Sequence[Any]]) -> list[Any]:

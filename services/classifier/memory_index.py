@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.classifier.candidates import Posting, article_number, source_number
-from services.classifier.group import Partner
 from services.classifier.place import Place
 from services.classifier.ports import Document, Earlier, Index, Postings
 from services.classifier.posting_list import newest
@@ -23,8 +22,6 @@ class MemoryIndex:
     revisions: dict[int, int] = field(default_factory=dict)
     sequences: dict[int, int] = field(default_factory=dict)
     firsts: dict[int, int] = field(default_factory=dict)
-    groups: dict[int, str] = field(default_factory=dict)
-    members: defaultdict[str, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
 
     async def enter(self, document: Document, fingerprints: Sequence[int], now: datetime) -> tuple[Place, Postings]:
         number, article = document.number, article_number(document.number)
@@ -41,23 +38,11 @@ class MemoryIndex:
         return {print_: newest(self.lists.get(print_, [])) for print_ in fingerprints}
 
     async def earlier(self, numbers: Sequence[int], place: Place) -> list[Earlier]:
-        known = [(self._document(number), self._place(number)) for number in numbers if number in self.revisions]
-        found = [Earlier(one, where, self.groups.get(one.number, one.article_id)) for one, where in known]
+        found = [Earlier(self._document(number), self._place(number)) for number in numbers if number in self.revisions]
         return [one for one in found if one.place.before(place)]
 
     async def placed(self, numbers: Sequence[int], place: Place) -> list[Earlier]:
         return await self.earlier([number for number in numbers if number in self.sequences], place)
-
-    async def join(self, document: Document, sequence: int, partner: Partner) -> int:
-        self.groups[document.number] = partner.group_id
-        members = self.members[partner.group_id]
-        for number, joined in ((document.number, sequence), (partner.number, partner.place.sequence)):
-            article = article_number(number)
-            members[article] = min(joined, members.get(article, joined))
-        return await self.size(partner.group_id, sequence)
-
-    async def size(self, group_id: str, sequence: int) -> int:
-        return max(1, sum(joined <= sequence for joined in self.members.get(group_id, {}).values()))
 
     def _document(self, number: int) -> Document:
         return self.facts[article_number(number)].model_copy(update={"revision": self.revisions[number]})

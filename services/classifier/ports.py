@@ -27,7 +27,6 @@ from typing import Protocol
 from pydantic import AwareDatetime
 
 from services.classifier.candidates import Posting, document_number
-from services.classifier.group import Partner
 from services.classifier.place import Place
 from shared.record import Model
 
@@ -54,11 +53,10 @@ class Document(Model):
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A document that comes before another, and the group it is in now: its own article's where it joined none."""
+    """A document that comes before another."""
 
     document: Document
     place: Place
-    group_id: str
 
 
 class Index(Protocol):
@@ -75,9 +73,3 @@ class Index(Protocol):
 
     async def placed(self, numbers: Sequence[int], place: Place) -> list[Earlier]:
         """As `earlier`, but those that have no sequence yet are left out, and nothing is written."""
-
-    async def join(self, document: Document, sequence: int, partner: Partner) -> int:
-        """Put the article of `document`, whose sequence is given, in the group of `partner`; the group's size with both. Idempotent."""
-
-    async def size(self, group_id: str, sequence: int) -> int:
-        """Articles in the group by `sequence`, its founder included: each counts once, whatever its revisions."""

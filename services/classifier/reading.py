@@ -10,15 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.classifier.classify import MAX_WORDS, answers, draft_of, judged, words_of
-from services.classifier.group import Partner
+from services.classifier.continuing import LAST
+from services.classifier.forest import Group
+from services.classifier.groups import Tell
+from services.classifier.ledger import Ledger, Node
+from services.classifier.original import choose
 from services.classifier.place import Place
 from services.classifier.ports import Document, Earlier, Index, Postings
-from shared.events import ArticleClassified, ArticleCleaned
+from services.classifier.standing import Arrival, Standing, Standings
+from shared.events import ArticleClassified, ArticleCleaned, GroupRevised
 from shared.record import Record
 from shared.store import Kept, Store
-
-#: A place that every other is before: sequences are counters of articles, and a server counts to 2**63.
-_LAST = Place(2**63, 2**63)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class ReadingIndex:
     sequence: int
 
     async def enter(self, document: Document, fingerprints: Sequence[int], now: datetime) -> tuple[Place, Postings]:
-        known = await self.index.placed([document.number], _LAST)
+        known = await self.index.placed([document.number], LAST)
         place = known[0].place if known else Place(self.sequence, self.sequence)
         return place, await self.index.postings(fingerprints, now)
 
@@ -45,13 +47,42 @@ class ReadingIndex:
     async def placed(self, numbers: Sequence[int], place: Place) -> list[Earlier]:
         return await self.index.placed(numbers, place)
 
-    async def join(self, document: Document, sequence: int, partner: Partner) -> int:
-        known = await self.index.placed([document.number], _LAST)
-        member = bool(known) and known[0].group_id == partner.group_id
-        return await self.index.size(partner.group_id, sequence) + (not member)
 
-    async def size(self, group_id: str, sequence: int) -> int:
-        return await self.index.size(group_id, sequence)
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """Where articles would stand by what a `Ledger` says now: nothing is linked, counted or told."""
+
+    ledger: Ledger
+
+    async def stand(self, arrival: Arrival, tell: Tell, now: datetime) -> Standing:  # noqa: ARG002
+        joining = arrival.joining
+        roots = await self._roots([joining.own.group, *(text.group for text in joining.partners)])
+        grouped = [root for root, node in roots.items() if node.size]
+        alone = [text for text in joining.partners if text.group in roots and text.group not in grouped]
+        known = [one for root in grouped for one in await self.ledger.tellings(root)]
+        tellings = [*known, *(one for one in await tell(alone) if one), joining.telling]
+        newest = {one.article_id: one for one in sorted(tellings, key=lambda each: each.revision)}
+        size = sum(roots[root].size for root in grouped) + await self._further({text.article_id for text in [joining.own, *alone]}, grouped)
+        return Standing(min(roots).id, size, choose(list(newest.values())))
+
+    async def told(self, by: str) -> tuple[GroupRevised, ...]:  # noqa: ARG002
+        return ()
+
+    async def _further(self, articles: set[str], groups: Sequence[Group]) -> int:
+        """How many of these articles are counted in none of the groups."""
+        names = sorted(articles)
+        for group in groups:
+            members = await self.ledger.memberships(group, names)
+            names = [name for name, one in zip(names, members, strict=True) if not (one and one.counts)]
+        return len(names)
+
+    async def _roots(self, groups: Sequence[Group]) -> dict[Group, Node]:
+        found: dict[Group, Node] = {}
+        unseen = sorted(set(groups))
+        while unseen:
+            found |= zip(unseen, await self.ledger.nodes(unseen), strict=True)
+            unseen = sorted({node.into for node in found.values() if node.into} - found.keys())
+        return {group: node for group, node in found.items() if node.into is None}
 
 
 def stands(known: Record, article: ArticleCleaned, now: datetime) -> bool:
@@ -60,7 +91,7 @@ def stands(known: Record, article: ArticleCleaned, now: datetime) -> bool:
 
 
 async def rejudged(
-    article: ArticleCleaned, known: Kept, *, index: Index, store: Store, now: datetime, max_words: int = MAX_WORDS
+    article: ArticleCleaned, known: Kept, *, index: Index, store: Store, ledger: Ledger, now: datetime, max_words: int = MAX_WORDS
 ) -> ArticleClassified:
     """The record that `classify` would make of `article`, of which so much is known.
 
@@ -68,17 +99,18 @@ async def rejudged(
         LimitExceeded: it has more than `max_words` words.
     """
     draft = draft_of(article, now)
-    view = ReadingIndex(index, known.record.syndication.sequence)
-    return await judged(
+    found = await judged(
         draft,
         words_of(draft, max_words),
         article.evidence,
-        index=view,
+        index=ReadingIndex(index, known.record.syndication.sequence),
         store=store,
+        groups=Foreseen(ledger),
         now=now,
         verdict_revision=known.verdicts + 1,
     )
+    return found.record
 
 
-def _conforms(index: ReadingIndex) -> Index:
-    return index
+def _conforms(index: ReadingIndex, foreseen: Foreseen) -> tuple[Index, Standings]:
+    return index, foreseen

@@ -10,6 +10,8 @@ import zstandard
 
 from services.classifier.classify import classify
 from services.classifier.memory_index import MemoryIndex
+from services.classifier.memory_ledger import MemoryLedger
+from services.classifier.standing import Ranks
 from services.cleaner.clean import Cleaned, clean
 from services.cleaner.handling import document_of, revise
 from shared.events import ArticleCleaned, ArticleFetched
@@ -20,7 +22,7 @@ from tests.builders import fetched
 
 async def loop(texts: Sequence[str]) -> list[str]:
     """Lines to print."""
-    index, store, now = MemoryIndex(), MemoryStore(), datetime.now(UTC)
+    index, store, groups, now = MemoryIndex(), MemoryStore(), Ranks(MemoryLedger()), datetime.now(UTC)
     cleaning = classifying = 0.0
     for at, text in enumerate(texts):
         event = _fetched(text, at, now)
@@ -32,7 +34,7 @@ async def loop(texts: Sequence[str]) -> list[str]:
         assert isinstance(action, Forward)
         assert isinstance(action.event, ArticleCleaned)
         began = time.process_time()
-        await classify(action.event, index=index, store=store, now=now)
+        await classify(action.event, index=index, store=store, groups=groups, now=now)
         classifying += time.process_time() - began
     per = 1e6 / len(texts)
     return [

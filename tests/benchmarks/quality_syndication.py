@@ -23,6 +23,8 @@ from typing import Any
 
 from services.classifier.classify import classify
 from services.classifier.memory_index import MemoryIndex
+from services.classifier.memory_ledger import MemoryLedger
+from services.classifier.standing import Ranks
 from shared.events import ArticleCleaned, SyndicationEvidence
 from shared.record import Quality, Record, Rights
 from shared.store import MemoryStore
@@ -49,11 +51,13 @@ def main() -> int:
 
 
 async def _classify_all(output: Path) -> None:
-    index, store = MemoryIndex(), MemoryStore()
+    index, store, groups = MemoryIndex(), MemoryStore(), Ranks(MemoryLedger())
     articles = list(_articles())
     with output.open("w", encoding="utf-8") as file:
         started = time.process_time()
-        records: list[Record] = [await classify(article, index=index, store=store, now=article.first_seen_at) for article in articles]
+        records: list[Record] = [
+            (await classify(article, index=index, store=store, groups=groups, now=article.first_seen_at)).record for article in articles
+        ]
         spent = time.process_time() - started
         for record in records:
             file.write(record.model_dump_json() + "\n")

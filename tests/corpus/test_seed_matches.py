@@ -8,6 +8,8 @@ import pytest
 
 from services.classifier.classify import classify
 from services.classifier.memory_index import MemoryIndex
+from services.classifier.memory_ledger import MemoryLedger
+from services.classifier.standing import Ranks
 from shared.record import Record, Relation
 from shared.store import MemoryStore
 from tests.corpus.changes import PROMPTS, Change, in_euros, moved, names_in, renaming, renumbered, reworded
@@ -50,11 +52,13 @@ def texts(seed: int) -> dict[str, list[Line]]:
 
 async def classified(seed: int, order: list[str]) -> dict[str, Record]:
     """The records of the samples, cleaned and classified in that order."""
-    index, store = MemoryIndex(), MemoryStore()
+    index, store, groups = MemoryIndex(), MemoryStore(), Ranks(MemoryLedger())
     records: dict[str, Record] = {}
     for name in order:
         found = cleaned(texts(seed)[name])
-        records[name] = await classify(article(name, found.original_text, removed=found.removed), index=index, store=store, now=NOW)
+        records[name] = (
+            await classify(article(name, found.original_text, removed=found.removed), index=index, store=store, groups=groups, now=NOW)
+        ).record
     return records
 
 

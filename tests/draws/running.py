@@ -7,12 +7,12 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from services.classifier.classify import classify
+from services.classifier.classify import Classified, classify
 from services.classifier.memory_index import MemoryIndex
 from services.classifier.memory_ledger import MemoryLedger
 from services.classifier.standing import Ranks
@@ -23,18 +23,31 @@ from shared.urls import article_id
 
 
 def in_process(rows: Iterable[dict[str, Any]], output: Path) -> float:
-    """Classify `rows` in order, uncleaned, with index and store in this process; records into `output`. Milliseconds of CPU each."""
+    """Classify `rows` in order, uncleaned, with index and store in this process. Milliseconds of CPU each.
+
+    The records in `output` name their groups as one knows them at the end, who follows the merges that were told.
+    """
     articles = [_article(row) for row in rows]
     started = time.process_time()
-    records = asyncio.run(_classified(articles))
+    classified = asyncio.run(_classified(articles))
     spent = time.process_time() - started
-    output.write_text("".join(record.model_dump_json() + "\n" for record in records), encoding="utf-8")
-    return 1000 * spent / max(1, len(records))
+    meant = {former: event.group_id for one in classified for event in one.revised for former in event.merged_from}
+    output.write_text("".join(_line(one.record, meant) for one in classified), encoding="utf-8")
+    return 1000 * spent / max(1, len(classified))
 
 
-async def _classified(articles: Iterable[ArticleCleaned]) -> list[Record]:
+async def _classified(articles: Iterable[ArticleCleaned]) -> list[Classified]:
     index, store, groups = MemoryIndex(), MemoryStore(), Ranks(MemoryLedger())
-    return [(await classify(article, index=index, store=store, groups=groups, now=article.first_seen_at)).record for article in articles]
+    return [await classify(article, index=index, store=store, groups=groups, now=article.first_seen_at) for article in articles]
+
+
+def _line(record: Record, meant: Mapping[str, str]) -> str:
+    """A record as a line; of `meant`, a group's id is followed to the last."""
+    group = record.syndication.group_id
+    while group in meant:
+        group = meant[group]
+    said = record.syndication.model_copy(update={"group_id": group})
+    return record.model_copy(update={"syndication": said}).model_dump_json() + "\n"
 
 
 def ingested(rows: list[dict[str, Any]], output: Path) -> None:

@@ -12,16 +12,20 @@ from redis.asyncio import Redis
 
 from services.classifier.candidates import article_number
 from services.classifier.classify import classify
-from services.classifier.group import Partner
 from services.classifier.index import KEYS_PER_COMMAND, MAX_LIST_BYTES, RedisIndex
+from services.classifier.ledger import Ledger
 from services.classifier.memory_index import MemoryIndex
+from services.classifier.memory_ledger import MemoryLedger
 from services.classifier.place import Place
 from services.classifier.ports import Document, Index
 from services.classifier.posting_list import MAX_ARTICLES, MAX_REVISIONS, POSTING_BYTES
+from services.classifier.redis_ledger import RedisLedger
+from services.classifier.standing import Ranks
+from shared.events import ArticleClassified, ArticleCleaned
 from shared.pipelined import Command
-from shared.record import Relation, Syndication
+from shared.record import Syndication
 from shared.redis_store import RedisStore
-from shared.store import MemoryStore
+from shared.store import MemoryStore, Store
 from tests.unit.classifier.articles import NOW, article, prose
 
 WINDOW = timedelta(days=30)
@@ -45,8 +49,9 @@ async def entered(index: Index, one: Document, fingerprints: Sequence[int]) -> P
     return place
 
 
-def partner(of: Document, place: Place, group_id: str) -> Partner:
-    return Partner(of.number, place, group_id, Relation.EXACT, 1.0)
+async def judged(one: ArticleCleaned, index: Index, store: Store, ledger: Ledger) -> ArticleClassified:
+    """Its record."""
+    return (await classify(one, index=index, store=store, groups=Ranks(ledger), now=NOW)).record
 
 
 @pytest.fixture(params=["memory", "one server", "one key a command"])
@@ -68,7 +73,7 @@ async def test_what_was_entered_is_found(index: Index) -> None:
         3 << 40: set(),
     }
     (earlier,) = await index.earlier([document("a").number, document("b").number], second)
-    assert (earlier.document, earlier.place, earlier.group_id) == (document("a"), first, "a")
+    assert (earlier.document, earlier.place) == (document("a"), first)
 
 
 async def test_entering_again_changes_nothing(index: Index) -> None:
@@ -105,32 +110,6 @@ async def test_the_copy_of_an_article_is_not_before_its_update(index: Index) -> 
     assert await index.earlier([document("b").number], update) == []
     assert [one.document.revision for one in await index.earlier(numbers[:2], copy)] == [1]
     assert [one.place.first for one in await index.earlier(numbers, later)] == [1, 1, 2]
-
-
-async def test_a_group_grows_by_each_member_once(index: Index) -> None:
-    """The size counts the founder, and joining again changes nothing, though others joined since."""
-    a, b, c = [await entered(index, document(name), []) for name in "abc"]
-    assert await index.join(document("b"), b.sequence, partner(document("a"), a, "a")) == 2
-    assert await index.join(document("c"), c.sequence, partner(document("b"), b, "a")) == 3
-    assert await index.join(document("c"), c.sequence, partner(document("b"), b, "a")) == 3
-    assert await index.join(document("b"), b.sequence, partner(document("a"), a, "a")) == 2
-    (found,) = await index.earlier([document("b").number], c)
-    assert found.group_id == "a"
-
-
-async def test_revisions_of_a_member_are_one_member(index: Index) -> None:
-    """Updates of a copy and of the founder add nothing to the size, and the founder's own counts as of its sequence."""
-    a, b = await entered(index, document("a"), []), await entered(index, document("b"), [])
-    await index.join(document("b"), b.sequence, partner(document("a"), a, "a"))
-    again, update = await entered(index, document("b", 2), []), await entered(index, document("a", 2), [])
-    assert await index.join(document("b", 2), again.sequence, partner(document("a"), a, "a")) == 2
-    assert await index.size("a", update.sequence) == 2
-    assert await index.size("a", a.sequence) == 1
-
-
-async def test_nobody_has_joined_a_new_group(index: Index) -> None:
-    """Its founder is alone in it."""
-    assert await index.size("a", 1) == 1
 
 
 async def test_an_article_updated_all_day_crowds_nobody_out(index: Index) -> None:
@@ -199,7 +178,7 @@ async def test_what_is_placed_is_told_without_writing(index: Index, client: Redi
         last = await entered(index, document(name), [7])
     before = {key: await client.dump(key) for key in await client.keys()}
     found = await index.placed([document(name).number for name in "cba"] + [12345], Place(2**63, 2**63))
-    assert [(one.document.article_id, one.group_id) for one in found] == [("c", "c"), ("b", "b")]
+    assert [one.document.article_id for one in found] == ["c", "b"]
     assert found[0].place == last
     assert {key: await client.dump(key) for key in await client.keys()} == before
     if isinstance(index, MemoryIndex):
@@ -210,8 +189,7 @@ async def test_everything_expires(client: Redis) -> None:
     """No key but the counter is without an end, and postings outlive their documents by an epoch at most."""
     index = RedisIndex(client, "test", window=WINDOW)
     await entered(index, document("a"), [1, 2, 3])
-    place = await entered(index, document("b"), [1])
-    await index.join(document("b"), place.sequence, partner(document("a"), Place(1, 1), "a"))
+    await entered(index, document("b"), [1])
     endless = [key async for key in client.scan_iter("*") if await client.ttl(key) < 0]
     assert endless == [b"test:index2:order"]
 
@@ -268,10 +246,10 @@ HALTS = [(halt_at, backwards) for halt_at in range(1, 6) for backwards in (False
 
 async def halted_for_another(slow: Stepped, quick: Index) -> tuple[Syndication, Syndication]:
     """The verdicts on two copies: one held up in `slow` at its halt, the other classified from first to last meanwhile."""
-    store = MemoryStore()
-    waiting = asyncio.create_task(classify(article("slow", prose(1, 120)), index=slow, store=store, now=NOW))
+    store, ledger = MemoryStore(), MemoryLedger()
+    waiting = asyncio.create_task(judged(article("slow", prose(1, 120)), slow, store, ledger))
     await asyncio.wait_for(slow.halted.wait(), 10)
-    through = await classify(article("quick", prose(1, 120)), index=quick, store=store, now=NOW)
+    through = await judged(article("quick", prose(1, 120)), quick, store, ledger)
     slow.go_on.set()
     return (await waiting).syndication, through.syndication
 
@@ -292,10 +270,11 @@ async def test_wherever_an_article_is_held_up_its_update_gives_nobody_a_second_o
 ) -> None:
     """A first revision overtaken by its own update and by a copy: exactly one of the two articles is the later one."""
     slow, quick, store = Stepped(client, halt_at=halt_at, backwards=backwards), RedisIndex(client, "test", window=WINDOW), MemoryStore()
-    waiting = asyncio.create_task(classify(article("a", prose(1, 120)), index=slow, store=store, now=NOW))
+    ledger = MemoryLedger()
+    waiting = asyncio.create_task(judged(article("a", prose(1, 120)), slow, store, ledger))
     await asyncio.wait_for(slow.halted.wait(), 10)
-    update = await classify(article("a", prose(1, 120) + " More.", revision=2), index=quick, store=store, now=NOW)
-    copy = await classify(article("b", prose(1, 120)), index=quick, store=store, now=NOW)
+    update = await judged(article("a", prose(1, 120) + " More.", revision=2), quick, store, ledger)
+    copy = await judged(article("b", prose(1, 120)), quick, store, ledger)
     slow.go_on.set()
     first = await waiting
     duplicates = [record.syndication.is_duplicate for record in (first, update, copy)]
@@ -305,9 +284,10 @@ async def test_wherever_an_article_is_held_up_its_update_gives_nobody_a_second_o
 async def test_many_pairs_side_by_side_on_one_server_are_all_found(client: Redis) -> None:
     """Each pair has one duplicate, the one with the higher sequence, and no two articles share a sequence."""
     index, store = RedisIndex(client, "test", window=WINDOW), RedisStore(client, "test", window=WINDOW, max_bytes=2**30)
+    ledger = RedisLedger(client, "test", window=WINDOW)
     seen = datetime.now(UTC)  # the server's own clock ends what the store keeps
     articles = [article(f"{name}{n}", prose(n, 120), first_seen_at=seen) for n in range(20) for name in "ab"]
-    records = await asyncio.gather(*(classify(one, index=index, store=store, now=NOW) for one in articles))
+    records = await asyncio.gather(*(judged(one, index, store, ledger) for one in articles))
     for pair in zip(records[::2], records[1::2], strict=True):
         earlier, later = sorted((record.syndication for record in pair), key=lambda verdict: verdict.sequence)
         assert (earlier.is_duplicate, later.is_duplicate) == (False, True)
@@ -319,7 +299,7 @@ async def test_both_indexes_give_the_same_verdicts(client: Redis) -> None:
     texts = [prose(1, 200), prose(2, 200), prose(1, 200) + "\n\n" + prose(3, 90), prose(2, 70) + "\n\n" + prose(4, 300)]
     verdicts = []
     for index in (MemoryIndex(), RedisIndex(client, "test", window=WINDOW)):
-        store = MemoryStore()
-        found = [await classify(article(f"a{n}", text), index=index, store=store, now=NOW) for n, text in enumerate(texts)]
+        store, ledger = MemoryStore(), MemoryLedger()
+        found = [await judged(article(f"a{n}", text), index, store, ledger) for n, text in enumerate(texts)]
         verdicts.append([record.syndication for record in found])
     assert verdicts[0] == verdicts[1]

@@ -11,6 +11,8 @@ from redis.asyncio import Redis
 
 from services.classifier.classify import classify
 from services.classifier.index import RedisIndex
+from services.classifier.redis_ledger import RedisLedger
+from services.classifier.standing import Ranks
 from shared.events import ArticleClassified, ArticleCleaned
 from shared.record import Record
 from shared.redis_store import RedisStore
@@ -48,7 +50,8 @@ class HeldUp(RedisStore):
 
 
 async def judged(client: Redis, one: ArticleCleaned, store: RedisStore) -> ArticleClassified:
-    return await classify(one, index=RedisIndex(client, "test", window=WINDOW), store=store, now=datetime.now(UTC))
+    index, groups = RedisIndex(client, "test", window=WINDOW), Ranks(RedisLedger(client, "test", window=WINDOW))
+    return (await classify(one, index=index, store=store, groups=groups, now=datetime.now(UTC))).record
 
 
 async def taken_over(client: Redis, one: ArticleCleaned, at: str) -> tuple[ArticleClassified, ArticleClassified, Kept | None]:

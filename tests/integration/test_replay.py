@@ -16,6 +16,7 @@ from redis.exceptions import ConnectionError as NoConnection
 
 from services.classifier import app as classifier
 from services.classifier.index import RedisIndex
+from services.classifier.redis_ledger import RedisLedger
 from services.classifier.settings import ClassifierSettings
 from services.cleaner import app as cleaner
 from services.cleaner.clean import CLEANING_VERSION
@@ -121,7 +122,8 @@ class System:
     async def rehearse(self, *steps: Step) -> list[Outcome]:
         """A dry run; asserts that it changes no key on the server."""
         index = RedisIndex(self.client, "wiresift", window=WINDOW)
-        rehearsal = Rehearsal(index, self.store, frozenset(steps or Step), max_words=50_000)
+        ledger = RedisLedger(self.client, "wiresift", window=WINDOW)
+        rehearsal = Rehearsal(index, self.store, ledger, frozenset(steps or Step), max_words=50_000)
         before = await self.everything()
         found = [outcome async for outcome in rehearsal.run(self.planner(*steps).plans(Selection()), datetime.now(UTC))]
         assert await self.everything() == before

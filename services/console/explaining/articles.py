@@ -12,6 +12,8 @@ from datetime import UTC, datetime, timedelta
 
 from services.classifier.classify import classify
 from services.classifier.memory_index import MemoryIndex
+from services.classifier.memory_ledger import MemoryLedger
+from services.classifier.standing import Ranks
 from services.cleaner.app import limits
 from services.cleaner.clean import Cleaned, Document
 from services.cleaner.handling import document_of, revise
@@ -49,7 +51,7 @@ class Explained:
 async def explained(sources: Sequence[str]) -> AsyncGenerator[Explained | str]:
     """Each article of `sources`, in order, judged against those before it; in place of one that makes none, a line that says why."""
     inputs = read_inputs(sources, stdin=sys.stdin.buffer, new_request_id=new_request_id)
-    index, store = MemoryIndex(), MemoryStore()
+    index, store, groups = MemoryIndex(), MemoryStore(), Ranks(MemoryLedger())
     settings = load(FetcherSettings)
     async with (
         HttpTransport(settings, version=VERSION) as transport,
@@ -63,7 +65,8 @@ async def explained(sources: Sequence[str]) -> AsyncGenerator[Explained | str]:
                 yield found
             else:
                 document, cleaned, event = found
-                yield Explained(document, cleaned, await classify(event, index=index, store=store, now=datetime.now(UTC)))
+                judged = await classify(event, index=index, store=store, groups=groups, now=datetime.now(UTC))
+                yield Explained(document, cleaned, judged.record)
 
 
 async def _cleaned(request: ArticleRequested, web: Web, reader: Reader, sandbox: Sandbox) -> tuple[Document, Cleaned, ArticleCleaned] | str:

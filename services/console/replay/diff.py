@@ -30,7 +30,7 @@ class Diff:
         return (*(("spans",) if self.cut or self.kept else ()), *self.changes)
 
 
-#: The decisions that are compared, each as a value of JSON, in the order in which they are shown.
+#: The decisions that are compared, each as a value of JSON, in the order in which they are shown. How large a group is is none: it grows.
 _DECISIONS: dict[str, Callable[[Record], Any]] = {
     "title": lambda record: record.title,
     "byline": lambda record: record.byline,
@@ -40,7 +40,6 @@ _DECISIONS: dict[str, Callable[[Record], Any]] = {
     "relation": lambda record: str(record.syndication.relation),
     "matches": lambda record: [f"{match.relation} {match.article_id}:{match.revision}" for match in record.syndication.matches],
     "group_id": lambda record: record.syndication.group_id,
-    "group_size": lambda record: record.syndication.group_size,
     "role": lambda record: record.syndication.role,
     "original": lambda record: record.syndication.original and record.syndication.original.article_id,
     "credit": lambda record: record.syndication.credit and f"{record.syndication.credit.agency} ({record.syndication.credit.form})",

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.classifier.ledger import Ledger
 from services.classifier.ports import Index
 from services.classifier.reading import rejudged
 from services.console.replay.diff import diff
@@ -22,6 +23,7 @@ class Rehearsal:
 
     index: Index
     store: Store
+    ledger: Ledger
     steps: frozenset[Step]
     max_words: int
 
@@ -48,4 +50,6 @@ class Rehearsal:
     async def _after(self, plan: Again, now: datetime) -> Record:
         if Step.CLASSIFIER not in self.steps:
             return recleaned(plan.kept.record, plan.article)
-        return await rejudged(plan.article, plan.kept, index=self.index, store=self.store, now=now, max_words=self.max_words)
+        return await rejudged(
+            plan.article, plan.kept, index=self.index, store=self.store, ledger=self.ledger, now=now, max_words=self.max_words
+        )

@@ -13,6 +13,7 @@ from typing import Any, cast
 from redis.asyncio import Redis
 
 from services.classifier.index import RedisIndex
+from services.classifier.redis_ledger import RedisLedger
 from services.classifier.settings import ClassifierSettings
 from services.cleaner.settings import CleanerSettings
 from services.cleaner.site.redis_shelf import RedisShelf
@@ -73,7 +74,8 @@ class Run:
     async def _rehearsed(self, planner: Planner) -> AsyncIterator[AsyncIterator[Outcome]]:
         settings = self.settings
         index = RedisIndex(self.client, settings.prefix, window=_window(settings))
-        rehearsal = Rehearsal(index, planner.store, self.order.steps, settings.classifier_max_words)
+        ledger = RedisLedger(self.client, settings.prefix, window=_window(settings))
+        rehearsal = Rehearsal(index, planner.store, ledger, self.order.steps, settings.classifier_max_words)
         async with aclosing(rehearsal.run(planner.plans(self.order.selection), datetime.now(UTC))) as outcomes:
             yield outcomes
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-from services.classifier.candidates import article_number
+from services.classifier.candidates import article_number, document_number
 from services.classifier.classify import classify
 from services.classifier.memory_index import MemoryIndex
+from services.classifier.memory_ledger import MemoryLedger
 from services.classifier.reading import rejudged, stands
+from services.classifier.standing import Ranks
 from shared.events import ArticleClassified, ArticleCleaned
 from shared.record import Record, Relation
 from shared.store import ArticleKey, MemoryStore
@@ -22,24 +24,24 @@ class System:
     """An index and a store that several articles pass through."""
 
     def __init__(self) -> None:
-        self.index, self.store = MemoryIndex(), MemoryStore()
+        self.index, self.store, self.ledger = MemoryIndex(), MemoryStore(), MemoryLedger()
 
     async def classify(self, cleaned: ArticleCleaned) -> ArticleClassified:
-        return await classify(cleaned, index=self.index, store=self.store, now=NOW)
+        return (await classify(cleaned, index=self.index, store=self.store, groups=Ranks(self.ledger), now=NOW)).record
 
     async def rejudge(self, cleaned: ArticleCleaned) -> ArticleClassified:
         """What would be said of it; asserts that nothing is changed by asking."""
-        before = deepcopy((self.index, self.store))
+        before = deepcopy((self.index, self.store, self.ledger))
         (kept,) = await self.store.kept([ArticleKey(cleaned.article_id, cleaned.revision)])
         assert kept
-        found = await rejudged(cleaned, kept, index=self.index, store=self.store, now=NOW)
-        assert (self.index, self.store) == before
+        found = await rejudged(cleaned, kept, index=self.index, store=self.store, ledger=self.ledger, now=NOW)
+        assert (self.index, self.store, self.ledger) == before
         return found
 
 
 def verdict(record: Record) -> dict[str, Any]:
-    """What was decided, but for how often."""
-    return record.syndication.model_dump(exclude={"verdict_revision"})
+    """What was decided of the text, but for how often: what its group is by now is another matter."""
+    return record.syndication.model_dump(exclude={"verdict_revision", "group_size", "original", "role"})
 
 
 async def test_the_same_article_is_judged_as_it_was() -> None:
@@ -79,7 +81,8 @@ async def test_an_article_the_index_forgot_is_judged_at_its_stored_sequence() ->
     await system.classify(article("a", STORY))
     second = await system.classify(article("b", STORY))
     await system.classify(article("c", STORY))
-    system.index.documents.pop(next(number for number, one in system.index.documents.items() if one.article_id == "b"))
+    number = document_number("b", 1)
+    del system.index.facts[article_number(number)], system.index.revisions[number]
     again = await system.rejudge(article("b", STORY))
     assert [match.article_id for match in again.syndication.matches] == ["a"]
     assert again.syndication.sequence == second.syndication.sequence
@@ -90,7 +93,7 @@ async def test_a_candidate_without_a_place_is_given_none() -> None:
     system = System()
     await system.classify(article("a", STORY))
     await system.classify(article("b", STORY))
-    number = next(number for number, one in system.index.documents.items() if one.article_id == "a")
+    number = document_number("a", 1)
     del system.index.sequences[number], system.index.firsts[article_number(number)]
     again = await system.rejudge(article("b", STORY))
     assert not again.syndication.matches

@@ -9,6 +9,8 @@ import pytest
 
 from services.classifier.classify import classify
 from services.classifier.memory_index import MemoryIndex
+from services.classifier.memory_ledger import MemoryLedger
+from services.classifier.standing import Ranks
 from shared.record import Record, Relation
 from shared.store import MemoryStore
 from tests.unit.classifier.articles import NOW, article
@@ -28,8 +30,10 @@ def seeds() -> dict[str, str]:
 @pytest.mark.parametrize("order", _ORDERS)
 async def test_the_seeds_are_told_apart_in_any_order(seeds: dict[str, str], order: tuple[str, ...]) -> None:
     """002 and 004 share some 400 words, 003 is partial to both, 000 and 001 are no duplicates."""
-    index, store = MemoryIndex(), MemoryStore()
-    records = {name: await classify(article(name, seeds[name]), index=index, store=store, now=NOW) for name in order}
+    index, store, groups = MemoryIndex(), MemoryStore(), Ranks(MemoryLedger())
+    records = {
+        name: (await classify(article(name, seeds[name]), index=index, store=store, groups=groups, now=NOW)).record for name in order
+    }
     later = records[max("002", "004", key=order.index)]
     long = _relations(later)[min("002", "004", key=order.index)]
     assert long in (Relation.CONTAINED, Relation.CONTAINS)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from services.classifier.classify import DETECTOR
+from services.classifier.detector import DETECTOR
 from services.cleaner.clean import CLEANING_VERSION
 from services.cleaner.revision import Known, New, Unchanged, decide
 from services.cleaner.site.memory import NO_MEMORY

@@ -1,0 +1,134 @@
+"""Groups are the connected components of what joins, whatever the order, the interleaving, the deaths and the redeliveries."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from random import Random
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.classifier.forest import Group, Text, founded
+from services.classifier.groups import Alias, Groups, Joining
+from services.classifier.ledger import Ledger
+from services.classifier.memory_ledger import MemoryLedger
+from services.classifier.place import Place
+from services.classifier.telling import Telling
+from tests.unit.classifier.articles import NOW
+from tests.unit.classifier.interleaved import interleaved
+
+AT = 1_700_000_000
+Edge = tuple[int, int]
+Edges = frozenset[Edge]
+
+
+def text(number: int) -> Text:
+    """The text that is classified as number so many, from 1."""
+    return founded(f"a{number}", 1, Place(number, number))
+
+
+def told(one: Text) -> Telling:
+    return Telling(article_id=one.article_id, revision=one.revision, sequence=one.group.sequence, words=100, seen_at=NOW)
+
+
+async def tell(texts: Sequence[Text]) -> list[Telling | None]:
+    return [told(one) for one in texts]
+
+
+def partners(number: int, edges: Edges) -> list[Text]:
+    """The earlier ones that a text is found to be one story body with."""
+    return [text(low) for low, high in sorted(edges) if high == number]
+
+
+async def judge(ledger: Ledger, number: int, edges: Edges) -> tuple[Group, list[Alias]]:
+    """Join a text to its partners; the group that its record names, and the groups that this merged."""
+    one, groups = text(number), Groups(ledger)
+    if found := partners(number, edges):
+        named = await groups.join(Joining(one, told(one), found, f"{one}:1", AT), tell)
+    else:
+        named, _ = await groups.root(one.group)
+    return named, await groups.merged(one, f"{one}:1")
+
+
+def components(count: int, edges: Edges) -> set[frozenset[int]]:
+    """By definition: what can be reached from each other."""
+    reached = {number: {number} for number in range(1, count + 1)}
+    for low, high in edges:
+        both = reached[low] | reached[high]
+        for number in both:
+            reached[number] = both
+    return {frozenset(each) for each in reached.values()}
+
+
+async def partition(ledger: Ledger, count: int) -> dict[Group, frozenset[int]]:
+    """The groups that the texts are in, by what the ledger says of each."""
+    found: defaultdict[Group, set[int]] = defaultdict(set)
+    for number in range(1, count + 1):
+        root, _ = await Groups(ledger).root(text(number).group)
+        found[root].add(number)
+    return {group: frozenset(numbers) for group, numbers in found.items()}
+
+
+async def check(ledger: Ledger, count: int, edges: Edges) -> None:
+    """The groups are the components, named after their first texts; each knows its size, its members and their tellings."""
+    found = await partition(ledger, count)
+    assert set(found.values()) == components(count, edges)
+    for group, numbers in found.items():
+        assert group == text(min(numbers)).group
+        if len(numbers) > 1:
+            (node,) = await ledger.nodes([group])
+            _, members = await ledger.contents(group)
+            assert node.size == len(numbers)
+            assert {article for article, one in members.items() if one.counts} == {f"a{number}" for number in numbers}
+            assert {one.article_id for one in await ledger.tellings(group)} == {f"a{number}" for number in numbers}
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> tuple[int, Edges]:
+    """Up to eight texts and which of them join."""
+    count = draw(st.integers(2, 8))
+    pairs = [(low, high) for high in range(2, count + 1) for low in range(1, high)]
+    return count, frozenset(draw(st.lists(st.sampled_from(pairs), max_size=12)))
+
+
+@given(stories(), st.lists(st.integers(0, 7), max_size=120), st.lists(st.none() | st.integers(0, 25), min_size=8, max_size=8), st.data())
+@settings(max_examples=300, deadline=None)
+def test_any_interleaving_with_any_deaths_gives_the_components(
+    story: tuple[int, Edges], turns: list[int], deaths: list[int | None], data: st.DataObject
+) -> None:
+    """All texts at once, step by step, some dying anywhere and delivered again; a group that a record names is told once if it merges."""
+    count, edges = story
+
+    async def run() -> None:
+        ledger = MemoryLedger()
+        works = [lambda own, number=number: judge(own, number, edges) for number in range(1, count + 1)]
+        first: list[Any] = await interleaved(ledger, works, turns, deaths[:count])
+        again = data.draw(st.permutations([number for number, end in enumerate(first) if end is None]))
+        later = await interleaved(ledger, [works[number] for number in again], turns[::-1], [None] * len(again))
+        await check(ledger, count, edges)
+        said = [end for end in [*first, *later] if end is not None]
+        merged = [alias.group for _, aliases in said for alias in aliases]
+        assert len(merged) == len(set(merged))
+        assert {named for named, _ in said} <= {*merged, *await partition(ledger, count)}
+
+    asyncio.run(run())
+
+
+@given(stories(), st.randoms(use_true_random=False))
+@settings(max_examples=200, deadline=None)
+def test_any_order_and_any_redelivery_gives_the_components(story: tuple[int, Edges], chance: Random) -> None:
+    """One after the other, each as often as it likes."""
+    count, edges = story
+    order = [*range(1, count + 1), *(chance.randint(1, count) for _ in range(count))]
+    chance.shuffle(order)
+
+    async def run() -> None:
+        ledger = MemoryLedger()
+        for number in order:
+            await judge(ledger, number, edges)
+        await check(ledger, count, edges)
+
+    asyncio.run(run())
