@@ -29,8 +29,8 @@ from services.fetcher.transport import Answer, Transport, request_headers
 from services.fetcher.web import Want
 from shared.errors import SettingsError
 
-#: Bytes that bodies past their first MiB take together: three of the largest. With the windows of their decoders and what the allocator keeps
-#: that is some 200 MB of process; four came to 250 now and then.
+#: Bytes that bodies past their first MiB take together: three of the largest. With the windows of their decoders and what the
+#: allocator keeps that is some 200 MB of process; four came to 250 now and then.
 _LARGE_TOGETHER = 24 * 2**20
 
 

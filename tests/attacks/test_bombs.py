@@ -192,7 +192,7 @@ async def test_bodies_that_are_held_below_the_caps_leave_the_process_small(clien
             ArticleRequested(request_id=new_request_id(), url=site.url(path, host=f"127.0.1.{number + 1}"))
             for number, path in enumerate(paths)
         ]
-        with fetcher(real_server, WIRESIFT_FETCHER_TIMEOUT_S="12", WIRESIFT_SHUTDOWN_S="1") as end:
+        with fetcher(real_server, WIRESIFT_FETCHER_TIMEOUT_S="24", WIRESIFT_SHUTDOWN_S="1") as end:
             await intake(client).submit_all(requests, MOMENT)
 
             async def all_was_seen() -> bool:
