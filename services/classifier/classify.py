@@ -105,6 +105,7 @@ def words_of(draft: Record, max_words: int) -> Tokens:
 
 def draft_of(article: ArticleCleaned, now: datetime) -> ArticleClassified:
     """The record before its verdict."""
+    cuts = [(span.start, span.end) for span in article.removed]
     undecided = Syndication(
         is_duplicate=False,
         relation=Relation.NONE,
@@ -113,13 +114,13 @@ def draft_of(article: ArticleCleaned, now: datetime) -> ArticleClassified:
         group_size=1,
         role="unknown",
         original=None,
-        credit=find_credit(article.original_text),
+        credit=find_credit(article.original_text, cuts),
         sequence=0,
         detector=DETECTOR,
         decided_at=now,
         verdict_revision=0,
     )
-    text = kept_text(article.original_text, [(span.start, span.end) for span in article.removed])
+    text = kept_text(article.original_text, cuts)
     carried = {name: getattr(article, name) for name in ("request_id", *_CLEANED)}
     return ArticleClassified(**carried, text=text, syndication=undecided)
 

@@ -12,7 +12,9 @@ a verdict hang on the order of the others.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from math import exp, log1p
@@ -26,42 +28,75 @@ from shared.urls import canonical_url, site_of
 
 #: Log odds for a page that another outlet links to as its source, and for each further outlet that does: links are made by software that
 #: knows where it took the text from.
-_LINK, _FURTHER_LINK = 4.5, 1.0
+_LINK, _FURTHER_LINK = 9.0, 1.0
 #: Outlets whose links add up; what more of them say is the same.
 _LINKS = 4
 #: Log odds for a page of a site or a source that another text's notice or counter names.
-_NOTICE = 3.0
+_NOTICE = 6.0
 #: Log odds for the agency's own text among those that credit it.
-_WIRE = 3.5
+_WIRE = 6.0
 #: Log odds against a text that says of itself that it is a copy: by a link or a notice, and by crediting an agency as its author.
 _SAYS_SO, _CREDITS = -4.0, -2.0
 #: Odds of the text that was published first against one `_SPAN` later are 2 to this power, growing with the distance. Outlets publish a
-#: wire story within minutes of each other in any order: 10 minutes are odds of 3 to 2, four hours of 27 to 1.
+#: wire story within minutes of each other in any order: 10 minutes are odds of 3 to 2, two hours of 11 to 1.
 _LATENESS, _SPAN = 1.5, timedelta(minutes=30)
+#: Log odds that time gives or takes at most: a page may be dated by its last change, or as the agency dated the text.
+_TIME = 3.0
 #: Log odds for the text that was classified first, which says next to nothing.
 _SEEN = 0.2
 #: Odds that the original is none of the texts that were taken in, against a text of which nothing is known.
 _UNSEEN = 1.0
 #: A publication time so far ahead of when the text was first seen is a mistake and counts as unknown.
 _AHEAD = timedelta(days=1)
+#: Evidence that speaks for a text, and is told.
+_SPEAKS_FOR = frozenset({"link", "notice", "wire", "uncredited", "published_first", "seen_first"})
 #: Letters of a source's name from which a notice may name it.
 _NAME = 4
 #: Confidence, 0-1, below which no role is claimed.
 MIN_CONFIDENCE = 0.5
 
 
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What a group's texts say of each other, gathered once.
+
+    `links` has the sites that link to a page, `says` what each site's notices say; `times` are publication times, sorted.
+    """
+
+    links: Mapping[str, frozenset[str]]
+    says: Sequence[tuple[str, str]]
+    agencies: frozenset[str]
+    times: Sequence[datetime]
+    first: int
+
+    @classmethod
+    def of(cls, tellings: Sequence[Telling]) -> _Scene:
+        links: defaultdict[str, set[str]] = defaultdict(set)
+        for one in tellings:
+            for link in one.links:
+                links[link].add(_site(one))
+        return cls(
+            links={link: frozenset(sites) for link, sites in links.items()},
+            says=[(_site(one), said) for one in tellings for said in one.says],
+            agencies=frozenset(one.agency for one in tellings if one.agency),
+            times=sorted(at for one in tellings if (at := _published(one))),
+            first=min(one.sequence for one in tellings),
+        )
+
+
 def choose(tellings: Sequence[Telling]) -> Original | None:
     """The likeliest original, with what speaks for it, strongest first; None of fewer than two articles.
 
-    `tellings` are texts of different articles; the time is that of comparing each with each, so there should be few.
+    `tellings` are texts of different articles.
     """
     if len(tellings) < 2:
         return None
-    found = {telling.article_id: _for_and_against(telling, tellings) for telling in tellings}
+    scene = _Scene.of(tellings)
+    found = {telling.article_id: _for_and_against(telling, scene) for telling in tellings}
     odds = {article_id: exp(sum(weights.values())) for article_id, weights in found.items()}
     best = max(tellings, key=lambda telling: (odds[telling.article_id], -telling.sequence))
     weights = found[best.article_id]
-    basis = sorted((name for name, weight in weights.items() if weight > 0 or name == "uncredited"), key=lambda name: -weights[name])
+    basis = sorted((name for name in weights if name in _SPEAKS_FOR), key=lambda name: -weights[name])
     confidence = odds[best.article_id] / (sum(odds.values()) + _UNSEEN)
     return Original(article_id=best.article_id, url=best.url, confidence=round(confidence, 3), basis=tuple(basis))
 
@@ -76,59 +111,66 @@ def role(
     return "copy" if says_so or (credit is not None and credit.form != "contribution") else "unknown"
 
 
-def _for_and_against(one: Telling, everyone: Sequence[Telling]) -> dict[str, float]:
-    others = [telling for telling in everyone if telling.article_id != one.article_id]
-    found = {"link": _linked(one, others), "notice": _named(one, others), "says_so": _says_so(one), **_credit(one, others)}
-    time = _time(one, everyone)
-    found["published_first" if time > 0 else "published_later"] = time
-    if one.sequence == min(telling.sequence for telling in everyone):
-        found["seen_first"] = _SEEN
-    return {name: weight for name, weight in found.items() if weight or name == "uncredited"}
+def _for_and_against(one: Telling, scene: _Scene) -> dict[str, float]:
+    """The weight of each piece of evidence, by its name."""
+    time = _time(one, scene.times)
+    found = {
+        "link": _linked(one, scene),
+        "notice": _named(one, scene),
+        "says_so": _says_so(one),
+        "published_first" if time > 0 else "published_later": time,
+        "seen_first": _SEEN if one.sequence == scene.first else 0.0,
+    }
+    if any(_is_of(one, agency) for agency in scene.agencies):
+        found["wire"] = _WIRE
+    elif one.agency:
+        found["credits"] = _CREDITS
+    weighty = {name: weight for name, weight in found.items() if weight}
+    return weighty if one.agency or not scene.agencies else {**weighty, "uncredited": 0.0}
 
 
-def _time(one: Telling, everyone: Sequence[Telling]) -> float:
+def _time(one: Telling, times: Sequence[datetime]) -> float:
     """For the first published by how much it is ahead of the second, against a later one by how much it is behind that."""
-    times = {telling.article_id: at for telling in everyone if (at := _published(telling))}
-    if one.article_id not in times or len(times) < 2:
+    own = _published(one)
+    if own is None or len(times) < 2:
         return 0.0
-    first, second = sorted(times.values())[:2]
-    return _LATENESS * (log1p((second - first) / _SPAN) - log1p((times[one.article_id] - first) / _SPAN))
+    ahead = log1p((times[1] - times[0]) / _SPAN) - log1p((own - times[0]) / _SPAN)
+    return max(-_TIME, min(_TIME, _LATENESS * ahead))
 
 
 def _published(one: Telling) -> datetime | None:
     return one.published_at if one.published_at and one.published_at <= one.seen_at + _AHEAD else None
 
 
-def _linked(one: Telling, others: Sequence[Telling]) -> float:
-    url = canonical_url(one.url)
-    sites = {site_of(other.url) or other.article_id for other in others if url and url in other.links}
+def _linked(one: Telling, scene: _Scene) -> float:
+    page = canonical_url(one.url) if scene.links else None
+    sites = scene.links.get(page, frozenset()) - {_site(one)} if page else frozenset()
     return _LINK + _FURTHER_LINK * (min(len(sites), _LINKS) - 1) if sites else 0.0
 
 
-def _named(one: Telling, others: Sequence[Telling]) -> float:
-    names = [name for name in (site_of(one.url), one.source and one.source.casefold()) if name and len(name) >= _NAME]
-    elsewhere = [said for other in others if site_of(other.url) != site_of(one.url) for said in other.says]
-    return _NOTICE if any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", said) for name in names for said in elsewhere) else 0.0
+def _named(one: Telling, scene: _Scene) -> float:
+    if not scene.says:
+        return 0.0
+    site = _site(one)
+    names = [re.escape(name) for name in (site, (one.source or "").casefold()) if len(name) >= _NAME]
+    named = re.compile(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)") if names else None
+    return _NOTICE if named and any(where != site and named.search(said) for where, said in scene.says) else 0.0
 
 
 def _says_so(one: Telling) -> float:
-    own = canonical_url(one.url)
-    return _SAYS_SO if any(link != own for link in one.links) or one.says else 0.0
+    if not (one.links or one.says):
+        return 0.0
+    return _SAYS_SO if one.says or any(link != canonical_url(one.url) for link in one.links) else 0.0
 
 
-def _credit(one: Telling, others: Sequence[Telling]) -> dict[str, float]:
-    credited = {other.agency for other in others if other.agency}
-    if any(_is_of(one, agency) for agency in {*credited, one.agency} if agency):
-        return {"wire": _WIRE}
-    if one.agency:
-        return {"credits": _CREDITS}
-    return {"uncredited": 0.0} if credited else {}
+def _site(one: Telling) -> str:
+    """Where it stands; an article without a page is a site of its own."""
+    return site_of(one.url) or one.article_id
 
 
 def _is_of(one: Telling, agency: str) -> bool:
     """Whether the text is the agency's own: by its source, or by the first part of its host."""
-    host = (site_of(one.url) or "").partition(".")[0]
-    return (one.source or "").casefold() in _names(agency) or host in _names(agency)
+    return (one.source or "").casefold() in _names(agency) or _site(one).partition(".")[0] in _names(agency)
 
 
 @lru_cache
