@@ -58,7 +58,7 @@ def _above(top: list[Line]) -> Iterator[_Found]:
             continue
         if named := dateline(line):
             yield "dateline", named, line
-        elif named := byline(line) or (with_author(line) if number else None):  # the first line is a headline
+        elif named := byline(line, headline=number == 0) or (with_author(line) if number else None):  # the first line is a headline
             yield "byline", named, line
         yield from _noticed(line, starts(line, sentences=False), _ABOVE)
 

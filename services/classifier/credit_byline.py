@@ -6,7 +6,8 @@ import re
 from functools import cache
 
 from services.classifier.credit_lines import UNSPACED, Line
-from services.classifier.credit_names import Named, agencies_at, named_at, only_agencies, spells
+from services.classifier.credit_lists import agencies_at, only_agencies
+from services.classifier.credit_names import Named, named_at, spells
 from services.classifier.credit_words import words
 from shared.agencies import Agency, agencies
 
@@ -22,18 +23,21 @@ _SET_OFF = re.compile(r"\s?[|•·,;()（）［］\[\]＝=／]\s?|\s[/–—-]\s
 _DATE = re.compile(
     r"[\s,;|•·–-]*(?:\w{1,3}\s)?\d{1,4}(?:[./-]\d{1,2}|\.?\s(?:de\s)?\w{3,10}\.?(?:\s(?:de\s)?\d{4})?|[年月])[\w\s.,:/+()–-]{0,40}$"
 )
+_DASH = re.compile(r"\s[–—-]\s")
 _WORD = re.compile(r"\w+")
 
 
-def byline(line: Line) -> Named | None:
-    """The agency of a byline that is the whole line."""
+def byline(line: Line, *, headline: bool = False) -> Named | None:
+    """The agency of a byline that is the whole line. One set off by a dash in a `headline` is a source: "Bank cuts jobs - Reuters"."""
     text = line.text
     if labelled := _labelled(text):
         return labelled
     if len(text) > _LENGTH or text[0] in "([（［":
         return None
     begin = words().source.end(text, 0) or words().by.end(text, 0)
-    found = _agency_alone(text, 0) or (begin and _agency_alone(text, begin)) or _beside_author(text, begin, cued=begin > 0)
+    found = _agency_alone(text, 0) or (_agency_alone(text, begin) if begin else None)
+    if not found and (begin or not (headline and _DASH.search(text))):
+        found = _beside_author(text, begin, cued=begin > 0)
     return found._replace(start=0, end=len(text)) if found and not _names_picture(text) else None
 
 

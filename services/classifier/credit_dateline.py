@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from services.classifier.credit_lines import UNSPACED, Line
-from services.classifier.credit_names import Named, named_at, named_before, only_agencies, spells
+from services.classifier.credit_lists import agencies_at, only_agencies
+from services.classifier.credit_names import Named, named_at, named_before, spells
 from services.classifier.credit_words import words
 
 #: Characters a dateline takes at most.
@@ -23,6 +24,7 @@ _SLASHES = re.compile(r"(?:(?<=^)|(?<=[\s.]))/ ?([^/\n]{2,40}?(?:/[^/\s]{2,20})?
 _DASH = re.compile(r"\s*[.,]?\s*(?:[-–—―:：=＝]|\.(?:\s|$))")
 _CAPITAL = re.compile(r"\s+[\"“«„»'¿¡]?(?:[^\W\d_]|\d)")
 _NEXT_DASH = re.compile(r"\s?[-–—]\s")
+_NEXT_DATE = re.compile(r"(, \d{1,2}\.? \w{3,10})(?:\. |\.? [-–—] )")
 _BREAKS = re.compile(r" [-–—] |[.,] ")
 #: What a wire writes beside its name in the brackets: "Newsfile Corp. - March 3, 2026", "ANSA-AFP", "dpa - Korr".
 _DATE = re.compile(r"\s?[-–—,]\s(?:\w{3,10}\.?\s)?\d[\w ,./:]{0,24}$")
@@ -73,9 +75,16 @@ def _slashed(text: str, head: str) -> Named | None:
     slashes = _SLASHES.search(head)
     if not slashes or not _is_place(head[: slashes.start()].rstrip(" -–—,.")):
         return None
-    found = only_agencies(text, slashes.start(1), slashes.end(1))
+    found = only_agencies(text, slashes.start(1), slashes.end(1)) or _with_reporter(text, slashes.start(1), slashes.end(1))
     follows = _DASH.match(text, slashes.end()) or _CAPITAL.match(text, slashes.end())
     return found._replace(start=0, end=slashes.end()) if found and follows else None
+
+
+def _with_reporter(text: str, start: int, end: int) -> Named | None:
+    """ "Корр. ТАСС Иван Петров": an agency and up to three words of a name."""
+    found = agencies_at(text, start)
+    named = text[found.end : end].split() if found else []
+    return found if 0 < len(named) <= 3 and all(word[0].isupper() for word in named) else None
 
 
 def _dashed(head: str) -> Named | None:
@@ -86,7 +95,8 @@ def _dashed(head: str) -> Named | None:
             behind_dash = gap.group().strip() not in (".", ",")
             dashed = _NEXT_DASH.match(head, found.end)
             dated = any(character.isdigit() for character in place)
-            if dashed or (behind_dash and dated and head[found.end : found.end + 1] in (".", ",", ":")):
+            ended = head[found.end : found.end + 1] in ((".", ",", ":") if behind_dash else (".",))
+            if dashed or (dated and ended):
                 return found._replace(start=0)
         if number >= _BARE_WORDS:
             break
@@ -94,9 +104,13 @@ def _dashed(head: str) -> Named | None:
 
 
 def _agency_first(text: str) -> Named | None:
-    """ "AGI - " before a sentence."""
+    """ "AGI - " and "ТАСС, 3 марта. " before a sentence."""
     found = named_at(text, 0) if len(text) >= _PARAGRAPH else None
-    return found if found and _NEXT_DASH.match(text, found.end) and not text[found.end + 3 : found.end + 4].islower() else None
+    if not found:
+        return None
+    if dated := _NEXT_DATE.match(text, found.end):
+        return found._replace(end=dated.end(1))
+    return found if _NEXT_DASH.match(text, found.end) and not text[found.end + 3 : found.end + 4].islower() else None
 
 
 def _is_place(place: str, dashes: int = 0) -> bool:

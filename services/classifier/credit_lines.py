@@ -20,6 +20,8 @@ _PARAGRAPH, _PARAGRAPH_UNSPACED = 80, 35
 _TOP_PARAGRAPHS, _END_PARAGRAPHS = 3, 4
 #: Characters at either end of a line that can hold a credit; a notice is rarely longer.
 REACH = 320
+#: Sentences within reach of a line's end at which a credit may begin.
+_SENTENCES = 6
 #: From here on characters are Han, kana, Hangul and their punctuation, which need no spaces.
 UNSPACED = "\u2e80"
 #: Folded one to one, so that offsets hold.
@@ -76,7 +78,7 @@ def starts(line: Line, *, sentences: bool) -> list[int]:
     text = line.text
     found = [0]
     if sentences:
-        found += [match.end() for match in _SENTENCE.finditer(text, max(0, len(text) - REACH))]
+        found += [match.end() for match in _SENTENCE.finditer(text, max(0, len(text) - REACH))][-_SENTENCES:]
     if text[-1] in ")）】.。" and (bracket := _LAST_BRACKET.search(text, max(0, len(text) - _BRACKET_REACH))):
         found.append(bracket.start())
     return list(dict.fromkeys(at if text[at].isalpha() else at + _width(_OPENING, text, at) for at in found))

@@ -13,7 +13,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from services.classifier.credit_lines import REACH, UNSPACED, Line
-from services.classifier.credit_names import Named, agencies_at
+from services.classifier.credit_lists import agencies_at
+from services.classifier.credit_names import Named
 from services.classifier.credit_words import Form, languages
 
 #: Where the agency stands in a phrase.

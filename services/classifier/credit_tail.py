@@ -6,7 +6,8 @@ import re
 
 from services.classifier.credit_byline import byline, source
 from services.classifier.credit_lines import Line
-from services.classifier.credit_names import Named, agencies_at, only_agencies, spells
+from services.classifier.credit_lists import agencies_at, only_agencies
+from services.classifier.credit_names import Named, spells
 from services.classifier.credit_words import words
 
 #: Characters a credit takes that is nothing else.
@@ -15,6 +16,7 @@ _SIGN = r"©|ⓒ|\([cC]\)|[Cc]opyright|COPYRIGHT"
 _COPYRIGHT = re.compile(rf"(?:{_SIGN})(?:{_SIGN}|[\s\d.,:–/()-]|[Bb]y\s|[Bb]ei\s){{0,24}}")
 #: What follows an agency where a photographer or its picture desk is credited: "© AFP/Jean Moreau", "© ANP / Hans Lijftogt".
 _PHOTOGRAPHER = re.compile(r"\s?[/|]\s?[^\W\d_]|\s?(?:Photo|Foto|Images|Image|Bild)")
+_FURTHER = re.compile(r" ([A-ZÀ-ÖА-Я]\w+)")
 #: What a sentence ends with. A bracket behind anything but that and a small word closes a caption: "Luca Berg (Reuters)".
 _SENTENCE_ENDS = ".!?…。！？\"”»“'’」』)）"
 _CLOSING = re.compile(r"[)\]）］】.。\s]*$")
@@ -35,9 +37,15 @@ def copyright_of(line: Line) -> Named | None:
     """The agency that a line says holds the rights."""
     for sign in _COPYRIGHT.finditer(line.text):
         found = agencies_at(line.text, sign.end())
-        if found and not _PHOTOGRAPHER.match(line.text, found.end) and not _of_picture(line.text[: sign.start()]):
+        if found and _holds(line.text, found.end) and not _of_picture(line.text[: sign.start()]):
             return found._replace(start=sign.start())
     return None
+
+
+def _holds(text: str, end: int) -> bool:
+    """Whether a name that ends here is the rights holder's: no photographer and no further word of a name follows."""
+    further = _FURTHER.match(text, end)
+    return not _PHOTOGRAPHER.match(text, end) and not (further and further.group(1).casefold() not in words().rights)
 
 
 def _of_picture(before: str) -> bool:

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 Form = Literal["byline", "dateline", "footer", "copyright", "republished", "contribution"]
+#: Keys of words whose letter case counts.
+_AS_PRINTED = frozenset({"institution"})
 _FOLDER = Path(__file__).with_name("credits")
 
 
@@ -48,6 +50,8 @@ class Words:
     newsroom: frozenset[str]
     role: frozenset[str]
     photo: frozenset[str]
+    institution: re.Pattern[str]
+    rights: frozenset[str]
     never: tuple[str, ...]
 
 
@@ -70,12 +74,15 @@ def words() -> Words:
         newsroom=frozenset(_all("newsroom")),
         role=frozenset(_all("role")),
         photo=frozenset(_all("photo")),
+        institution=re.compile(rf"\s?(?:{_any('institution')})(?!\w)"),
+        rights=frozenset(_all("rights")),
         never=tuple(_all("never")),
     )
 
 
 def _all(key: str) -> Iterable[str]:
-    return dict.fromkeys(word.casefold() for language in languages() for word in language["words"].get(key, ()))
+    every = (word for language in languages() for word in language["words"].get(key, ()))
+    return dict.fromkeys(every if key in _AS_PRINTED else map(str.casefold, every))
 
 
 def _any(key: str) -> str:
