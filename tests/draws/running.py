@@ -33,12 +33,18 @@ def in_process(rows: Iterable[dict[str, Any]], output: Path) -> float:
     spent = time.process_time() - started
     meant = {former: event.group_id for one in classified for event in one.revised for former in event.merged_from}
     output.write_text("".join(_line(one.record, meant) for one in classified), encoding="utf-8")
-    return 1000 * spent / max(1, len(classified))
+    return 1000 * spent / max(1, len(articles))
 
 
 async def _classified(articles: Iterable[ArticleCleaned]) -> list[Classified]:
     index, store, groups = MemoryIndex(), MemoryStore(), Ranks(MemoryLedger())
-    return [await classify(article, index=index, store=store, groups=groups, now=article.first_seen_at) for article in articles]
+    done: list[Classified] = []
+    for article in articles:
+        try:
+            done.append(await classify(article, index=index, store=store, groups=groups, now=article.first_seen_at))
+        except Exception as error:  # noqa: BLE001  # it would be a dead letter: the others are judged, and scores count it as without a result
+            print(f"no result for {article.external_id}: {error!r}")
+    return done
 
 
 def _line(record: Record, meant: Mapping[str, str]) -> str:
