@@ -52,6 +52,8 @@ _AHEAD = timedelta(days=1)
 _SPEAKS_FOR = frozenset({"link", "notice", "wire", "uncredited", "published_first", "seen_first"})
 #: Letters of a source's name from which a notice may name it.
 _NAME = 4
+#: Highest confidence: of a hundred pages that all evidence speaks for, one is a copy whose link or notice was copied along.
+_MOST = 0.99
 #: Confidence, 0-1, below which no role is claimed.
 MIN_CONFIDENCE = 0.5
 
@@ -98,7 +100,7 @@ def choose(tellings: Sequence[Telling]) -> Original | None:
     weights = found[best.article_id]
     basis = sorted((name for name in weights if name in _SPEAKS_FOR), key=lambda name: -weights[name])
     confidence = odds[best.article_id] / (sum(odds.values()) + _UNSEEN)
-    return Original(article_id=best.article_id, url=best.url, confidence=round(confidence, 3), basis=tuple(basis))
+    return Original(article_id=best.article_id, url=best.url, confidence=min(_MOST, round(confidence, 3)), basis=tuple(basis))
 
 
 def role(
