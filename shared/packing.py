@@ -8,8 +8,8 @@ import zstandard
 LEVEL = 3
 
 
-def unpacked(data: bytes, most: int) -> bytes:
-    """The content of one zstd frame of at most `most` bytes.
+def unpacked(data: bytes, most: int, dictionary: zstandard.ZstdCompressionDict | None = None) -> bytes:
+    """The content of one zstd frame of at most `most` bytes, which was packed with that dictionary.
 
     Raises:
         ValueError: it is no such frame, or holds more.
@@ -18,6 +18,6 @@ def unpacked(data: bytes, most: int) -> bytes:
         claimed = zstandard.frame_content_size(data)
         if claimed > most:  # python-zstandard heeds `max_output_size` only where a frame does not state its size
             raise ValueError(f"{claimed} bytes unpacked, at most {most} are allowed")
-        return zstandard.ZstdDecompressor().decompress(data, max_output_size=most)
+        return zstandard.ZstdDecompressor(dict_data=dictionary).decompress(data, max_output_size=most)
     except zstandard.ZstdError as error:
         raise ValueError(str(error)) from None

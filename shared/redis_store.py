@@ -1,7 +1,8 @@
-"""The store on Redis: one hash per article and revision, `<prefix>:store:<article id>:<revision>`, and one index by time.
+"""The store on Redis: one value per article and revision, `<prefix>:kept:<article id>:<revision>`, and one index by time.
 
-`store_format` says what a hash holds. Hashes expire with the window; where all together take more than their share of bytes, the
-oldest go first. No command touches two keys, so a Redis Cluster may spread them.
+`store_format` says what a value holds, and `store_dictionaries` by what it is packed. Values expire with the window; where all
+together take more than their share of bytes, the oldest go first. No command touches two keys, so a Redis Cluster may spread them.
+An earlier version kept hashes, `<prefix>:store:<article id>:<revision>` (`store_former`): they are read until they expire.
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ from typing import cast
 
 from redis.asyncio import Redis, RedisCluster
 
-from shared.pipelined import Pipelined
+from shared import store_former
+from shared.dictionary import UnknownDictionary
+from shared.pipelined import Command, Pipelined
 from shared.pipelined_script import Script
 from shared.record import Record
 from shared.store import PAGE, ArticleKey, Kept, Provenance, Store
-from shared.store_format import FIELDS, TEXT_FIELDS, fields_of, kept_of, text_of, verdict_of
+from shared.store_dictionaries import SAMPLES, StoreDictionaries
+from shared.store_format import MOST, body_of, frames_of, kept_of, text_of, verdict_of
 
 #: Articles whose size is looked at to estimate that of all: within about 10 % for sizes as spread as those of news.
 _SAMPLE = 64
@@ -35,11 +39,15 @@ class RedisStore:
     def __init__(self, client: Redis | RedisCluster, prefix: str, *, window: timedelta, max_bytes: int) -> None:
         self._client, self._window, self._max_bytes = client, window, max_bytes
         self._ask = Pipelined(client)
-        self._prefix = f"{prefix}:store"
+        self._kept, self._former = f"{prefix}:kept", f"{prefix}:store"
         self._index = f"{prefix}:store:index"
+        self._dictionaries = StoreDictionaries(client, self._ask, prefix, window=window)
 
     def _key(self, key: ArticleKey) -> str:
-        return f"{self._prefix}:{_name(key)}"
+        return f"{self._kept}:{_name(key)}"
+
+    def _former_key(self, key: ArticleKey) -> str:
+        return f"{self._former}:{_name(key)}"
 
     def _ends(self, record: Record) -> int:
         return int((record.first_seen_at + self._window).timestamp())
@@ -48,19 +56,20 @@ class RedisStore:
         """See `Store.put`. One round trip; the index entry comes first, so that nothing can be stored and never tidied."""
         key = ArticleKey(record.article_id, record.revision)
         given = max(verdicts, record.syndication.verdict_revision)
-        fields = [word for field in fields_of(record, provenance).items() for word in field]
-        await _PUT.sent(
-            self._ask,
-            [
-                ("ZADD", self._index, "NX", record.first_seen_at.timestamp(), _name(key)),
-                _PUT.call([self._key(key)], [given, self._ends(record), *fields]),
-            ],
-        )
+        known = await self._dictionaries.to_pack_with()
+        frames = known.packed(body_of(record, provenance)), known.packed(verdict_of(record))
+        commands: list[Command] = [
+            ("ZADD", self._index, "NX", record.first_seen_at.timestamp(), _name(key)),
+            _PUT.call([self._key(key)], [given, self._ends(record), *frames]),
+            ("UNLINK", self._former_key(key)),
+        ]
+        await _PUT.sent(self._ask, commands)
 
     async def judge(self, record: Record) -> bool:
         """See `Store.judge`. One round trip."""
         name = self._key(ArticleKey(record.article_id, record.revision))
-        (is_set,) = await _JUDGE.sent(self._ask, [_JUDGE.call([name], [record.syndication.verdict_revision, verdict_of(record)])])
+        verdict = (await self._dictionaries.to_pack_with()).packed(verdict_of(record))
+        (is_set,) = await _JUDGE.sent(self._ask, [_JUDGE.call([name], [record.syndication.verdict_revision, verdict])])
         return bool(is_set)
 
     async def get(self, key: ArticleKey) -> Record | None:
@@ -68,10 +77,26 @@ class RedisStore:
         return found.record if found else None
 
     async def kept(self, keys: Sequence[ArticleKey]) -> list[Kept | None]:
-        return [kept_of(values) for values in await self._read(keys, FIELDS)]
+        values, former = await self._read(keys, store_former.FIELDS)
+        known = await self._dictionaries.to_unpack(frame for value in values if value for frame in frames_of(value))
+        found: list[Kept | None] = []
+        for key, value, fields in zip(keys, values, former, strict=True):
+            try:
+                found.append(kept_of(key, value, known) if value else store_former.kept_of(fields))
+            except UnknownDictionary:  # the server was emptied, or lost it: what it packed is lost as well
+                found.append(None)
+        return found
 
     async def texts(self, keys: Sequence[ArticleKey]) -> list[str | None]:
-        return [text_of(values) for values in await self._read(keys, TEXT_FIELDS)]
+        values, former = await self._read(keys, store_former.TEXT_FIELDS)
+        known = await self._dictionaries.to_unpack(frames_of(value)[0] for value in values if value)
+        found: list[str | None] = []
+        for value, fields in zip(values, former, strict=True):
+            try:
+                found.append(text_of(value, known) if value else store_former.text_of(fields))
+            except UnknownDictionary:  # as in `kept`
+                found.append(None)
+        return found
 
     async def pages(self, since: datetime | None = None, until: datetime | None = None) -> AsyncIterator[list[ArticleKey]]:
         """See `Store.pages`. Two commands a page."""
@@ -92,12 +117,17 @@ class RedisStore:
 
     async def remove(self, key: ArticleKey) -> None:
         await self._client.unlink(self._key(key))
+        await self._client.unlink(self._former_key(key))
         await self._client.zrem(self._index, _name(key))
 
     async def tidy(self, now: float) -> int:
-        """Drop index entries whose window is over, then the oldest articles while all take too many bytes; returns how many of those."""
+        """Drop index entries whose window is over, then the oldest articles while all take too many bytes; returns how many of those.
+
+        A dictionary is made along the way where it is time for one.
+        """
         await self._client.zremrangebyscore(self._index, "-inf", now - self._window.total_seconds())
         count = await self._client.zcard(self._index)
+        await self._dictionaries.renew(now, count, self._samples)
         mean = await self._mean_bytes(count)
         excess = count - int(self._max_bytes / mean) if mean else 0
         oldest = await self._names(0, min(excess, _TIDIED) - 1) if excess > 0 else []
@@ -113,8 +143,23 @@ class RedisStore:
             return 0.0
         places = random.sample(range(count), min(count, _SAMPLE))
         names = [name for place in places for name in await self._names(place, place)]
-        sizes = [(await self._client.memory_usage(self._key(key)) or 0) if (key := _key_of(name)) else 0 for name in names]
+        sizes = [await self._bytes(key) if (key := _key_of(name)) else 0 for name in names]
         return sum(sizes) / len(sizes) if sizes else 0.0
+
+    async def _bytes(self, key: ArticleKey) -> int:
+        kept = await self._client.memory_usage(self._key(key))
+        return int(kept or await self._client.memory_usage(self._former_key(key)) or 0)
+
+    async def _samples(self) -> list[bytes]:
+        """Bodies and verdicts of articles taken at random, for a dictionary to be made from."""
+        count = await self._client.zcard(self._index)
+        places = random.sample(range(count), min(count, SAMPLES))
+        rows = await self._ask([("ZRANGE", self._index, place, place) for place in places])
+        keys = [key for row in rows for name in row if (key := _key_of(name))]
+        values = await self._ask([("GET", self._key(key)) for key in keys])
+        frames = [frame for value in values if value for frame in frames_of(value)]
+        known = await self._dictionaries.to_unpack(frames)
+        return [known.unpacked(frame, MOST) for frame in frames if known.lacks(frame) is None]
 
     async def _names(self, first: int, last: int) -> list[bytes]:
         return cast("list[bytes]", await self._client.zrange(self._index, first, last))
@@ -131,8 +176,12 @@ class RedisStore:
         """A page of the index from that rank on: names and when first seen, unix seconds."""
         return cast("list[tuple[bytes, float]]", await self._client.zrange(self._index, first, first + PAGE - 1, withscores=True))
 
-    async def _read(self, keys: Sequence[ArticleKey], fields: Sequence[str]) -> list[list[bytes | None]]:
-        return await self._ask([("HMGET", self._key(key), *fields) for key in keys])
+    async def _read(self, keys: Sequence[ArticleKey], fields: Sequence[str]) -> tuple[list[bytes | None], list[list[bytes | None]]]:
+        """Each article's value, and the fields that an earlier version kept it in."""
+        values: list[Command] = [("GET", self._key(key)) for key in keys]
+        former: list[Command] = [("HMGET", self._former_key(key), *fields) for key in keys]
+        found = await self._ask([*values, *former])
+        return found[: len(keys)], found[len(keys) :]
 
 
 def _name(key: ArticleKey) -> str:

@@ -1,98 +1,101 @@
-"""What an article in the store looks like: fields of a hash, all but one zstd-compressed. Pure.
+"""What an article in the store looks like: one value, of which all but the head is zstd-compressed. Pure.
 
-| field | holds |
-|---|---|
-| `original` | the original text |
-| `record` | the record as JSON, without its verdict and what follows from the rest (`text`, the removed texts) |
-| `verdict` | its part `syndication`, as JSON |
-| `beside` | what is known beside the record, as JSON: its provenance |
-| `verdicts` | how many verdicts were given on it so far, in digits; written by `store_put.lua` and `store_judge.lua`, which go by it |
+    verdicts given so far (4 bytes) · size of the body (4) · body · verdict
 
-An earlier version of Wiresift wrote neither `verdict`, which stood in `record`, nor `beside`, nor `verdicts`.
+The body is one line of JSON, the record without what the key says, without its verdict and without what follows from the rest
+(`text`, the removed texts), and with its provenance; then the original text as it is. The verdict is the record's part `syndication`
+as JSON. `store_put.lua` and `store_judge.lua` go by the head.
 """
 
 from __future__ import annotations
 
 import json
+import struct
 from collections.abc import Sequence
 from typing import Any
 
-import zstandard
+from shared.dictionary import Dictionaries
+from shared.record import Record, kept_text
+from shared.store import ArticleKey, Kept, Provenance
 
-from shared.packing import LEVEL, unpacked
-from shared.record import Model, Record, kept_text
-from shared.store import Kept, Provenance
-
-#: All fields, in the order in which `kept_of` takes them; the first two are enough for `text_of`.
-FIELDS = ("original", "record", "verdict", "beside", "verdicts")
-TEXT_FIELDS = FIELDS[:2]
-#: Largest text or record that is read back, in bytes: a bound on what a damaged entry can make us allocate.
-_MOST = 64 * 2**20
-#: Made once: to make one costs more than to pack an article with it. It is used from one thread.
-_PACKER = zstandard.ZstdCompressor(level=LEVEL)
-#: What of a record has a field of its own or follows from the rest.
-_ELSEWHERE: Any = {"original_text": True, "text": True, "removed": {"__all__": {"text"}}, "syndication": True}
-
-
-class _Beside(Model):
-    """The field of that name."""
-
-    provenance: Provenance | None = None
-    #: An earlier version of Wiresift counted here.
-    verdicts: int = 0
+#: Largest body or verdict that is read back, in bytes: a bound on what a damaged entry can make us allocate.
+MOST = 64 * 2**20
+_HEAD = struct.Struct(">II")
+#: What of a record stands elsewhere, or follows from the rest.
+_ELSEWHERE: Any = {
+    "article_id": True,
+    "revision": True,
+    "original_text": True,
+    "text": True,
+    "removed": {"__all__": {"text"}},
+    "syndication": True,
+}
 
 
-def fields_of(record: Record, provenance: Provenance | None) -> dict[str, bytes]:
-    """The hash of a record, but for `verdicts`."""
-    beside = _Beside(provenance=provenance)
-    return {
-        "original": _packed(record.original_text),
-        "record": _packed(record.model_dump_json(exclude=_ELSEWHERE)),
-        "verdict": verdict_of(record),
-        "beside": _packed(beside.model_dump_json(exclude_defaults=True)),
-    }
+def body_of(record: Record, provenance: Provenance | None) -> bytes:
+    """The body of a record's value, before it is packed."""
+    said = provenance.model_dump_json(exclude_defaults=True) if provenance else "null"
+    return f'{{"provenance":{said},"record":{record.model_dump_json(exclude=_ELSEWHERE)}}}\n{record.original_text}'.encode()
 
 
 def verdict_of(record: Record) -> bytes:
-    """The field `verdict`."""
-    return _packed(record.syndication.model_dump_json())
+    """The verdict, before it is packed. An article that founded its group, as most did, need not name it."""
+    verdict = record.syndication
+    return verdict.model_dump_json(exclude={"group_id"} if verdict.group_id == record.article_id else None).encode()
 
 
-def kept_of(values: Sequence[bytes | None]) -> Kept | None:
-    """What the hash with these FIELDS keeps; None where it is none, or what is left of one that was dropped.
+def frames_of(value: bytes) -> tuple[bytes, bytes]:
+    """The packed body and verdict.
 
     Raises:
-        ValueError: it is damaged.
+        ValueError: it is no value of ours.
     """
-    original, record, verdict, beside, verdicts = values
-    if original is None or record is None:
-        return None
-    text, facts = _unpacked(original), json.loads(_unpacked(record))
-    known = _Beside.model_validate_json(_unpacked(beside)) if beside else _Beside()
-    removed = [span | {"text": text[span["start"] : span["end"]]} for span in facts["removed"]]
+    if len(value) < _HEAD.size:
+        raise ValueError(f"{len(value)} bytes are no article")
+    size = _HEAD.size + _HEAD.unpack_from(value)[1]
+    return value[_HEAD.size : size], value[size:]
+
+
+def kept_of(key: ArticleKey, value: bytes, known: Dictionaries) -> Kept:
+    """What a value keeps.
+
+    Raises:
+        ValueError: it is damaged, or needs a dictionary that is not among those known.
+    """
+    body, verdict = frames_of(value)
+    head, _, original = known.unpacked(body, MOST).decode().partition("\n")
+    said = json.loads(head)
+    syndication = {"group_id": key.article_id} | json.loads(known.unpacked(verdict, MOST))
+    facts = said["record"] | {"article_id": key.article_id, "revision": key.revision, "syndication": syndication}
+    found = record_of(facts, original)
+    provenance = Provenance.model_validate(said["provenance"], strict=False) if said["provenance"] else None
+    return Kept(found, provenance, given_to(found, _HEAD.unpack_from(value)[0]))
+
+
+def text_of(value: bytes, known: Dictionaries) -> str:
+    """The article's own words; errors as in `kept_of`."""
+    head, _, original = known.unpacked(frames_of(value)[0], MOST).decode().partition("\n")
+    return text_without(original, json.loads(head)["record"]["removed"])
+
+
+def record_of(facts: dict[str, Any], original: str) -> Record:
+    """The record of all that was kept of it.
+
+    Raises:
+        ValueError: something is missing or of another kind.
+    """
+    removed = [span | {"text": original[span["start"] : span["end"]]} for span in facts["removed"]]
     # What is handed on has all fields of today, so it says so: an older reader holds it instead of burying it.
     version = Record.model_fields["schema_version"].default
-    facts |= {"original_text": text, "removed": removed, "text": _text(text, removed), "schema_version": version}
-    if verdict:
-        facts["syndication"] = json.loads(_unpacked(verdict))
-    found = Record.model_validate(facts, strict=False)
-    given = max(int(verdicts or 0), known.verdicts, found.syndication.verdict_revision)
-    return Kept(found, known.provenance, given)
+    whole = {"original_text": original, "removed": removed, "text": text_without(original, removed), "schema_version": version}
+    return Record.model_validate(facts | whole, strict=False)
 
 
-def text_of(values: Sequence[bytes | None]) -> str | None:
-    """The article's own words, by its TEXT_FIELDS; None and errors as in `kept_of`."""
-    original, record = values
-    return None if original is None or record is None else _text(_unpacked(original), json.loads(_unpacked(record))["removed"])
+def given_to(found: Record, verdicts: int) -> int:
+    """How many verdicts were given on a record of which so many were counted."""
+    return max(verdicts, found.syndication.verdict_revision)
 
 
-def _text(original: str, removed: Sequence[dict[str, Any]]) -> str:
+def text_without(original: str, removed: Sequence[dict[str, Any]]) -> str:
+    """The article's own words, by where the removed spans begin and end."""
     return kept_text(original, [(span["start"], span["end"]) for span in removed])
-
-
-def _packed(text: str) -> bytes:
-    return _PACKER.compress(text.encode())
-
-
-def _unpacked(value: bytes) -> str:
-    return unpacked(value, _MOST).decode()

@@ -1,4 +1,4 @@
-"""Whether the store keeps what was shown, read from its raw hashes: whoever finds an article later reads there what was decided."""
+"""Whether the store keeps what was shown, read from its raw values: whoever finds an article later reads there what was decided."""
 
 from __future__ import annotations
 
@@ -31,24 +31,36 @@ class Said:
 
 async def unkept(client: Redis, tag: str, shown: Mapping[tuple[str, int], Said | None]) -> AsyncIterator[str]:
     """A sentence for each article and revision whose newest verdict `shown` is not the one kept."""
-    stem = f"{tag.strip('{}').rpartition(':')[0]}:store"
+    prefix = tag.strip("{}").rpartition(":")[0]
     keys = sorted(shown)
     for page in (keys[at : at + _PAGE] for at in range(0, len(keys), _PAGE)):
         pipe = client.pipeline(transaction=False)
         for article, revision in page:
-            pipe.hmget(f"{stem}:{article}:{revision}", "original", "record", "verdict")
-        for key, values in zip(page, await pipe.execute(), strict=True):
-            if wrong := _wrong(shown[key], *values):
+            pipe.get(f"{prefix}:kept:{article}:{revision}")
+        for key, value in zip(page, await pipe.execute(), strict=True):
+            if wrong := _wrong(shown[key], key[0], await _verdict(client, prefix, value or b"")):
                 yield f"{key[0]} {key[1]}: {wrong}"
 
 
-def _wrong(shown: Said | None, original: bytes | None, record: bytes | None, verdict: bytes | None) -> str:
+async def _verdict(client: Redis, prefix: str, value: bytes) -> bytes:
+    """The verdict in a value; nothing where that or the body before it is missing."""
+    size = int.from_bytes(value[4:8], "big")
+    frame = value[8 + size :]
+    if not size or not frame:
+        return b""
+    number = zstandard.get_frame_parameters(frame).dict_id
+    held: Any = await client.get(f"{prefix}:store:dictionary:{number}") if number else None
+    dictionary = zstandard.ZstdCompressionDict(held or b"")
+    return zstandard.ZstdDecompressor(dict_data=dictionary).decompress(frame)
+
+
+def _wrong(shown: Said | None, article: str, verdict: bytes) -> str:
     """What is wrong with what is kept; nothing where it is what was shown."""
     if shown is None or shown.number < 1:
         return "shown without a verdict"
-    if not (original and record and verdict):
+    if not verdict:
         return "not kept"
-    kept = Said.of(json.loads(zstandard.decompress(verdict)))
+    kept = Said.of({"group_id": article} | json.loads(verdict))  # whoever founded its group need not say so
     if kept == shown:
         return ""
     return f"verdict {shown.number} shown, {kept.number} kept" if kept.number != shown.number else f"verdict {kept.number} kept as another"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 from typing import Any
 
 import pytest
@@ -36,7 +37,7 @@ async def _show(
 async def _keep(client: Redis, article: str, revision: int, **verdict: Any) -> None:
     """Put a verdict and what goes with it into the store."""
     packed = zstandard.compress(json.dumps(verdict).encode())
-    await client.hset(f"audit:store:{article}:{revision}", mapping={"original": b"text", "record": b"rest", "verdict": packed})
+    await client.set(f"audit:kept:{article}:{revision}", struct.pack(">II", 1, 4) + b"body" + packed)
 
 
 async def _left(client: Redis) -> list[str]:
@@ -84,8 +85,8 @@ async def test_a_store_that_does_not_keep_what_was_shown_is_named(client: Redis)
     """A record that is gone, one that is but a draft, and one that says something else than was handed over."""
     for article in "vwxyz":
         await _show(client, article, article, 1)
-    await client.delete("audit:store:v:1")
-    await client.hdel("audit:store:w:1", "record")
+    await client.delete("audit:kept:v:1")
+    await client.set("audit:kept:w:1", struct.pack(">II", 1, 4) + b"body")
     await _keep(client, "x", 1, verdict_revision=0, group_id="x")
     await _keep(client, "y", 1, verdict_revision=1, group_id="another")
     await _log(client, "classified", request_id="again", article_id="z", revision=1, syndication={"verdict_revision": 2})

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from redis.asyncio import Redis
 
 from shared.events import SyndicationEvidence
-from shared.record import Kind, RemovedSpan, kept_text
+from shared.record import Kind, Record, RemovedSpan, kept_text
 from shared.redis_store import RedisStore
 from shared.store import PAGE, ArticleKey, Kept, MemoryStore, Provenance, Store
 from tests import builders
@@ -160,7 +160,7 @@ async def test_any_text_survives_the_server(client: Redis, text: str, cut: float
 async def test_an_article_expires_with_its_window(client: Redis) -> None:
     """Counted from when it was first seen, not from when it was written."""
     await redis_store(client).put(builders.record(first_seen_at=MOMENT - timedelta(days=20)))
-    assert timedelta(days=9, hours=23) < timedelta(seconds=await client.ttl(f"wiresift:store:{KEY.article_id}:1")) <= timedelta(days=10)
+    assert timedelta(days=9, hours=23) < timedelta(seconds=await client.ttl(f"wiresift:kept:{KEY.article_id}:1")) <= timedelta(days=10)
 
 
 async def test_what_is_dropped_meanwhile_costs_no_other_its_place(client: Redis) -> None:
@@ -182,14 +182,40 @@ async def test_what_was_dropped_before_its_verdict_is_not_kept_for_it(client: Re
     assert await client.dbsize() == 0
 
 
-async def test_what_an_earlier_version_kept_is_read(client: Redis) -> None:
-    """Its record held the verdict; it had no provenance."""
-    record = builders.record()
-    await redis_store(client).put(record, PROVENANCE)
-    name = f"wiresift:store:{KEY.article_id}:1"
-    await client.hset(name, "record", zstandard.compress(record.model_dump_json(exclude={"original_text", "text"}).encode()))
-    await client.hdel(name, "verdict", "beside", "verdicts")
-    assert await redis_store(client).kept([KEY]) == [Kept(record, None, 1)]
+async def keep_as_before(client: Redis, record: Record, *, verdict_apart: bool) -> None:
+    """As earlier versions kept a record: fields of a hash, the verdict among the rest or beside it."""
+    apart = {"syndication"} if verdict_apart else set()
+    fields = {
+        "original": record.original_text.encode(),
+        "record": record.model_dump_json(exclude={"original_text", "text", *apart}).encode(),
+    }
+    if verdict_apart:
+        fields["verdict"] = record.syndication.model_dump_json().encode()
+        fields["beside"] = f'{{"provenance":{PROVENANCE.model_dump_json()}}}'.encode()
+    packed: Any = {name: zstandard.compress(value) for name, value in fields.items()} | ({"verdicts": b"1"} if verdict_apart else {})
+    await client.zadd("wiresift:store:index", {f"{record.article_id}:{record.revision}": record.first_seen_at.timestamp()})
+    await client.hset(f"wiresift:store:{record.article_id}:{record.revision}", mapping=packed)
+
+
+@pytest.mark.parametrize("verdict_apart", [False, True])
+async def test_what_an_earlier_version_kept_is_read(client: Redis, verdict_apart: bool) -> None:
+    """Its record, its text, and its provenance where it had one; it is told of, counted for its bytes, put anew and taken down."""
+    record, store = builders.record(), redis_store(client)
+    await keep_as_before(client, record, verdict_apart=verdict_apart)
+    assert await store.kept([KEY, ABSENT]) == [Kept(record, PROVENANCE if verdict_apart else None, 1), None]
+    assert await store.texts([ABSENT, KEY]) == [None, record.text]
+    assert await told(store.pages()) == [KEY]
+    assert await redis_store(client, max_bytes=1).tidy(MOMENT.timestamp()) == 1
+    assert await store.get(KEY) is None
+
+
+async def test_what_is_put_anew_takes_the_place_of_what_an_earlier_version_kept(client: Redis) -> None:
+    """It is kept once."""
+    await keep_as_before(client, builders.record(), verdict_apart=True)
+    later = builders.record(syndication=builders.syndication(verdict_revision=2))
+    await redis_store(client).put(later, verdicts=1)
+    assert await redis_store(client).get(KEY) == later
+    assert not await client.exists(f"wiresift:store:{KEY.article_id}:1")
 
 
 async def put_many(client: Redis, count: int) -> list[ArticleKey]:
@@ -208,7 +234,7 @@ async def put_some(store: Store, count: int, apart: timedelta = timedelta(minute
 async def test_tidying_drops_the_oldest_while_all_take_too_many_bytes(client: Redis) -> None:
     """About as many as needed, the oldest first; within the bound nothing goes."""
     keys = await put_many(client, 20)
-    each: Any = await client.memory_usage(f"wiresift:store:{keys[0].article_id}:1")
+    each: Any = await client.memory_usage(f"wiresift:kept:{keys[0].article_id}:1")
     assert await redis_store(client, 21 * each).tidy(MOMENT.timestamp()) == 0
     dropped = await redis_store(client, 10 * each).tidy(MOMENT.timestamp())
     kept = [key for key in keys if await redis_store(client).get(key)]
@@ -219,18 +245,18 @@ async def test_tidying_drops_the_oldest_while_all_take_too_many_bytes(client: Re
 async def test_tidying_passes_over_what_is_no_article(client: Redis) -> None:
     """Whatever another program put into the index: it leaves as the oldest, nothing else of it is touched, and the bound holds."""
     keys = await put_many(client, 20)
-    each: Any = await client.memory_usage(f"wiresift:store:{keys[0].article_id}:1")
+    each: Any = await client.memory_usage(f"wiresift:kept:{keys[0].article_id}:1")
     odd = {b"odd": 1, b"also:odd": 2, b":1": 3, b"\xff:1": 4, b"a:01": 5, b"a:" + b"9" * 5000: 6}
     before = MOMENT.timestamp() - WINDOW.total_seconds() / 2
     await client.zadd("wiresift:store:index", {name: before + at for name, at in odd.items()})
     await client.zadd("wiresift:store:index", {b"later:odd": MOMENT.timestamp()})
-    await client.set("wiresift:store:also:odd", b"another's")
+    await client.set("wiresift:kept:also:odd", b"another's")
     store = redis_store(client, 10 * each)
     while await store.tidy(MOMENT.timestamp()):
         pass
     names: Any = await client.zrange("wiresift:store:index", 0, -1)
     assert not odd.keys() & set(names)
-    assert await client.get("wiresift:store:also:odd") == b"another's"
+    assert await client.get("wiresift:kept:also:odd") == b"another's"
     kept = await told(store.pages())
     assert kept == keys[-len(kept) :]
     assert 8 <= len(kept) <= 12

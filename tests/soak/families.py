@@ -16,11 +16,11 @@ _SAMPLES = 500
 #: Keys asked for in one call: a few ms of the server's time.
 _PAGE = 2000
 #: Families of many keys; whatever follows names one of them. Any other key is a family of its own.
-_MANY = re.compile(rb"\{[^}]*\}:(article|fates):|[^:{}]+:(store|site|index:[a-z]):(?!index$)")
+_MANY = re.compile(rb"\{[^}]*\}:(article|fates):|[^:{}]+:(kept|store:dictionary|site|index2:[a-z]):")
 
 
 def family(key: bytes) -> str:
-    """The family of a key, without the system's prefix: `article`, `index:p`, `cleaned:sizes` …"""
+    """The family of a key, without the system's prefix: `article`, `index2:p`, `cleaned:sizes` …"""
     found = _MANY.match(key)
     if found:
         return (found[1] or found[2]).decode()
