@@ -36,6 +36,7 @@ class Named(NamedTuple):
 
 
 class _Form(NamedTuple):
+    printed: str
     lower: str
     exact: str | None  # None where letter case does not count
     capital: bool  # must begin with a capital letter
@@ -54,8 +55,8 @@ def named_at(text: str, at: int) -> Named | None:
     """The longest name or code that begins at `at` and ends with a word."""
     long, short = _forms()
     head = text[at : at + _HEAD].lower()
-    for form in long.get(head, []) + short.get(head[:2], []):
-        end = at + len(form.lower)
+    for form in long.get(head, []) + short.get(text[at : at + 2].lower(), []):
+        end = at + len(form.printed)
         printed = text[at:end]
         if (printed == form.exact if form.exact else _alike(printed, form)) and _ends_word(text, end):
             if words().institution.match(text, end):
@@ -108,11 +109,11 @@ def _telling_words_ascii() -> frozenset[bytes]:
 @cache
 def _forms() -> tuple[dict[str, list[_Form]], dict[str, list[_Form]]]:
     """All names and codes, longest first: by their first characters, and the short ones by their first two."""
-    every = [_Form(name.lower(), None, name[0].isupper(), agency, code=False) for agency in agencies() for name in agency.names]
-    every += [_Form(code.lower(), code, code[0].isupper(), agency, code=True) for agency in agencies() for code in agency.codes]
+    every = [_Form(name, name.lower(), None, name[0].isupper(), agency, code=False) for agency in agencies() for name in agency.names]
+    every += [_Form(code, code.lower(), code, code[0].isupper(), agency, code=True) for agency in agencies() for code in agency.codes]
     long: dict[str, list[_Form]] = {}
     short: dict[str, list[_Form]] = {}
-    for form in sorted(every, key=lambda form: -len(form.lower)):
-        index, width = (long, _HEAD) if len(form.lower) >= _HEAD else (short, 2)
-        index.setdefault(form.lower[:width], []).append(form)
+    for form in sorted(every, key=lambda form: -len(form.printed)):
+        index, width = (long, _HEAD) if len(form.printed) >= _HEAD else (short, 2)
+        index.setdefault(form.printed[:width].lower(), []).append(form)
     return long, short
