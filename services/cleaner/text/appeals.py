@@ -31,7 +31,7 @@ _SUBJECTS = {
     "screen": Kind.MEDIA_UI,
 }
 #: The same, for a line's marks.
-_ABOUT = in_any_language(_SUBJECTS)
+_ABOUT, _CALL = in_any_language(_SUBJECTS), in_any_language(["call"])
 #: Subjects that an appeal is known by only where the article never speaks so: money and pages are on everybody's lips.
 _COMMON = frozenset({"money", "screen"})
 #: Subjects on which a call to the reader is the page's own even where it does not say "our"; anybody may have an app.
@@ -79,7 +79,7 @@ def hear(line: Line, known: Knowledge) -> Appeal | None:
     if not 1 < line.size <= _APPEAL_WORDS or not known.roles.may_play(roles_in(marks_of(line, known.marks)), _ABOUT):
         return None
     reading = read(line, known)
-    about = known.roles.of([word for word in line.words if "call" not in known.roles.of((word,))]) if reading else frozenset()
+    about = known.roles.of([word for word in line.words if not _is_call(word, known)]) if reading else frozenset()
     subject = next((role for role in _SUBJECTS if role in about), None)
     if reading is None or subject is None:
         return None
@@ -91,6 +91,10 @@ def hear(line: Line, known: Knowledge) -> Appeal | None:
     certain = plain and _certain(line, reading, subject, begun)
     said = voice(line, known, of_consent=subject == "consent") - (frozenset() if subject in _OWN else {"call"})
     return Appeal(_SUBJECTS[subject], certain, plain, bool(address), said)
+
+
+def _is_call(word: str, known: Knowledge) -> bool:
+    return bool(known.roles.bits(word) & _CALL) and "call" in known.roles.of((word,))
 
 
 def _plain(line: Line, reading: Reading, subject: str, begun: frozenset[str]) -> bool:

@@ -112,14 +112,11 @@ def without(lines: Sequence[Line], cut: Collection[int]) -> list[Line]:
     """`lines` without those at the indices `cut`; a line after a cut one has a gap before it, as it will in the cleaned text."""
     if not cut:
         return list(lines)
-    kept: list[Line] = []
-    gap = False
-    for index, found in enumerate(lines):
-        if index in cut:
-            gap = True
-        else:
-            kept.append(_with_gap(found, bool(kept)) if gap and found.gap != bool(kept) else found)
-            gap = False
+    kept = [found for index, found in enumerate(lines) if index not in cut]
+    for gone, index in enumerate(sorted(cut), 1):
+        at = index + 1 - gone
+        if at < len(kept) and index + 1 not in cut and kept[at].gap != (at > 0):
+            kept[at] = _with_gap(kept[at], at > 0)
     return kept
 
 

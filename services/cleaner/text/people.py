@@ -27,8 +27,6 @@ _PLACE_WORDS = 5
 #: Letters of a cue that is no preposition.
 _SPELLED = 5
 _INITIAL = re.compile(r"(?:[^\W\d_]\.){1,3}$|[^\W\d_]$")
-#: What may stand before and behind each word of a name.
-_AROUND_NAMES = ",.'’"
 _NAMED = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?$")
 #: Small words inside surnames, in any language.
 _PARTICLES = frozenset("van von vom der den de del della di da do dos das du des la le el al bin ibn ben ten ter te af av y e d st".split())
@@ -37,8 +35,6 @@ _CUE_ENDS = ":.：–—-/|"
 #: What stands before a colon: a part that says what the names behind it are, or a time of day.
 _LABEL = re.compile(r"([^|/·•∙,;:()\[\]&–—]*[^\s|/·•∙,;:()\[\]&–—])\s?[:：]")
 _LABELLING = ("cue", "role", "time")
-#: One of these is in every address: looked for first, as most lines have none.
-_ADDRESS_MARKS = ("@", "(at)", "[at]", "://", "www.")
 _ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]+(?:@|\(at\)|\[at\])[\w-]+(?:\.[\w-]+)+|(?<!\w)@\w{2,}|(?:https?://|www\.)\S+")
 
 
@@ -89,7 +85,8 @@ def holds_address(text: str) -> bool:
 
 
 def _may_hold_address(text: str) -> bool:
-    return any(mark in text for mark in _ADDRESS_MARKS)
+    """Whether what is in every address is in `text`: looked for first, as most lines have none."""
+    return "@" in text or "://" in text or "www." in text or "(at)" in text or "[at]" in text
 
 
 def names(text: str, known: Knowledge) -> Iterator[str]:
@@ -107,9 +104,9 @@ def names(text: str, known: Knowledge) -> Iterator[str]:
 
 
 def begins_with_name(text: str, known: Knowledge) -> tuple[str, bool] | None:
-    """The name that `text` begins with and whether its first name is known, or None."""
-    first, second, *_ = (*text.split(maxsplit=2), "", "")
-    if not (_begins_upper(first) and (_begins_upper(second) or words.fold(second) in _PARTICLES)):
+    """The name that `text`, a line's, begins with and whether its first name is known, or None."""
+    second = text.find(" ") + 1
+    if text[second : second + 1].islower() and words.fold(text[second : text.find(" ", second)]) not in _PARTICLES:
         return None  # as most sentences begin
     tokens = text.split(maxsplit=_NAME_WORDS[-1] + 2)
     end = _name_end(tokens)
@@ -202,12 +199,8 @@ def _is_person(tokens: Sequence[str], known: Knowledge) -> bool:
     return _name_end(tokens) > 0 and len(tokens[0]) > 1 and _is_first_name(tokens, known)
 
 
-def _begins_upper(token: str) -> bool:
-    return token.lstrip(_AROUND_NAMES)[:1].isupper()
-
-
 def _capitalised(token: str) -> bool:
-    bare = token.strip(_AROUND_NAMES)
+    bare = token.strip(",.'’")
     return bool(bare) and bare[0].isupper() and (_NAMED.match(bare) is not None or _INITIAL.match(token) is not None)
 
 

@@ -89,9 +89,13 @@ class _Part:
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
+    """A phrase of at least so many words, and of no more where it is `fixed`: a line of its own that has no gap."""
+
     parts: tuple[_Part, ...]
     delimited: bool
     family: Family
+    least: int
+    fixed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +167,11 @@ def _starting(phrases: Sequence[_Phrase]) -> _Starting | None:
 
 def _says(phrase: _Phrase, line: Line, at: int) -> Hit | None:
     """What `phrase` says of the line where it begins with word `at`."""
-    family = phrase.family
-    if line.size > family.max_words:
+    family, left = phrase.family, len(line.words) - at
+    if line.size > family.max_words or left < phrase.least or (phrase.fixed and left > phrase.least):
         return None
-    end = _match(phrase.parts, line.words, at)
-    if end is None or (family.where == "line" and (end := _match_whole(phrase.parts, line.words)) is None):
+    end = _match_whole(phrase.parts, line.words) if family.where == "line" else _match(phrase.parts, line.words, at)
+    if end is None:
         return None
     if phrase.delimited and not _delimiter_follows(line.text, end):
         return None
@@ -199,7 +203,8 @@ class Phrasebook:
         parts = tuple(_part(options) for options in given)
         if not any(part.tells for part in parts):
             raise ValueError(f"{family.rule}: the phrase {phrase!r} has no word")  # numbers alone are never noise
-        entry = _Phrase(parts, phrase.endswith(":"), family)
+        least = sum(not part.gap for part in parts)
+        entry = _Phrase(parts, phrase.endswith(":"), family, least, family.where == "line" and least == len(parts))
         for first in given[0]:
             if first == _ANY or (first.endswith("*") and len(first) <= _STEM):
                 raise ValueError(f"{family.rule}: {phrase!r} must begin with a word, or with {_STEM} letters of one")
@@ -274,10 +279,11 @@ def _split(part: str) -> list[str]:
 
 def _match(parts: Sequence[_Part], line: Sequence[str], at: int) -> int | None:
     """Where the phrase that begins at word `at` ends, or None."""
+    count = len(line)
     for index, part in enumerate(parts):
         if part.gap:
             return _match_after_gap(parts[index + 1 :], line, at)
-        if at >= len(line) or not part.fits(line[at]):
+        if at >= count or not (line[at] in part.exact or part.fits(line[at])):
             return None
         at += 1
     return at

@@ -112,8 +112,10 @@ class Roles:
         return bool(self._found[word] & self._advice & self._mask)
 
     def _played_by_runs(self, line: tuple[str, ...]) -> int:
-        played = 0
-        for at in [at for at, pair in enumerate(pairs(line)) if pair in self._runs]:
+        played, beginnings = 0, pairs(line)
+        if self._runs.keys().isdisjoint(beginnings):
+            return played
+        for at in [at for at, pair in enumerate(beginnings) if pair in self._runs]:
             for run, bit in self._runs[line[at] + line[at + 1]]:
                 if line[at : at + len(run)] == run:
                     played |= bit

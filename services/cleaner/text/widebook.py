@@ -80,7 +80,9 @@ class WideBook(Generic[Owner]):
     def find(self, line: Sequence[str]) -> Iterator[Found[Owner]]:
         """The phrases in the words `line`, those that begin earliest first."""
         leading = (_pair(line, 0), line[0], _DIGIT if line[0].isdigit() else "")
-        inside = {at for at, pair in enumerate(pairs(line)) if pair in self._inside}
+        beginnings, inside = pairs(line), set[int]()
+        if not self._inside.keys().isdisjoint(beginnings):
+            inside |= {at for at, pair in enumerate(beginnings) if pair in self._inside}
         if not self._inside.keys().isdisjoint(line):
             inside |= {at for at, word in enumerate(line) if word in self._inside}
         if not inside and self._leading.keys().isdisjoint(leading):
