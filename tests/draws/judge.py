@@ -12,6 +12,7 @@ import argparse
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.draws import blame, files
@@ -23,14 +24,14 @@ from tests.draws.scoring import judge, score, verdicts
 SCORER = Path(__file__).resolve().parents[2] / ".." / "shared" / "tools" / "score-syndication"
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Draw, run, score, print."""
     parser = argparse.ArgumentParser(
         prog="python -m tests.draws.judge", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     add_options(parser)
     parser.add_argument("--ingest", action="store_true", help="through `wiresift ingest` rather than in this process")
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
     documents = made(given)
     if documents is None:
         return 0

@@ -20,7 +20,6 @@ class Outlet:
     """A publisher. `footer` and `insert` are words it prints under and within articles, `shares` how often it does, 0-1."""
 
     name: str
-    site: str
     language: str
     footer: tuple[str, ...]
     insert: str
@@ -39,8 +38,7 @@ def outlets(random: Random) -> list[Outlet]:
             size = random.choice((0, 1, 1, 2))
             lines = tuple(sentences(random, language, random.randint(1, 3), cast(random, language)) for _ in range(size))
             insert = sentences(random, language, 1, cast(random, language))
-            site = f"www.{town.lower()}{language}{number}.example"
-            made.append(Outlet(name, site, language, lines, insert, random.choice((0.0, 0.3, 1.0)), random.choice((0.0, 0.5, 0.9)), number))
+            made.append(Outlet(name, language, lines, insert, random.choice((0.0, 0.3, 1.0)), random.choice((0.0, 0.5, 0.9)), number))
     return made
 
 

@@ -57,7 +57,10 @@ def _line(record: Record, meant: Mapping[str, str]) -> str:
 
 
 def ingested(rows: list[dict[str, Any]], output: Path) -> None:
-    """Through `wiresift ingest`, on a server of its own beside `output`; published within the last twenty days, in order."""
+    """Through `wiresift ingest`, on a server of its own beside `output`; published within the last twenty days, in order.
+
+    Documents that fail have no record.
+    """
     last, now = max(row["ts"] for row in rows), datetime.now(UTC)
     source = output.with_suffix(".in.jsonl")
     with source.open("w", encoding="utf-8") as file:
@@ -66,7 +69,7 @@ def ingested(rows: list[dict[str, Any]], output: Path) -> None:
             named = {"external_id": row["id"], **{name: row[name] for name in ("url", "source", "title", "text", "language")}}
             file.write(json.dumps(named | {"published_at": published.isoformat()}, ensure_ascii=False) + "\n")
     command = Path(sys.executable).parent / "wiresift"
-    subprocess.run([command, "ingest", source, "--output", output, "--data-dir", output.parent / "data"], check=True)
+    subprocess.run([command, "ingest", source, "--output", output, "--data-dir", output.parent / "data"], check=False)
 
 
 def records(output: Path) -> list[dict[str, Any]]:

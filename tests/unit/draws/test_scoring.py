@@ -14,10 +14,11 @@ import pytest
 
 from tests.draws import blame, files
 from tests.draws import open as opened
+from tests.draws.agreement import adjusted_rand, b_cubed
 from tests.draws.bases import Invented
 from tests.draws.collection import draw
 from tests.draws.judge import SCORER
-from tests.draws.scoring import adjusted_rand, b_cubed, judge, score, scored, verdicts
+from tests.draws.scoring import judge, score, scored, verdicts
 
 
 @pytest.fixture(scope="module")
