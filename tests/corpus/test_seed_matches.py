@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import permutations
 
 import pytest
 
@@ -10,6 +13,7 @@ from services.classifier.classify import classify
 from services.classifier.memory_index import MemoryIndex
 from services.classifier.memory_ledger import MemoryLedger
 from services.classifier.standing import Ranks
+from services.cleaner.clean import Cleaned
 from shared.record import Record, Relation
 from shared.store import MemoryStore
 from tests.corpus.changes import PROMPTS, Change, in_euros, moved, names_in, renaming, renumbered, reworded
@@ -50,16 +54,33 @@ def texts(seed: int) -> dict[str, list[Line]]:
     return {name: variant(seed)(sample(name)) if seed else sample(name) for name in NOISE}
 
 
-async def classified(seed: int, order: list[str]) -> dict[str, Record]:
-    """The records of the samples, cleaned and classified in that order."""
+@cache
+def found_in(seed: int, name: str) -> Cleaned:
+    return cleaned(texts(seed)[name])
+
+
+async def classified(seed: int, order: Sequence[str]) -> tuple[dict[str, Record], frozenset[frozenset[str]]]:
+    """The records of the samples, cleaned and classified in that order, and which of them are one story at the end."""
     index, store, groups = MemoryIndex(), MemoryStore(), Ranks(MemoryLedger())
     records: dict[str, Record] = {}
+    merged: dict[str, str] = {}
     for name in order:
-        found = cleaned(texts(seed)[name])
-        records[name] = (
-            await classify(article(name, found.original_text, removed=found.removed), index=index, store=store, groups=groups, now=NOW)
-        ).record
-    return records
+        found = found_in(seed, name)
+        given = article(name, found.original_text, removed=found.removed)
+        said = await classify(given, index=index, store=store, groups=groups, now=NOW)
+        records[name] = said.record
+        merged |= {former: revised.group_id for revised in said.revised for former in revised.merged_from}
+    stories: defaultdict[str, set[str]] = defaultdict(set)
+    for name, record in records.items():
+        stories[newest(record.syndication.group_id, merged)].add(name)
+    return records, frozenset(map(frozenset, stories.values()))
+
+
+def newest(group_id: str, merged: Mapping[str, str]) -> str:
+    """The id of a group after all merges."""
+    while group_id in merged:
+        group_id = merged[group_id]
+    return group_id
 
 
 def relations(record: Record) -> dict[str, Relation]:
@@ -71,7 +92,22 @@ def relations(record: Record) -> dict[str, Relation]:
 async def test_copies_stay_copies_whatever_their_names_and_prompts(seed: int, order: str) -> None:
     """002 and 004 share a block of some 400 words and the later is a duplicate, 003 is partial to both, 000 and 001 are none."""
     arrived = order.split()
-    records = await classified(seed, arrived)
+    records, _ = await classified(seed, arrived)
+    assert_told_apart(records, arrived)
+
+
+@pytest.mark.parametrize("first", NOISE)
+async def test_the_samples_are_told_apart_in_each_order_and_are_the_same_stories(first: str) -> None:
+    """All 120 orders of the five, by which of them comes first."""
+    _, stories = await classified(0, sorted(NOISE))
+    for rest in permutations(name for name in NOISE if name != first):
+        records, found = await classified(0, (first, *rest))
+        assert_told_apart(records, (first, *rest))
+        assert found == stories, (first, *rest)
+
+
+def assert_told_apart(records: Mapping[str, Record], arrived: Sequence[str]) -> None:
+    """002 and 004 share their block, the later is a duplicate, 003 is partial to both; 000 matches nothing, 001 is no duplicate."""
     early, late = sorted(("002", "004"), key=arrived.index)
     match = next(match for match in records[late].syndication.matches if match.article_id == early)
     assert records[late].syndication.is_duplicate
@@ -81,6 +117,8 @@ async def test_copies_stay_copies_whatever_their_names_and_prompts(seed: int, or
         first, second = sorted(("003", name), key=arrived.index)
         assert relations(records[second])[first] is Relation.PARTIAL
     assert not any(records[name].syndication.is_duplicate for name in ("000", "001"))
+    assert set(relations(records["001"]).values()) <= {Relation.QUOTE}
+    assert not records["000"].syndication.matches
 
 
 @pytest.mark.parametrize("seed", range(1, 4))
