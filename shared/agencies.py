@@ -13,9 +13,9 @@ AgencyClass = Literal["agency", "content_sharing", "press_release"]
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """One agency: `names` are spelled out, `codes` short forms as printed, `labels` how a release's first line begins with its wire.
+    """One agency: `names` are spelled out, `codes` short forms as printed; `letters` are codes that mean other things too.
 
-    `country` is that of its seat, ISO 3166.
+    `labels` are how a release's first line begins with its wire; `country` is that of the seat, ISO 3166.
     """
 
     name: str
@@ -23,6 +23,7 @@ class Agency:
     class_: AgencyClass
     names: tuple[str, ...]
     codes: tuple[str, ...]
+    letters: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
 
 
@@ -31,7 +32,7 @@ def agencies() -> tuple[Agency, ...]:
     """All agencies, in the order of the file, which is read once."""
     text = Path(__file__).with_name("agencies.toml").read_text(encoding="utf-8")
     return tuple(
-        Agency(row["name"], row["country"], row["class"], tuple(row["names"]), tuple(row["codes"]), tuple(row.get("labels", ())))
+        Agency(row["name"], row["country"], row["class"], *(tuple(row.get(key, ())) for key in ("names", "codes", "letters", "labels")))
         for row in tomllib.loads(text)["agency"]
     )
 
@@ -43,5 +44,5 @@ def agency_named(name: str) -> Agency | None:
 
 @cache
 def _by_name() -> dict[str, Agency]:
-    named = {form.casefold(): agency for agency in agencies() for form in (*agency.codes, *agency.names)}
+    named = {form.casefold(): agency for agency in agencies() for form in (*agency.letters, *agency.codes, *agency.names)}
     return named | {agency.name.casefold(): agency for agency in agencies()}

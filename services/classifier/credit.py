@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from services.classifier.credit_byline import byline, with_author
 from services.classifier.credit_dateline import dateline
 from services.classifier.credit_lines import REACH, Line, body_of, parted, starts
-from services.classifier.credit_names import Named, may_name, spells
+from services.classifier.credit_names import Named, letters, may_name, spells
 from services.classifier.credit_phrases import notices
 from services.classifier.credit_tail import copyright_of, footer
 from services.classifier.credit_words import Form, words
@@ -39,6 +39,7 @@ def find_credit(text: str, removed: Sequence[tuple[int, int]] = ()) -> Credit | 
     found = list(_above(top))
     if not any(form == _STRONGEST[0] for form, _, _ in found):
         found += [one for one in _below(bottom) if not _is_author(one, top)]
+    found = [one for one in found if one[2].text not in letters()]
     if not found:
         return None
     form, named, line = min(found, key=lambda one: _STRONGEST.index(one[0]))

@@ -94,9 +94,15 @@ def _ends_word(text: str, end: int) -> bool:
 
 
 @cache
+def letters() -> frozenset[str]:
+    """Codes that a line with nothing else does not credit: "AA" sets the size of letters, "PA" is a state."""
+    return frozenset(code for agency in agencies() for code in agency.letters)
+
+
+@cache
 def _telling_words() -> frozenset[str]:
     """The longest word of each name and code, as it is printed in running text, in capitals and with one."""
-    printed = [form for agency in agencies() for form in (*agency.names, *agency.codes)]
+    printed = [form for agency in agencies() for form in (*agency.names, *agency.codes, *agency.letters)]
     telling = [max(_PIECE.findall(form), key=len) for form in printed]
     return frozenset(cased for word in telling for cased in (word, word.upper(), word.capitalize()))
 
@@ -110,7 +116,11 @@ def _telling_words_ascii() -> frozenset[bytes]:
 def _forms() -> tuple[dict[str, list[_Form]], dict[str, list[_Form]]]:
     """All names and codes, longest first: by their first characters, and the short ones by their first two."""
     every = [_Form(name, name.lower(), None, name[0].isupper(), agency, code=False) for agency in agencies() for name in agency.names]
-    every += [_Form(code, code.lower(), code, code[0].isupper(), agency, code=True) for agency in agencies() for code in agency.codes]
+    every += [
+        _Form(code, code.lower(), code, code[0].isupper(), agency, code=True)
+        for agency in agencies()
+        for code in (*agency.codes, *agency.letters)
+    ]
     long: dict[str, list[_Form]] = {}
     short: dict[str, list[_Form]] = {}
     for form in sorted(every, key=lambda form: -len(form.printed)):

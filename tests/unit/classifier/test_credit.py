@@ -64,6 +64,14 @@ def test_the_body_is_searched_for_nothing() -> None:
         assert find_credit("\n\n".join([*paragraphs[:15], line, *paragraphs[15:]])) is None
 
 
+def test_letters_that_mean_anything_are_no_credit_alone() -> None:
+    """A page's buttons and a state's letters; in a dateline they are an agency's."""
+    assert find_credit(f"A headline of some length\nAA\n{BODY}\nPA") is None
+    found = find_credit(f"ANKARA (AA) - {BODY}")
+    assert found is not None
+    assert found.agency == "Anadolu"
+
+
 def test_menus_around_a_page_do_not_hide_a_dateline() -> None:
     """What was removed tells where the article is."""
     menu = "".join(f"Section {n}\n" for n in range(40))

@@ -63,7 +63,7 @@ def test_initials_are_told_from_an_agency() -> None:
 
 def test_the_sieve_lets_every_name_pass() -> None:
     """What it holds back can hold no credit."""
-    assert not [form for agency in agencies() for form in (*agency.names, *agency.codes) if not may_name(f"x ({form}) y")]
+    assert not [form for agency in agencies() for form in (*agency.names, *agency.codes, *agency.letters) if not may_name(f"x ({form}) y")]
 
 
 def test_a_line_of_its_own_belongs_to_one_end() -> None:
@@ -98,7 +98,7 @@ def test_the_body_is_what_lies_between_the_first_and_last_kept() -> None:
 
 def test_no_two_agencies_share_a_name() -> None:
     """A name or code decides for one agency."""
-    forms = [form for agency in agencies() for form in dict.fromkeys((*agency.names, *agency.codes))]
+    forms = [form for agency in agencies() for form in dict.fromkeys((*agency.names, *agency.codes, *agency.letters))]
     assert len(forms) == len(set(forms))
     assert len({agency.name.casefold() for agency in agencies()}) == len(agencies()) >= 120
 
