@@ -47,7 +47,7 @@ def _runs(found: Sequence[str]) -> list[tuple[str, ...]]:
 
 
 def _share(wanted: Counter[tuple[str, ...]], runs: Sequence[tuple[str, ...]]) -> float:
-    return sum(wanted.get(run, 0) > 0 for run in runs) / len(runs) if runs else 0.0
+    return len([run for run in runs if wanted.get(run, 0) > 0]) / len(runs) if runs else 0.0
 
 
 def _inside(rendering: Rendering, candidates: Sequence[int]) -> list[bool]:
@@ -60,8 +60,9 @@ def _inside(rendering: Rendering, candidates: Sequence[int]) -> list[bool]:
     for number in range(len(boxes) - 1, -1, -1):
         if boxes[number].parent >= 0:
             held[boxes[number].parent] += held[number]
+    most = _CONTAINED * max(held, default=0)
     # Boxes come in document order, so of those nested in each other the innermost has the highest number.
-    container = max((number for number, size in enumerate(held) if size >= _CONTAINED * max(held)), default=-1)
+    container = max((number for number, size in enumerate(held) if size >= most), default=-1)
     within = _within(boxes, container)
     return [block.box >= 0 and within[block.box] for block in blocks]
 
