@@ -106,27 +106,35 @@ class Groups:
             known = {}
 
     async def _roots(self, known: Mapping[Group, Node], groups: set[Group]) -> dict[Group, Node]:
-        """The roots of these groups; one is a root of old if it is `known` as one, which a link to it does not mind."""
-        found = dict(known)
-        while unseen := sorted(({node.into for node in found.values() if node.into} | groups) - found.keys()):
-            found |= zip(unseen, await self.ledger.nodes(unseen), strict=True)
-        for group in sorted(found, reverse=True):
-            await self._settle_down(group, found)
-        return {group: node for group, node in found.items() if node.into is None}
+        """The roots of these groups, each holding all that was found unmoved below it when it was read as a root.
 
-    async def _settle_down(self, group: Group, known: Mapping[Group, Node]) -> None:
-        """Move what a merged group holds, and point it at its root, so that the next one has no way to go."""
+        So a text that names a root is among its members, should it be merged later. `known` may be out of date: links do not mind.
+        """
+        while True:
+            found = dict(known)
+            while unseen := sorted(({node.into for node in found.values() if node.into} | groups) - found.keys()):
+                found |= zip(unseen, await self.ledger.nodes(unseen), strict=True)
+            settled = [await self._settled_down(group, found) for group in sorted(found, reverse=True)]
+            if all(settled):
+                return {group: node for group, node in found.items() if node.into is None}
+            known = {}
+
+    async def _settled_down(self, group: Group, known: Mapping[Group, Node]) -> bool:
+        """Move what a merged group holds, and point it at its root, so that the next one has no way to go.
+
+        False where what was known as its root takes nothing in any more.
+        """
         node = known[group]
         if node.into is None:
-            return
+            return True
         root = node.into
         while (above := known[root].into) is not None:
             root = above
-        if not node.moved:
-            root = await self._moved(group, root)
-        elif root == node.into:
-            return
-        await self.ledger.moved(group, root)
+        if node.moved and root == node.into:
+            return True
+        where = root if node.moved else await self._moved(group, root)
+        await self.ledger.moved(group, where)
+        return where == root
 
     async def _moved(self, group: Group, root: Group) -> Group:
         tellings, cursor = await self.ledger.tellings(group), 0

@@ -49,8 +49,8 @@ class RedisLedger:
 
     async def settle(self, by: str, partners: Sequence[Text]) -> Sequence[Text]:
         ours = json.dumps([[str(text.group), text.article_id, text.revision] for text in partners])
-        (given,) = await self._ask([("SET", self._of("partners", by), ours, "NX", "GET", "EX", min(_SETTLED_S, self._seconds))])
-        return [Text(Group.read(group), article, revision) for group, article, revision in json.loads(given or ours)]
+        given = await self._set_once(self._of("partners", by), ours, min(_SETTLED_S, self._seconds))
+        return [Text(Group.read(group), article, revision) for group, article, revision in json.loads(given)]
 
     async def open(self, texts: Sequence[Text], at: int) -> list[Node]:
         founders = [(text.group, {text.article_id: Membership(text.revision, 0, at)}) for text in texts]
@@ -98,8 +98,10 @@ class RedisLedger:
 
     async def say(self, by: str, said: str | None) -> str | None:
         key = self._of("said", by)
-        (given,) = await self._ask([("GET", key) if said is None else ("SET", key, said, "NX", "GET", "EX", self._seconds)])
-        return given.decode() if given else said
+        if said is not None:
+            return await self._set_once(key, said, self._seconds)
+        (given,) = await self._ask([("GET", key)])
+        return given.decode() if given else None
 
     async def shorten(self, group: Group, before: int, at: int) -> None:
         cursor = 0
@@ -109,6 +111,10 @@ class RedisLedger:
             await _SHORTEN.sent(self._ask, [_SHORTEN.call([self._key(group)], [before, at, *old])])
             if not cursor:
                 return
+
+    async def _set_once(self, key: str, value: str, seconds: int) -> str:
+        _, given = await self._ask([("SET", key, value, "NX", "EX", seconds), ("GET", key)])
+        return given.decode() if given else value
 
     def _call(
         self, group: Group, members: Mapping[str, Membership] | None = None, tellings: Sequence[Telling] = (), *, known: bool = False
