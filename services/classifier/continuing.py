@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from services.classifier.forest import Text, founded
 from services.classifier.joining import joins
+from services.classifier.pair import Pair
 from services.classifier.place import Place
 from services.classifier.ports import Document, Earlier, Index
-from services.classifier.relation import Pair, compare
+from services.classifier.relation import compare
 from services.classifier.search import MIN_WORDS
 from services.classifier.tokens import Tokens, tokenise
 from shared.record import Relation

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from services.classifier.joining import JOIN
-from services.classifier.relation import AGREEMENT, CONTAINED, NEAR, PARTIAL, PARTIAL_WORDS
+from services.classifier.joining import JOIN, JOIN_ODDS
+from services.classifier.odds import WEIGHTS
+from services.classifier.pair import CONTAINED, NEAR, PARTIAL, PARTIAL_WORDS
 
+_ODDS = ",".join(f"{weight:g}" for weight in WEIGHTS)
 #: Kept with each verdict, so that a changed detector judges anew what is replayed.
-DETECTOR = f"containment-1 near={NEAR} contained={CONTAINED} partial={PARTIAL}/{PARTIAL_WORDS} agreement={AGREEMENT} join={JOIN}"
+DETECTOR = f"containment-2 near={NEAR} contained={CONTAINED} partial={PARTIAL}/{PARTIAL_WORDS} odds={_ODDS} join={JOIN}/{JOIN_ODDS:g}"

@@ -6,6 +6,7 @@ the same source is furniture; an article that shares nearly everything with this
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import NamedTuple
 
@@ -16,6 +17,12 @@ from services.classifier.tokens import tokenise
 MAX_LINE = 2_000
 #: Lines looked at per article; real ones have fewer, and a hostile one must not flood the index.
 MAX_LINES = 120
+#: Longest line of a text that is wrapped at a width, in characters: mail and agency feeds wrap at 40 to 80.
+_WIDTH = 100
+_LONG_LINE = re.compile(rf"[^\n]{{{_WIDTH + 1}}}")
+#: The last character before a line end that is not the end of a paragraph.
+_BREAK = re.compile(r"([^\s])[ \t\r]*\n(?=[^\n\r])")
+_SENTENCE_ENDS = frozenset(".!?:;\"'”’»)。！？…")
 
 
 class Line(NamedTuple):
@@ -27,10 +34,14 @@ class Line(NamedTuple):
 
 
 def lines(text: str) -> list[Line]:
-    """The lines of `text` that could be furniture: the first MAX_LINES that are short enough and hold a word."""
+    """The lines of `text` that could be furniture: the first MAX_LINES that are short enough and hold a word.
+
+    Of a text that is wrapped at a width the paragraphs are the lines.
+    """
     found: list[Line] = []
     at = 0
-    for line in text.split("\n"):
+    mark = "\n\n" if _wrapped(text) else "\n"
+    for line in text.split(mark):
         end = at + len(line)
         if line and len(line) <= MAX_LINE:
             words = " ".join(tokenise(line).words)
@@ -38,8 +49,14 @@ def lines(text: str) -> list[Line]:
                 found.append(Line(at, end, hash64("line\n" + words)))
                 if len(found) == MAX_LINES:
                     break
-        at = end + 1
+        at = end + len(mark)
     return found
+
+
+def _wrapped(text: str) -> bool:
+    """Whether most line ends of `text` that end no paragraph do not end a sentence either, and no line is long."""
+    breaks = _BREAK.findall(text)
+    return 2 * sum(mark not in _SENTENCE_ENDS for mark in breaks) > len(breaks) > 0 and not _LONG_LINE.search(text)
 
 
 def without_lines(text: str, found: Collection[Line], furniture: Collection[int]) -> str:

@@ -1,21 +1,23 @@
 """Whether two texts that share words are tellings of one story body. Pure.
 
-It is asked of a pair alone and answers the same from either side, so that which articles belong together does not depend on the order
-in which they came. Containment would not do: an article that hosts a block of another, or rounds up several, contains half of a
-short one and would tie stories together that have nothing in common.
+A text tells the story that most of its words are of. So each of the two has to have about half of the other: one that hosts a block
+in a text of its own, and a round-up, have less; what they were made of may stand in them whole.
+
+It is asked of a pair alone and answers the same from either side, so that which articles belong together does not depend on the
+order in which they came. One link between two stories makes them one, so more certainty is asked than for a match.
 """
 
 from __future__ import annotations
 
-from services.classifier.relation import Pair
-from shared.record import Relation
+from services.classifier.pair import Pair
 
-#: Least resemblance (Jaccard of 5-word shingles, 0-1) of two texts with one story body: measured best single threshold.
-JOIN = 0.30
-#: Relations that can be between two tellings of one story body.
-_JOINING = frozenset({Relation.EXACT, Relation.NEAR, Relation.CONTAINED, Relation.CONTAINS})
+#: Share of each text, 0-1, that the other has to have: half, less the outlet's own lines that are counted with a text.
+JOIN = 0.45
+#: Odds of one origin, natural logarithm, from which two texts are tied.
+JOIN_ODDS = 2.0
 
 
 def joins(pair: Pair) -> bool:
     """Whether the two are tellings of one story body."""
-    return pair.relation is Relation.EXACT or (pair.relation in _JOINING and pair.resemblance >= JOIN)
+    alike = min(pair.containment, pair.containment_of_other) >= JOIN
+    return alike and pair.relation.duplicates and pair.of_one_origin(JOIN_ODDS)

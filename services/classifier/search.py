@@ -10,9 +10,10 @@ from services.classifier.candidates import furniture, ranked, source_number
 from services.classifier.fingerprint import fingerprints
 from services.classifier.furniture import lines, without_lines
 from services.classifier.joining import joins
+from services.classifier.pair import Pair
 from services.classifier.place import Place
 from services.classifier.ports import Document, Earlier, Index
-from services.classifier.relation import Pair, compare
+from services.classifier.relation import compare
 from services.classifier.tokens import Tokens, tokenise
 from shared.record import MAX_MATCHES, Relation
 from shared.store import ArticleKey, Store

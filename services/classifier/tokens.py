@@ -49,6 +49,8 @@ _TYPOGRAPHY = tuple(zip("’‘ʼ‐‑“”„«»—–…\u00a0\u2009\u202f"
 #: What may stand between a sentence's last word and the next one's first.
 _SENTENCE_BREAK = re.compile(r"[.!?:;\"“”„«»\n\r•*|。！？]")
 _DIGIT = re.compile(r"\d")
+#: What a word can name, besides nothing (0).
+NAME, FIGURE = 1, 2
 #: Distinct words remembered with their normal form; a month of one language's news uses fewer often.
 _REMEMBERED = 1 << 14
 #: Code points of a word that is normalised; a longer one is none, and sorting the marks stacked on its letters takes the square of them.
@@ -73,16 +75,17 @@ class Tokens:
 
     @cached_property
     def salient(self) -> bytes:
-        """1 for each word that `names` something; worth it for a text that is compared with many."""
+        """What each word `names`; worth it for a text that is compared with many."""
         return bytes(self.names(number) for number in range(len(self.words)))
 
-    def names(self, number: int) -> bool:
-        """Whether a word holds a digit or is capitalised where no sentence begins: figures and names, what a story is about."""
+    def names(self, number: int) -> int:
+        """FIGURE for a word that holds a digit, NAME for one capitalised where no sentence begins: what a story is about; else 0."""
+        if _DIGIT.search(self.words[number]):
+            return FIGURE
         start = self.spans[number][0]
-        first = self.text[start]
-        if first.isupper():
-            return number > 0 and not _SENTENCE_BREAK.search(self.text, self.spans[number - 1][1], start)
-        return first.isdigit() or (first.islower() and _DIGIT.search(self.words[number]) is not None)
+        if not self.text[start].isupper() or number == 0:
+            return 0
+        return 0 if _SENTENCE_BREAK.search(self.text, self.spans[number - 1][1], start) else NAME
 
 
 def tokenise(text: str) -> Tokens:
