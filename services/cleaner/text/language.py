@@ -12,7 +12,7 @@ from typing import Any
 from services.cleaner.text import marks
 from services.cleaner.text.lexicon import LEXICONS, Lexicon, lexicon
 from services.cleaner.text.lines import Line
-from services.cleaner.text.marks import SOURCED_BY, Marks, label_in, marks_of
+from services.cleaner.text.marks import SOURCED_BY, Marks, label_in, marks_of, may_hold_phrase
 from services.cleaner.text.phrasebook import Family, Hit, Phrasebook
 from services.cleaner.text.prospects import Prospects
 from services.cleaner.text.roles import Roles
@@ -55,7 +55,7 @@ class Knowledge:
 
     def hits(self, line: Line) -> list[Hit]:
         """The phrases and labels that `line` may be."""
-        found = self.phrasebook.hits(line, inside=bool(marks_of(line, self.marks) & marks.PHRASE))
+        found = self.phrasebook.hits(line, inside=may_hold_phrase(marks_of(line, self.marks)))
         return found + self.vocabulary.hits(line) if len(line.words) <= MOST_WORDS else found
 
     def heard_in(self, lines: Sequence[Line]) -> Knowledge:
@@ -99,7 +99,6 @@ def assemble(files: Iterable[Mapping[str, Any]]) -> Knowledge:
         marks.BYLINE: byline_cues.__contains__,
         marks.CREDIT: lambda word: word in credit_cues or label_in(word) in credit_cues,
         marks.SOURCED: lambda word: not SOURCED_BY.isdisjoint(map(label_in, word.split("'"))),
-        marks.PHRASE: book.anchors(tongues.has).holds,
     }
     return Knowledge(
         phrasebook=book,
@@ -115,7 +114,7 @@ def assemble(files: Iterable[Mapping[str, Any]]) -> Knowledge:
         wide_cues={name: frozenset(found) for name, found in listed.wide_cues.items()},
         given_names=frozenset(listed.given_names),
         lexicons=lexicons,
-        marks=Marks(lists, roles.bits),
+        marks=Marks(lists, book.anchors(tongues.has).bits, roles.bits),
     )
 
 

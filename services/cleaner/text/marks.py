@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import reduce
 from operator import or_
 
+from services.cleaner.text.anchors import PLACES, may_hold
 from services.cleaner.text.kept import Kept
 from services.cleaner.text.lines import Line, once_per_line
 
@@ -21,10 +22,9 @@ PERMISSION, COPYING, WORK = 1, 2, 4
 BIOGRAPHY, BYLINE = 8, 16
 #: A word that is, or begins with, a cue of a picture's credit; one that says by whom it came.
 CREDIT, SOURCED = 32, 64
-#: A word that each phrase of some family has which may stand inside a line.
-PHRASE = 128
-#: Places of the bits above; those of roles follow.
-_BELOW_ROLES = 8
+#: Places of the bits above, behind which those of phrases follow (`anchors.py`), and of both, behind which roles follow.
+_LISTS = 7
+_BELOW_ROLES = _LISTS + 2 * PLACES
 #: Words that mark what stands beside them as an agency's: "Jane Doe via AP Photo".
 SOURCED_BY = frozenset({"via", "photo", "photos", "image", "images", "courtesy"})
 #: A picture's label as `photographers.py` reads one: of a longer word the first letters.
@@ -32,13 +32,14 @@ _LABEL = re.compile(r"[^\W\d_]{2,16}")
 
 
 class Marks:
-    """The bits of each word: those of `lists` that may hold it, and above them the parts that `roles` give it."""
+    """The bits of each word: those of `lists` that may hold it, above them those it has as an anchor of `phrases`, then its `roles`."""
 
     __slots__ = ("_found",)
 
-    def __init__(self, lists: Mapping[int, Callable[[str], bool]], roles: Callable[[str], int]) -> None:
+    def __init__(self, lists: Mapping[int, Callable[[str], bool]], phrases: Callable[[str], int], roles: Callable[[str], int]) -> None:
         def bits(word: str) -> int:
-            return sum(bit for bit, holds in lists.items() if holds(word)) | roles(word) << _BELOW_ROLES
+            listed = sum(bit for bit, holds in lists.items() if holds(word))
+            return listed | phrases(word) << _LISTS | roles(word) << _BELOW_ROLES
 
         self._found = Kept(bits)
 
@@ -51,6 +52,11 @@ class Marks:
 def marks_of(line: Line, marks: Marks) -> int:
     """The bits of the line's words, found once in its life."""
     return marks.of(line)
+
+
+def may_hold_phrase(marks: int) -> bool:
+    """Whether a phrase may stand inside a line, by its bits."""
+    return may_hold(marks >> _LISTS)
 
 
 def roles_in(marks: int) -> int:

@@ -12,30 +12,25 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import chain, compress, count, pairwise
 from typing import Literal
 
 from services.cleaner.text import words
+from services.cleaner.text.anchors import Anchors
 from services.cleaner.text.kept import Kept
 from services.cleaner.text.lines import SHORT_WORDS, Line
+from services.cleaner.text.parts import ANY, NUMBER, Part, match, match_whole, options_of, part_of
 from services.cleaner.text.widebook import WideBook
 from shared.record import Kind
 
 Where = Literal["line", "start", "inside"]
 
-#: Words a `*` stands for at most: enough for a name or a product, too few to join two sentences.
-_GAP_WORDS = 4
 #: Letters a word given by its beginning must have where a phrase starts with it: it is looked up by them.
 _STEM = 4
 #: Sizes of a line up to which the phrases that may stand inside one are kept apart: of most phrases prose is too long to hold one.
 _INSIDE = (25, 40, SHORT_WORDS)
 #: What parts a label from what it announces; a script that needs no spaces uses one for it, or opens a quotation.
 _DELIMITER = re.compile(r"\s*[:：>»›|–—→▶►▷⇒\])】〉》）-]|(?<=[\u3040-\u30ff\u3400-\u9fff])(?:\s|[「『■◆●▼＝=／/])")
-#: What a letter of a small word counts in telling phrases apart, beside one of any other word.
-_COMMON = 0.01
-_NUMBER = "#"
-_ANY = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,28 +65,10 @@ Hits = Callable[[Line], list[Hit]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
-    """One word of a phrase: one of `exact`, or beginning with one of `begins`, or a number; or a `gap` of any few words."""
-
-    exact: frozenset[str]
-    begins: tuple[str, ...]
-    number: bool
-    gap: bool
-
-    @property
-    def tells(self) -> bool:
-        """Whether a line without its words cannot have it."""
-        return bool(self.exact or self.begins) and not (self.number or self.gap)
-
-    def fits(self, word: str) -> bool:
-        return word in self.exact or (self.number and word[0].isdigit()) or (bool(self.begins) and word.startswith(self.begins))
-
-
-@dataclass(frozen=True, slots=True)
 class _Phrase:
     """A phrase of at least so many words, and of no more where it is `fixed`: a line of its own that has no gap."""
 
-    parts: tuple[_Part, ...]
+    parts: tuple[Part, ...]
     delimited: bool
     family: Family
     least: int
@@ -119,7 +96,7 @@ class _Shelf:
         self.starting = Kept(self._starting)
 
     def add(self, first: str, phrase: _Phrase) -> None:
-        if first == _NUMBER:
+        if first == NUMBER:
             self.numbers.append(phrase)
         elif first.endswith("*"):
             self.stems.setdefault(first[:_STEM], []).append(phrase)
@@ -137,24 +114,6 @@ class _Shelf:
         return _starting((*(exact or ()), *(stems or ()), *(numbers or ()))) if exact or stems or numbers else None
 
 
-@dataclass(frozen=True, slots=True)
-class Anchors:
-    """Words, whole or by their beginnings, of which a line must have one to hold a phrase of some."""
-
-    exact: frozenset[str]
-    stems: tuple[str, ...]
-
-    def holds(self, word: str) -> bool:
-        """Whether `word` is one of them."""
-        return word in self.exact or word.startswith(self.stems)
-
-
-def _telling(part: _Part, *, common: Callable[[str], bool]) -> tuple[float, int]:
-    """How seldom a line has the part of a phrase, as far as its words tell."""
-    lengths = [len(word) * (_COMMON if common(word) else 1) for word in (*part.exact, *part.begins)]
-    return (min(lengths), -len(lengths)) if part.tells else (-1, 0)
-
-
 def _starting(phrases: Sequence[_Phrase]) -> _Starting | None:
     second = [phrase.parts[1] if len(phrase.parts) > 1 else None for phrase in phrases]
     told = [part.exact if part and not (part.begins or part.number or part.gap) else frozenset() for part in second]
@@ -170,7 +129,7 @@ def _says(phrase: _Phrase, line: Line, at: int) -> Hit | None:
     family, left = phrase.family, len(line.words) - at
     if line.size > family.max_words or left < phrase.least or (phrase.fixed and left > phrase.least):
         return None
-    end = _match_whole(phrase.parts, line.words) if family.where == "line" else _match(phrase.parts, line.words, at)
+    end = match_whole(phrase.parts, line.words) if family.where == "line" else match(phrase.parts, line.words, at)
     if end is None:
         return None
     if phrase.delimited and not _delimiter_follows(line.text, end):
@@ -199,14 +158,14 @@ class Phrasebook:
         if words.wide(phrase):
             self._wide.add(phrase, family, family.where)
             return
-        given = [_alternatives(part) for part in phrase.removesuffix(":").split() for part in _split(part)]
-        parts = tuple(_part(options) for options in given)
+        given = options_of(phrase.removesuffix(":"))
+        parts = tuple(map(part_of, given))
         if not any(part.tells for part in parts):
             raise ValueError(f"{family.rule}: the phrase {phrase!r} has no word")  # numbers alone are never noise
         least = sum(not part.gap for part in parts)
         entry = _Phrase(parts, phrase.endswith(":"), family, least, family.where == "line" and least == len(parts))
         for first in given[0]:
-            if first == _ANY or (first.endswith("*") and len(first) <= _STEM):
+            if first == ANY or (first.endswith("*") and len(first) <= _STEM):
                 raise ValueError(f"{family.rule}: {phrase!r} must begin with a word, or with {_STEM} letters of one")
             self._leading.add(first, entry)
             if family.where == "inside":
@@ -215,15 +174,14 @@ class Phrasebook:
                         self._inside[size].add(first, entry)
 
     def anchors(self, common: Callable[[str], bool]) -> Anchors:
-        """For each phrase that may stand inside a line a word that it cannot be without: its longest, if it can none that is `common`."""
-        phrases = {id(one): one for shelf in self._inside.values() for one in shelf.phrases()}.values()
-        parts = [max(phrase.parts, key=partial(_telling, common=common)) for phrase in phrases]
-        return Anchors(frozenset().union(*(part.exact for part in parts)), tuple({stem for part in parts for stem in part.begins}))
+        """Which phrases may stand inside a line, by two words of each, neither `common` if that can be."""
+        phrases = {id(one): one.parts for shelf in self._inside.values() for one in shelf.phrases()}
+        return Anchors(phrases.values(), common)
 
     def hits(self, line: Line, *, inside: bool = True) -> list[Hit]:
         """What `line` says, the phrases that begin earliest first; nothing for a line too long to be a label or prompt.
 
-        Without `inside` a phrase is looked for at its beginning alone: the line has none of the `anchors`.
+        Without `inside` a phrase is looked for at its beginning alone: by its `anchors` the line may hold none.
         """
         said = line.words
         if not said:
@@ -249,58 +207,6 @@ class Phrasebook:
             delimited = not found.delimited or _delimiter_follows(line.text, found.end)
             if delimited and line.size <= found.owner.max_words:
                 yield Hit(found.owner, found.start == 0 and found.end == len(line.words), found.start == 0)
-
-
-def _alternatives(part: str) -> tuple[str, ...]:
-    if part in (_NUMBER, _ANY):
-        return (part,)
-    return tuple(option for given in part.split("|") for option in _option(given))
-
-
-def _part(options: Sequence[str]) -> _Part:
-    signs = frozenset({_NUMBER, _ANY})
-    begins = tuple(option[:-1] for option in options if option.endswith("*") and option != _ANY)
-    exact = frozenset(option for option in options if not option.endswith("*")) - signs
-    return _Part(exact, begins, _NUMBER in options, _ANY in options)
-
-
-def _option(given: str) -> Iterator[str]:
-    found = words.words(given)
-    if found:
-        yield found[0] + ("*" if given.endswith("*") else "")
-
-
-def _split(part: str) -> list[str]:
-    """The words of a part; punctuation may join several ("e-mail")."""
-    if "|" in part or part in (_NUMBER, _ANY) or part.endswith("*"):
-        return [part]
-    return words.words(part)
-
-
-def _match(parts: Sequence[_Part], line: Sequence[str], at: int) -> int | None:
-    """Where the phrase that begins at word `at` ends, or None."""
-    count = len(line)
-    for index, part in enumerate(parts):
-        if part.gap:
-            return _match_after_gap(parts[index + 1 :], line, at)
-        if at >= count or not (line[at] in part.exact or part.fits(line[at])):
-            return None
-        at += 1
-    return at
-
-
-def _match_after_gap(rest: Sequence[_Part], line: Sequence[str], at: int) -> int | None:
-    ends = (_match(rest, line, at + skipped) for skipped in range(_GAP_WORDS + 1))
-    return next((end for end in ends if end is not None), None)
-
-
-def _match_whole(parts: Sequence[_Part], line: Sequence[str]) -> int | None:
-    """The end of `line` where the phrase covers all of it; a gap at the phrase's end reaches as far as it may."""
-    if parts[-1].gap:
-        end = _match(parts[:-1], line, 0)
-        return len(line) if end is not None and len(line) - end <= _GAP_WORDS else None
-    end = _match(parts, line, 0)
-    return end if end == len(line) else None
 
 
 def _delimiter_follows(text: str, end: int) -> bool:

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
 from services.cleaner.text.kept import Kept
 from services.cleaner.text.lines import Line
@@ -45,7 +47,7 @@ class Vocabulary:
     _numbers: int = 0
     _exact: dict[str, tuple[int, int]] = field(default_factory=dict)
     _stems: dict[str, list[tuple[str, int, int]]] = field(default_factory=dict)
-    _found: Kept[tuple[int, int]] = field(init=False)
+    _found: Kept[tuple[int, int, int]] = field(init=False)
 
     def __post_init__(self) -> None:
         self._found = Kept(self._looked_up)
@@ -72,24 +74,23 @@ class Vocabulary:
         """The labels that `line` may be."""
         if not line.words or len(line.words) > MOST_WORDS:
             return []
-        fitting, met, count = (1 << len(self.labels)) - 1, 0, 0
+        fitting, met, begun, count = -1, 0, 0, 0
         for part in _parts(line.words):
-            allowed, group = self._of(part)
+            allowed, group, owners = self._found[part]
             fitting &= allowed
             if not fitting:
                 return []
             met |= group
+            begun |= owners
             count += 1
-        begun = 0
-        for group in _places(met):
-            begun |= self._owners[group]
         found = [self.labels[place] for place in _places(fitting & begun)]
         return [Hit(label.family, True, True) for label in found if _meets(label, line, met, count)]
 
-    def _of(self, word: str) -> tuple[int, int]:
-        return ((1 << len(self.labels)) - 1, self._numbers) if word[0].isdigit() else self._found[word]
+    def _looked_up(self, word: str) -> tuple[int, int, int]:
+        allowed, group = ((1 << len(self.labels)) - 1, self._numbers) if word[0].isdigit() else self._bits(word)
+        return allowed, group, reduce(or_, (self._owners[place] for place in _places(group)), 0)
 
-    def _looked_up(self, word: str) -> tuple[int, int]:
+    def _bits(self, word: str) -> tuple[int, int]:
         allowed, group = self._exact.get(word, _NOTHING)
         for beginning, place, bits in self._stems.get(word[:_STEM], ()):
             if word.startswith(beginning):
