@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 
 from services.classifier.credit_lines import UNSPACED, Line
 from services.classifier.credit_lists import agencies_at, only_agencies
@@ -23,6 +24,8 @@ _SET_OFF = re.compile(r"\s?[|•·,;()（）［］\[\]＝=／]\s?|\s[/–—-]\s
 _DATE = re.compile(
     r"[\s,;|•·–-]*(?:\w{1,3}\s)?\d{1,4}(?:[./-]\d{1,2}|\.?\s(?:de\s)?\w{3,10}\.?(?:\s(?:de\s)?\d{4})?|[年月])[\w\s.,:/+()–-]{0,40}$"
 )
+#: "Reuters in London", "AFP à Paris".
+_IN_PLACE = re.compile(r" \w{1,4} [^\W\d_a-z][\w.'-]{1,20}(?: [^\W\d_a-z][\w.'-]{1,20}){0,2}$")
 _DASH = re.compile(r"\s[–—-]\s")
 _WORD = re.compile(r"\w+")
 
@@ -37,7 +40,7 @@ def byline(line: Line, *, headline: bool = False) -> Named | None:
     begin = words().source.end(text, 0) or words().by.end(text, 0)
     found = _agency_alone(text, 0) or (_agency_alone(text, begin) if begin else None)
     if not found and (begin or not (headline and _DASH.search(text))):
-        found = _beside_author(text, begin, cued=begin > 0)
+        found = _beside_author(text, begin, cued=begin > 0) or (None if headline else _behind_author(text, begin))
     return found._replace(start=0, end=len(text)) if found and not _names_picture(text) else None
 
 
@@ -76,11 +79,11 @@ def _names_picture(text: str) -> bool:
 
 
 def _agency_alone(text: str, begin: int) -> Named | None:
-    """Nothing but agencies, with a word for the staff or a date behind them."""
+    """Nothing but agencies, with a word for the staff, a date or a place behind them."""
     if found := only_agencies(text, begin, len(text)):
         return found
     named = agencies_at(text, begin)
-    return named if named and (_is_role(text[named.end :]) or _DATE.match(text, named.end)) else None
+    return named if named and (_is_role(text[named.end :]) or _DATE.match(text, named.end) or _IN_PLACE.match(text, named.end)) else None
 
 
 def _beside_author(text: str, begin: int, *, cued: bool) -> Named | None:
@@ -96,6 +99,16 @@ def _beside_author(text: str, begin: int, *, cued: bool) -> Named | None:
         elif not _is_name(text[start:end], most=1 if slashed and not cued else _NAME_WORDS):
             return None
     return found
+
+
+def _behind_author(text: str, begin: int) -> Named | None:
+    """An author's two to four words with an agency's name of several right behind them: "Tom Davies Associated Press"."""
+    for word in islice(_WORD.finditer(text, begin), 2, 5):
+        named = named_at(text, word.start())
+        spelt_out = named and " " in text[named.start : named.end] and text[named.start - 1] == " "
+        if named and spelt_out and named.end == len(text) and _is_name(text[begin : word.start()], most=4):
+            return named
+    return None
 
 
 def _agency_part(text: str, start: int, end: int) -> Named | None:
