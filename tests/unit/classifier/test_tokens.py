@@ -16,6 +16,9 @@ from services.classifier.tokens import tokenise
         ("a well-known co-operation", "a wellknown cooperation"),
         ("inter-\nnational talks", "international talks"),
         ("wo\u2060rd by wo\u00adrd", "word by word"),
+        ("21,83\u200c7.\u206088", "21,837.88"),
+        ("so\u3164ft\ufe0f w\U000e0041ater\u034f", "soft water"),
+        ("soft&shy;ware inter\u00ad\nnational", "software international"),
         ("it&#8217;s &ldquo;over&rdquo;", 'it\'s "over"'),
         ("AT&amp;amp;T said", "at&T said"),
         ("cafe\u0301 society", "café society"),
@@ -58,3 +61,25 @@ def test_every_word_has_a_span_that_reads_as_it(text: str) -> None:
 def test_plain_and_general_reading_agree(text: str) -> None:
     """A letter beyond ASCII anywhere in the text does not change how the rest of it is read."""
     assert tokenise(text + " é").words[:-1] == tokenise(text).words
+
+
+_HIDDEN = "\u00ad\u200b\u200c\u200d\u2060\u2064\ufeff\u034f\u115f\u3164\ufe0f\U000e0041"
+
+
+@given(st.lists(st.sampled_from("abcé1.,' -"), max_size=40), st.lists(st.sampled_from(_HIDDEN), min_size=41, max_size=41))
+def test_invisible_characters_change_no_word(visible: list[str], hidden: list[str]) -> None:
+    """Wherever they stand, the words are those of what can be seen, and each span still reads as its word."""
+    seen = "".join(visible)
+    text = "".join(a + b for a, b in zip(visible, hidden, strict=False))
+    tokens = tokenise(text)
+    assert tokens.words == tokenise(seen).words
+    assert [text[start] for start, _ in tokens.spans] == [seen[start] for start, _ in tokenise(seen).spans]
+
+
+@given(st.text(max_size=200))
+def test_case_and_width_change_no_plain_word(text: str) -> None:
+    """Capitals, and full-width letters of plain ones, give the same words."""
+    plain = "".join(c for c in text if c.isascii())
+    wide = "".join(chr(ord(c) + 0xFEE0) if c.isalnum() else c for c in plain)
+    assert tokenise(plain.upper()).words == tokenise(plain).words
+    assert tokenise(wide + " é").words[:-1] == tokenise(plain).words
