@@ -16,11 +16,12 @@ from tests.draws.truth import Document, clusters, pairs
 
 @dataclass(frozen=True)
 class Listed:
-    """A collection with known reuse: its documents in order, the truth of each by id, and the relation of pairs by ids, earlier first."""
+    """A collection with known reuse: its documents in order, the truth of each by id; of pairs of ids, relation and shared words."""
 
     documents: list[dict[str, Any]]
     truth: dict[str, dict[str, Any]]
     relations: dict[tuple[str, str], str]
+    shared: dict[tuple[str, str], int]
 
 
 def write(folder: Path, documents: Sequence[Document]) -> None:
@@ -46,8 +47,8 @@ def read(folder: Path) -> Listed:
     """A collection in a folder: what `write` wrote, or the corpus beside the checkout, which is packed."""
     documents = [json.loads(line) for line in _read(folder / "docs.jsonl")]
     truth = {line["id"]: line for line in map(json.loads, _read(folder / "truth.jsonl"))}
-    fields = (line.split("\t") for line in _read(folder / "pairs.tsv"))
-    return Listed(documents, truth, {(one[0], one[1]): one[2] for one in fields})
+    fields = [line.split("\t") for line in _read(folder / "pairs.tsv")]
+    return Listed(documents, truth, {(one[0], one[1]): one[2] for one in fields}, {(one[0], one[1]): int(one[3]) for one in fields})
 
 
 def summary(listed: Listed) -> str:

@@ -20,12 +20,12 @@ Ids = tuple[str, str]
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a detector said of one document: `claimed` are the ids of matches it calls reuse."""
+    """What a detector said of one document: `claimed` are the ids of matches it calls reuse, with the words in their passages."""
 
     flagged: bool
     group: str | None
     sequence: int | None
-    claimed: frozenset[str]
+    claimed: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Judged:
     relations: Mapping[Ids, str]
     strongest: Mapping[str, str]
     undecided: frozenset[str]
-    claimed: frozenset[Ids]
+    claimed: Mapping[Ids, int]
 
     @property
     def true_pairs(self) -> frozenset[Ids]:
@@ -50,7 +50,7 @@ class Judged:
 
     @property
     def missed_pairs(self) -> frozenset[Ids]:
-        return self.true_pairs - self.claimed
+        return self.true_pairs - self.claimed.keys()
 
     @property
     def flagged(self) -> frozenset[str]:
@@ -72,6 +72,7 @@ class Scores:
     adjusted_rand: float
     b_cubed: Rates
     found: dict[str, tuple[float, int]]
+    passages: float
 
     def lines(self) -> list[str]:
         """For people, a figure with its name per line."""
@@ -79,6 +80,7 @@ class Scores:
             "duplicates found, by the strongest relation: "
             + ", ".join(f"{name} {rate:.3f} of {of}" for name, (rate, of) in self.found.items()),
             _line("matches", self.matches),
+            f"passages: {self.passages:.4f} of the words that texts of right matches share",
             f"groups: adjusted Rand index {self.adjusted_rand:.4f}",
             _line("B-cubed", self.b_cubed),
             _line("documents", self.documents),
@@ -96,8 +98,9 @@ def verdicts(results: Iterable[Mapping[str, Any]]) -> dict[str, Verdict]:
 
 
 def _verdict(said: Mapping[str, Any]) -> Verdict:
-    claimed = (match["external_id"] for match in said["matches"] if match["relation"] not in _NO_REUSE)
-    return Verdict(said["is_duplicate"], said["group_id"], said.get("sequence"), frozenset(one for one in claimed if one))
+    claimed = [match for match in said["matches"] if match["relation"] not in _NO_REUSE and match["external_id"]]
+    words = {match["external_id"]: sum(run["words"] for run in match.get("passages", ())) for match in claimed}
+    return Verdict(said["is_duplicate"], said["group_id"], said.get("sequence"), words)
 
 
 def judge(listed: Listed, verdicts: Mapping[str, Verdict]) -> Judged:
@@ -113,15 +116,20 @@ def judge(listed: Listed, verdicts: Mapping[str, Verdict]) -> Judged:
             strongest[later] = min(strongest.get(later, "partial"), relation, key=DUPLICATE.index)
         elif relation == "grey":
             close.add(later)
-    claimed = {_in_order((name, other), order) for name, verdict in verdicts.items() for other in verdict.claimed & order.keys() - {name}}
-    return Judged(listed, verdicts, relations, strongest, frozenset(close - strongest.keys()), frozenset(claimed))
+    claimed = {
+        _in_order((name, other), order): words
+        for name, verdict in verdicts.items()
+        for other, words in verdict.claimed.items()
+        if other in order and other != name
+    }
+    return Judged(listed, verdicts, relations, strongest, frozenset(close - strongest.keys()), claimed)
 
 
 def score(judged: Judged) -> Scores:
     """The figures of `judged`."""
     flagged, strongest = judged.flagged, judged.strongest
     right, kinds = len(flagged & strongest.keys()), Counter(strongest.values())
-    hits, wrong = len(judged.claimed & judged.true_pairs), len(judged.wrong_pairs)
+    hits, wrong = len(judged.claimed.keys() & judged.true_pairs), len(judged.wrong_pairs)
     cluster, group = judged.groups()
     return Scores(
         documents=Rates(right / max(1, len(flagged - judged.undecided)), right / max(1, len(strongest))),
@@ -133,7 +141,15 @@ def score(judged: Judged) -> Scores:
             for kind in DUPLICATE
             if kinds[kind]
         },
+        passages=_shown(judged),
     )
+
+
+def _shown(judged: Judged) -> float:
+    """Of the words shared by pairs rightly claimed, the share that stands in passages."""
+    of = {tuple(sorted(pair)): words for pair, words in judged.listed.shared.items()}
+    pairs = [(words, of[tuple(sorted(pair))]) for pair, words in judged.claimed.items() if pair in judged.true_pairs]
+    return sum(min(pair) for pair in pairs) / max(1, sum(shared for _, shared in pairs))
 
 
 def _order(listed: Listed, verdicts: Mapping[str, Verdict]) -> dict[str, int]:

@@ -24,6 +24,7 @@ def test_every_document_has_a_verdict_and_most_copies_are_found(tmp_path: Path) 
     scores = scored(tmp_path, results)
     assert scores.documents.precision > 0.6
     assert scores.documents.recall > 0.6
+    assert scores.passages > 0.6
 
 
 def test_the_command_prints_figures_and_where_they_come_from(capsys: pytest.CaptureFixture[str]) -> None:
