@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from typing import TextIO
 
@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.text import Text
 
 from services.console.explaining.articles import Explained, explained
-from services.console.explaining.showing import coloured, facts, legend, marked, numbered, shared, stated
+from services.console.explaining.evidence import shared, verdict
+from services.console.explaining.showing import coloured, facts, legend, marked, numbered, stated
 from services.console.taking_in.report import name_of
 from shared.display import harmless, harmless_json
 from shared.record import Record
@@ -33,6 +34,7 @@ def tell(problem: str) -> None:
 async def _explain(sources: Sequence[str], console: Console, out: TextIO | None, lines: bool) -> int:
     failed = False
     names: dict[str, str] = {}
+    records: dict[str, Record] = {}
     async with aclosing(explained(sources)) as every:  # who reads our output may stop in the middle
         async for found in every:
             if isinstance(found, str):
@@ -41,13 +43,14 @@ async def _explain(sources: Sequence[str], console: Console, out: TextIO | None,
                 continue
             names[found.record.article_id] = name_of(found.record)
             if out is None:
-                _show(found, names, console, lines)
+                _show(found, records, names, console, lines)
+                records[found.record.article_id] = found.record
             else:
                 _write(found.record, out)
     return int(failed)
 
 
-def _show(found: Explained, names: dict[str, str], console: Console, lines: bool) -> None:
+def _show(found: Explained, others: Mapping[str, Record], names: Mapping[str, str], console: Console, lines: bool) -> None:
     record = found.record
     console.rule(Text(names[record.article_id]))
     for line in (*facts(record), *stated(found.cleaned.particulars), *legend(record.removed)):
@@ -56,9 +59,11 @@ def _show(found: Explained, names: dict[str, str], console: Console, lines: bool
     text = marked(record, styled=coloured(console))
     console.print(numbered(text) if lines else text, soft_wrap=True)
     console.print()
+    for line in verdict(record, names):
+        console.print(line, soft_wrap=True)
     for match in record.syndication.matches:
-        for line in shared(match, record, names):
-            console.print(line, soft_wrap=True)
+        for part in shared(match, record, others, names):
+            console.print(part, soft_wrap=isinstance(part, Text))
 
 
 def _write(record: Record, out: TextIO) -> None:

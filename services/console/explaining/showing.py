@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 from rich.text import Text
@@ -11,7 +11,7 @@ from rich.text import Text
 from services.cleaner.metadata.particulars import Particular
 from services.cleaner.text import words
 from shared.display import harmless
-from shared.record import Kind, Match, Record, RemovedSpan
+from shared.record import Kind, Record, RemovedSpan
 
 #: Colours of removed text by what it was: money, promotion, navigation, pictures, and the article's own particulars.
 _COLOURS = {
@@ -42,8 +42,6 @@ _OTHERS = "bright_black"
 _USES = ("tdm", "train_ai", "ai_use", "search")
 #: Rules of a kind that its line of the legend names, those that cut most often first.
 _RULES = 4
-#: Words of a passage that are shown.
-_PASSAGE_WORDS = 60
 
 
 def coloured(console: Console) -> bool:
@@ -113,17 +111,6 @@ def numbered(text: Text) -> Text:
     lines = text.split("\n", allow_blank=True)
     width = len(str(len(lines)))
     return Text("\n").join(Text(f"{number:{width}}  ", style="dim") + line for number, line in enumerate(lines, 1))
-
-
-def shared(match: Match, record: Record, names: Mapping[str, str]) -> Iterator[Text]:
-    """What the article has in common with another, and how much of either that is."""
-    other = names.get(match.article_id, match.article_id)
-    shares = f"{match.containment:.0%} of this stands in it, {match.containment_of_other:.0%} of it stands here"
-    yield Text(f"{match.relation}: “{other}”; {shares}", style="bold")
-    for passage in match.passages:
-        found = record.text[passage.start : passage.end].split()
-        shown = harmless(" ".join(found[:_PASSAGE_WORDS])) + (" …" if len(found) > _PASSAGE_WORDS else "")
-        yield Text(f"  {passage.words} words at {passage.start}, there at {passage.other_start}: “{shown}”")
 
 
 def _colour(kind: Kind) -> str:
