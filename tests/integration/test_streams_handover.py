@@ -140,6 +140,29 @@ async def test_a_request_ends_once(client: Redis) -> None:
     assert await client.xlen(REQUESTED) == 0
 
 
+async def test_what_is_told_beside_an_end_is_told_with_it_or_not_at_all(client: Redis) -> None:
+    """Behind it, in order; a call repeated after a lost reply, a late reader and a request that has ended tell nothing of it."""
+    one, late, request = consumer(client), consumer(client, "late"), new_request_id()
+    first, second = await delivered(client, one, 2)
+    told = replace(ended(first, request), beside=(b"revised", b"again"))
+    assert await late.end(Stream.CLASSIFIED, told) is Result.STALE
+    assert [await one.end(Stream.CLASSIFIED, told) for _ in range(2)] == [Result.DONE, Result.STALE]
+    assert await one.end(Stream.CLASSIFIED, replace(told, entry=second)) is Result.KNOWN
+    log: Any = await client.xrange(KEYS.stream(Stream.CLASSIFIED))
+    assert [fields[b"__data__"] for _, fields in log] == [b"event", b"revised", b"again"]
+
+
+async def test_ends_with_and_without_more_to_tell_share_a_call(client: Redis) -> None:
+    """Each has its own, whatever the one before it brought along."""
+    one = consumer(client)
+    entries = await delivered(client, one, 3)
+    items = [replace(ended(entry), beside=(b"beside %d" % at,) * at) for at, entry in enumerate(entries)]
+    results = await asyncio.gather(*(one.end(Stream.CLASSIFIED, item) for item in items))
+    assert results == [Result.DONE] * 3
+    assert await client.xlen(KEYS.stream(Stream.CLASSIFIED)) == 6
+    assert await client.xlen(REQUESTED) == 0
+
+
 async def test_a_stream_emptied_by_hand_counts_anew(client: Redis) -> None:
     """Bytes of entries that somebody deleted do not take room for ever."""
     one = consumer(client)
