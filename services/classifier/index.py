@@ -33,11 +33,12 @@ from shared.pipelined import Command, Pipelined
 from shared.pipelined_script import Script, in_turn
 
 T = TypeVar("T")
-#: Documents by number, with their places where they have one.
-_Known = dict[int, tuple[Document, Place | None]]
+#: Documents, with their places where they have one.
+_Known = list[tuple[Document, Place | None]]
 
-#: Bytes from which a list is thinned to half: about 1,000 postings, some twenty times what lists are meant to hold.
-MAX_LIST_BYTES = 1_000 * POSTING_BYTES
+#: Bytes from which a list is thinned to half: 400 postings, some eight times what lists are meant to hold and six what is read of one
+#: fingerprint. Longer ones cost all who read them.
+MAX_LIST_BYTES = 400 * POSTING_BYTES
 #: Keys one command names at most: those of nearly every article, and at about 1 µs each no other client waits for long.
 KEYS_PER_COMMAND = 512
 _ARTICLE, _APPEND = (Script("services.classifier", name) for name in ("article", "append"))
@@ -105,14 +106,14 @@ class RedisIndex:
 
     async def _helped(self, known: _Known) -> _Known:
         """All of them with a place: who has none is given a fresh number, drawn after all that was read or written before."""
-        bare = [document for document, place in known.values() if place is None]
+        bare = [document for document, place in known if place is None]
         if not bare:
             return known
         ((reply,),) = await self._in_turn([self._order.draw(len(bare), 0)])
         fresh = range(int(reply[0]) - len(bare) + 1, int(reply[0]) + 1)
         given = _flat(await self._run(self._articles([(one, number, b"") for one, number in zip(bare, fresh, strict=True)])))
-        places = {one.number: Place(int(own), int(first)) for one, (own, first) in zip(bare, given, strict=True) if int(own)}
-        return {number: (document, place or places.get(number)) for number, (document, place) in known.items()}
+        places = (Place(int(own), int(first)) if int(own) else None for own, first in given)
+        return [(document, place or next(places)) for document, place in known]
 
     async def _run(self, commands: Sequence[Command]) -> list[Any]:
         """The replies to commands that may run in any order; one round trip."""
@@ -178,17 +179,17 @@ def _bearers(fingerprints: Sequence[int], table: Table, values: Sequence[bytes |
 
 
 def _documents(numbers: Sequence[int], values: Iterable[bytes | None]) -> _Known:
-    """The documents of those numbers among what the values keep; of two revisions that share a number the newer one."""
-    kept: defaultdict[int, list[tuple[Document, Place | None]]] = defaultdict(list)
+    """The documents of those numbers among what the values keep; of two revisions of an article that share one, the newer."""
+    kept: defaultdict[int, dict[str, tuple[Document, Place | None]]] = defaultdict(dict)
     for value in values:
-        for document, place in documents_in(value or b""):
-            kept[document.number].append((document, place))
-    return {number: max(kept[number], key=lambda one: one[0].revision) for number in numbers if number in kept}
+        for document, place in sorted(documents_in(value or b""), key=lambda one: one[0].revision):
+            kept[document.number][document.article_id] = document, place
+    return [one for number in dict.fromkeys(numbers) for one in kept.get(number, {}).values()]
 
 
 def _before(place: Place, known: _Known) -> list[Earlier]:
     """Those of the known documents that have a place before that one."""
-    return [Earlier(document, where) for document, where in known.values() if where and where.before(place)]
+    return [Earlier(document, where) for document, where in known if where and where.before(place)]
 
 
 def _flat(replies: Sequence[Sequence[Any]]) -> list[Any]:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from services.classifier.candidates import Posting, article_number, source_number
+from services.classifier.candidates import Posting, source_number
 from services.classifier.place import Place
 from services.classifier.ports import Document, Earlier, Index, Postings
 from services.classifier.posting_list import newest
+from shared.store import ArticleKey
 
 
 @dataclass(slots=True)
@@ -18,38 +19,43 @@ class MemoryIndex:
     """An `Index` that keeps to its contract and to nothing of the layout of the one on a server."""
 
     lists: defaultdict[int, list[Posting]] = field(default_factory=lambda: defaultdict(list))
-    facts: dict[int, Document] = field(default_factory=dict)
-    revisions: dict[int, int] = field(default_factory=dict)
-    sequences: dict[int, int] = field(default_factory=dict)
-    firsts: dict[int, int] = field(default_factory=dict)
+    #: What names an article, as of its newest revision.
+    facts: dict[str, Document] = field(default_factory=dict)
+    #: The articles that a number leads to, each at the newest of the revisions that share it.
+    numbered: defaultdict[int, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
+    sequences: dict[ArticleKey, int] = field(default_factory=dict)
+    firsts: dict[str, int] = field(default_factory=dict)
 
     async def enter(self, document: Document, fingerprints: Sequence[int], now: datetime) -> tuple[Place, Postings]:
-        number, article = document.number, article_number(document.number)
-        known = self.facts.get(article)
-        if known is None or document.revision >= known.revision:
+        article, revision = document.article_id, document.revision
+        if article not in self.facts or revision >= self.facts[article].revision:
             self.facts[article] = document
-        self.revisions[number] = document.revision
-        posting = Posting(number, source_number(document.source))
+        revisions = self.numbered[document.number]
+        revisions[article] = max(revision, revisions.get(article, revision))
+        posting = Posting(document.number, source_number(document.source))
         for print_ in fingerprints:
             self.lists[print_].append(posting)
-        return self._place(number), await self.postings(fingerprints, now)
+        return self._place(ArticleKey(article, revision)), await self.postings(fingerprints, now)
 
     async def postings(self, fingerprints: Sequence[int], now: datetime) -> Postings:  # noqa: ARG002
         return {print_: newest(self.lists.get(print_, [])) for print_ in fingerprints}
 
     async def earlier(self, numbers: Sequence[int], place: Place) -> list[Earlier]:
-        found = [Earlier(self._document(number), self._place(number)) for number in numbers if number in self.revisions]
-        return [one for one in found if one.place.before(place)]
+        return self._before(place, self._keys(numbers))
 
     async def placed(self, numbers: Sequence[int], place: Place) -> list[Earlier]:
-        return await self.earlier([number for number in numbers if number in self.sequences], place)
+        return self._before(place, [key for key in self._keys(numbers) if key in self.sequences])
 
-    def _document(self, number: int) -> Document:
-        return self.facts[article_number(number)].model_copy(update={"revision": self.revisions[number]})
+    def _keys(self, numbers: Sequence[int]) -> list[ArticleKey]:
+        return [ArticleKey(*row) for number in dict.fromkeys(numbers) for row in self.numbered.get(number, {}).items()]
 
-    def _place(self, number: int) -> Place:
-        sequence = self.sequences.setdefault(number, len(self.sequences) + 1)
-        return Place(sequence, self.firsts.setdefault(article_number(number), sequence))
+    def _before(self, place: Place, keys: Sequence[ArticleKey]) -> list[Earlier]:
+        found = [Earlier(self.facts[key.article_id].model_copy(update={"revision": key.revision}), self._place(key)) for key in keys]
+        return [one for one in found if one.place.before(place)]
+
+    def _place(self, key: ArticleKey) -> Place:
+        sequence = self.sequences.setdefault(key, len(self.sequences) + 1)
+        return Place(sequence, self.firsts.setdefault(key.article_id, sequence))
 
 
 def _conforms(index: MemoryIndex) -> Index:

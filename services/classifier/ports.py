@@ -1,20 +1,24 @@
-"""The port of the index of fingerprints that all classifiers share; `index` holds its adapter and its fake.
+"""The port of the index of fingerprints that all classifiers share; `index` is its adapter, `memory_index` its fake.
 
 Right under concurrency, by an order of four steps that every classifier keeps for every article:
 
 1. The article's text is in the store and its document in the index before anything points at them.
 2. Its fingerprints are appended to their posting lists.
-3. It takes its sequence, a number that only grows: set once per document, never changed. An article has one too, set once with
-   it: that of whichever of its revisions took one first.
-4. It reads the posting lists. A document found there without a sequence is helped: it is given a fresh one.
-   Only documents of an article with a lower sequence are matches, so that an update is no copy of its own copies.
+3. It draws a number, which only grow, and takes it as its sequence: set once per document, never changed. An article has one
+   too, set once with it: that of whichever of its revisions took one first.
+4. It reads the posting lists, those that had been opened when it drew. A document found there without a sequence is helped: it is
+   given a fresh one. Only documents of an article with a lower sequence are matches, so that an update is no copy of its own copies.
 
-Of two copies in flight one's article has the lower sequence. A revision of it appended before that number was given out, by
-itself or by a helper who had seen its postings; the other's took a higher number later and reads later still, so it sees the
-first. Never both miss.
+Taking the number and reading may overlap. Where a document finds that it has a higher number than the one it drew, as it was
+helped, or another revision of its article was, it looks again for what lists are open, and reads again.
 
-Everything is idempotent by (article_id, revision): a document's number is a hash, its sequence is set once, a posting that
-stands in a list twice counts once, and a group's size is counted as of a sequence.
+Of two copies in flight one's article has the lower sequence. A revision of it appended before that number was drawn, by itself or
+by a helper who had seen its postings; and the lists that it appended to were open by then. The other has a higher number, which was
+drawn later, and reads after that number was drawn, by itself or by whoever helped it: it finds those lists and sees the first there.
+Asked for its sequence the first has the lower one; had it none yet, it would be given a number higher than both. Never both miss.
+
+Everything is idempotent by (article_id, revision): a document's number is a hash, its sequence is set once, and a posting that
+stands in a list twice counts once.
 """
 
 from __future__ import annotations

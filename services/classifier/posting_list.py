@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from services.classifier.candidates import Posting, article_number
 
@@ -42,7 +42,11 @@ def packed(check: int, posting: Posting) -> bytes:
 
 def bearers(lists: Sequence[tuple[int, bytes | None]]) -> list[Posting]:
     """The newest postings of a fingerprint in its lists, given oldest first, each with the bits that tell it from others there."""
-    return newest([posting for check, each in lists if each for posting in _matching(each, check)])
+    found: list[Posting] = []
+    for check, each in lists:
+        if each:
+            _gather(found, each, check.to_bytes(_CHECK_BITS // 8, "big"))
+    return newest(found) if found else found
 
 
 def newest(postings: Sequence[Posting]) -> list[Posting]:
@@ -67,14 +71,13 @@ def newest(postings: Sequence[Posting]) -> list[Posting]:
     return [posting for revisions in kept.values() for posting in revisions]
 
 
-def _matching(postings: bytes, check: int) -> Iterator[Posting]:
+def _gather(found: list[Posting], postings: bytes, check: bytes) -> None:
     """Searched for as bytes: of some fifty postings one at most is the fingerprint's, and unpacking all takes ten times as long."""
-    wanted = check.to_bytes(_CHECK_BITS // 8, "big")
-    at = postings.find(wanted)
+    at = postings.find(check)
     while at >= 0:
-        if at % POSTING_BYTES == 0 and at + POSTING_BYTES <= len(postings):
+        if at % POSTING_BYTES == 0:
             _, source, high, low = _POSTING.unpack_from(postings, at)
             if high or low:  # else it is room for one
-                yield Posting(high << 32 | low, source)
+                found.append(Posting(high << 32 | low, source))
             at += POSTING_BYTES - 1
-        at = postings.find(wanted, at + 1)
+        at = postings.find(check, at + 1)

@@ -34,8 +34,9 @@ class ReadingIndex:
     sequence: int
 
     async def enter(self, document: Document, fingerprints: Sequence[int], now: datetime) -> tuple[Place, Postings]:
-        known = await self.index.placed([document.number], LAST)
-        place = known[0].place if known else Place(self.sequence, self.sequence)
+        numbered = await self.index.placed([document.number], LAST)
+        known = [one.place for one in numbered if one.document.article_id == document.article_id]
+        place = known[0] if known else Place(self.sequence, self.sequence)
         return place, await self.index.postings(fingerprints, now)
 
     async def postings(self, fingerprints: Sequence[int], now: datetime) -> Postings:

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from services.classifier.candidates import article_number
 from services.classifier.classify import classify
 from services.classifier.index import KEYS_PER_COMMAND, MAX_LIST_BYTES, RedisIndex
 from services.classifier.ledger import Ledger
@@ -18,14 +17,14 @@ from services.classifier.memory_index import MemoryIndex
 from services.classifier.memory_ledger import MemoryLedger
 from services.classifier.place import Place
 from services.classifier.ports import Document, Index
-from services.classifier.posting_list import MAX_ARTICLES, MAX_REVISIONS, POSTING_BYTES
+from services.classifier.posting_list import MAX_ARTICLES, MAX_OF_SOURCE, MAX_REVISIONS, POSTING_BYTES
 from services.classifier.redis_ledger import RedisLedger
 from services.classifier.standing import Ranks
 from shared.events import ArticleClassified, ArticleCleaned
 from shared.pipelined import Command
 from shared.record import Syndication
 from shared.redis_store import RedisStore
-from shared.store import MemoryStore, Store
+from shared.store import ArticleKey, MemoryStore, Store
 from tests.unit.classifier.articles import NOW, article, prose
 
 WINDOW = timedelta(days=30)
@@ -123,6 +122,58 @@ async def test_an_article_updated_all_day_crowds_nobody_out(index: Index) -> Non
     assert [posting.number for posting in found] == [*updates, document("first").number]
 
 
+async def test_a_revision_is_found_by_its_number_however_many_there_were(index: Index) -> None:
+    """One in 256 shares it: the newer one is told, with a sequence of its own."""
+    places = [await entered(index, document("blog", revision), [5]) for revision in range(1, 300)]
+    assert len({place.sequence for place in places}) == 299
+    last = await entered(index, document("other"), [5])
+    assert document("blog", 299).number == document("blog", 43).number
+    (found,) = await index.earlier([document("blog", 43).number], last)
+    assert (found.document.revision, found.place) == (299, places[-1])
+
+
+#: Two ids with the same 40 bits of hash, found by trying.
+COLLIDING = ("story-238678", "story-1517415")
+
+
+async def test_articles_whose_numbers_are_the_same_are_told_apart(index: Index) -> None:
+    """Each has its sequence and its name; whoever shares text with one is compared with both."""
+    first, second = (document(name) for name in COLLIDING)
+    assert first.number == second.number
+    places = [await entered(index, one, [5]) for one in (first, second, first)]
+    assert places[0] == places[2] != places[1]
+    update = await entered(index, document(COLLIDING[1], 2), [5])
+    assert (update.first, update.sequence > places[1].sequence) == (places[1].first, True)
+    last = await entered(index, document("other"), [5])
+    found = await index.earlier([first.number], last)
+    assert [(one.document.article_id, one.place) for one in found] == list(zip(COLLIDING, places, strict=False))
+
+
+async def test_what_names_an_article_is_that_of_its_newest_revision(index: Index) -> None:
+    """Whichever came last: an older one that is redelivered takes nothing back."""
+    moved = document("a", 2).model_copy(update={"url": "https://a.example/moved", "credited": True})
+    for one in (document("a"), moved, document("a")):
+        await entered(index, one, [])
+    last = await entered(index, document("b"), [])
+    found = await index.earlier([document("a").number, moved.number], last)
+    assert [(one.document.revision, one.document.url, one.document.credited) for one in found] == [
+        (1, moved.url, True),
+        (2, moved.url, True),
+    ]
+
+
+async def test_an_outlet_that_floods_hides_nobodys_copy(index: Index) -> None:
+    """A thousand near-identical articles of one outlet leave the one copy that another ran before them."""
+    await entered(index, document("first"), [5, 6])
+    flood = [document(f"flood{at}").model_copy(update={"source": "flood"}) for at in range(1_000)]
+    for at in range(0, len(flood), 50):
+        await asyncio.gather(*(entered(index, one, [5, 6]) for one in flood[at : at + 50]))
+    _, postings = await index.enter(document("second"), [5, 6], NOW)
+    for bearers in postings.values():
+        assert document("first").number in {posting.number for posting in bearers}
+        assert len(bearers) <= 2 + MAX_OF_SOURCE
+
+
 async def test_a_fingerprint_that_everybody_has_keeps_the_newest(index: Index) -> None:
     """A hot posting list stays bounded and does not take another's place in it."""
     rare = await entered(index, document("rare"), [5 | 9 << 30])
@@ -163,7 +214,7 @@ async def on_its_way(index: Index, client: Redis, one: Document) -> None:
     """As a document is between its append and its sequence."""
     if isinstance(index, MemoryIndex):
         await entered(index, one, [7])
-        del index.sequences[one.number], index.firsts[article_number(one.number)]
+        del index.sequences[ArticleKey(one.article_id, 1)], index.firsts[one.article_id]
         return
     slow = Stepped(client, halt_at=3)
     waiting = asyncio.create_task(slow.enter(one, [7], NOW))
@@ -182,7 +233,53 @@ async def test_what_is_placed_is_told_without_writing(index: Index, client: Redi
     assert found[0].place == last
     assert {key: await client.dump(key) for key in await client.keys()} == before
     if isinstance(index, MemoryIndex):
-        assert document("a").number not in index.sequences
+        assert ArticleKey("a", 1) not in index.sequences
+
+
+async def test_texts_that_are_made_for_one_list_lie_in_many(client: Redis) -> None:
+    """Fingerprints whose low bits, or high ones, are all the same: which list is theirs only the server's salt says."""
+    index = RedisIndex(client, "test", window=WINDOW)
+    chosen = [at << 44 | 7 for at in range(1, 1_001)]
+    await entered(index, document("hostile"), chosen)
+    assert max([await client.strlen(key) for key in await client.keys("test:index2:p:*")]) <= 16 * POSTING_BYTES
+
+
+async def test_what_was_found_stays_found_when_larger_lists_are_opened(client: Redis) -> None:
+    """By who opened them and by who did not know; each epoch begins with lists for as much as came before."""
+    index, another = RedisIndex(client, "test", window=WINDOW), RedisIndex(client, "test", window=WINDOW)
+    await entered(another, document("before"), [7])
+    epoch = int(NOW.timestamp() * 2 // WINDOW.total_seconds())
+    await client.hset("test:index2:order", f"postings:{epoch}", 200_000)
+    for name, entering in (("a", index), ("b", index), ("c", another), ("d", another)):
+        _, postings = await entering.enter(document(name), [7], NOW)
+        assert document("before").number in {posting.number for posting in postings[7]}
+    assert {posting.number for posting in postings[7]} == {document(name).number for name in ("before", *"abcd")}
+    assert await client.hget("test:index2:order", f"bits:{epoch}") == b"10,13"
+    _, postings = await index.enter(document("later"), [7], NOW + WINDOW / 2)
+    assert len(postings[7]) == 6
+    assert await client.hget("test:index2:order", f"bits:{epoch + 1}") == b"12"
+
+
+async def test_numbers_go_on_from_those_of_an_older_layout(client: Redis) -> None:
+    """What was classified before keeps its place before."""
+    await client.set("test:index:sequence", 500)
+    assert (await entered(RedisIndex(client, "test", window=WINDOW), document("a"), [7])).sequence == 501
+
+
+async def test_entering_takes_two_round_trips_and_finding_one(client: Redis) -> None:
+    """However many fingerprints there are, once a process knows the lists that are open."""
+    index = RedisIndex(client, "test", window=WINDOW)
+    await entered(index, document("first"), range(100, 200))
+    before = await reads(client)
+    place = await entered(index, document("second"), range(100, 200))
+    between = await reads(client)
+    assert await index.earlier([document("first").number], place)
+    assert (between - before - 1, await reads(client) - between - 1) == (2, 1)
+
+
+async def reads(client: Redis) -> int:
+    """Reads that the server took from its clients so far, this one included."""
+    return int((await client.info("stats"))["total_reads_processed"])
 
 
 async def test_everything_expires(client: Redis) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-from services.classifier.candidates import article_number, document_number
+from services.classifier.candidates import document_number
 from services.classifier.classify import classify
 from services.classifier.memory_index import MemoryIndex
 from services.classifier.memory_ledger import MemoryLedger
@@ -81,8 +81,7 @@ async def test_an_article_the_index_forgot_is_judged_at_its_stored_sequence() ->
     await system.classify(article("a", STORY))
     second = await system.classify(article("b", STORY))
     await system.classify(article("c", STORY))
-    number = document_number("b", 1)
-    del system.index.facts[article_number(number)], system.index.revisions[number]
+    del system.index.facts["b"], system.index.numbered[document_number("b", 1)]
     again = await system.rejudge(article("b", STORY))
     assert [match.article_id for match in again.syndication.matches] == ["a"]
     assert again.syndication.sequence == second.syndication.sequence
@@ -93,8 +92,7 @@ async def test_a_candidate_without_a_place_is_given_none() -> None:
     system = System()
     await system.classify(article("a", STORY))
     await system.classify(article("b", STORY))
-    number = document_number("a", 1)
-    del system.index.sequences[number], system.index.firsts[article_number(number)]
+    del system.index.sequences[ArticleKey("a", 1)], system.index.firsts["a"]
     again = await system.rejudge(article("b", STORY))
     assert not again.syndication.matches
 
