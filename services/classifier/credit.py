@@ -27,6 +27,9 @@ _LAST = 4
 #: Letters of a code that an author's initials may be.
 _INITIALS = 4
 
+#: Words of a name that has a line to itself.
+_NAME_WORDS = 3
+
 _Found = tuple[Form, Named, Line]
 
 
@@ -43,7 +46,7 @@ def find_credit(text: str, removed: Sequence[tuple[int, int]] = ()) -> Credit | 
     if not found:
         return None
     form, named, line = min(found, key=lambda one: _STRONGEST.index(one[0]))
-    bracketed = line.text[named.end - 1] in ")）】" and line.text[named.start - 1 : named.start] in ("(", "（", "【")
+    bracketed = line.text[named.end - 1] in ")）】〕" and line.text[named.start - 1 : named.start] in ("(", "（", "【", "〔")
     start, end = line.start + named.start - bracketed, line.start + named.end
     return Credit(agency=named.agency.name, class_=named.agency.class_, form=form, start=start, end=end)
 
@@ -90,4 +93,10 @@ def _is_author(one: _Found, top: list[Line]) -> bool:
     sign = "".join(filter(str.isalnum, line.text[named.start : named.end]))
     if form != "footer" or not named.code or len(sign) > _INITIALS:
         return False
-    return any(spells(above.text, len(above.text), sign) for above in top if above is not line and words().by.end(above.text, 0))
+    return any(spells(above.text, len(above.text), sign) for above in top if above is not line and _names_author(above.text))
+
+
+def _names_author(text: str) -> bool:
+    """Whether a line begins with a word for an author, or is a name: two or three words with capitals."""
+    named = text.split()
+    return bool(words().by.end(text, 0)) or (1 < len(named) <= _NAME_WORDS and all(word[0].isupper() for word in named))

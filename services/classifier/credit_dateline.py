@@ -17,13 +17,17 @@ _PLACE_WORDS = 10
 _PARAGRAPH = 80
 #: Words of a place that only a capital letter follows, without a dash.
 _BARE_WORDS = 4
+#: Characters of a place and a date in a script without spaces.
+_UNSPACED_PLACE = 14
 #: Letters of a word that may be small in a place's name ("am", "del") or a date ("3 de mar").
 _PARTICLE = 3
-_BRACKET = re.compile(r"\(([^()\n]{1,60})\)|\[([^\[\]\n]{1,60})\]|（([^（）\n]{1,60})）|［([^［］\n]{1,60})］|【([^【】\n]{1,60})】")
+_BRACKET = re.compile(
+    r"\(([^()\n]{1,60})\)|\[([^\[\]\n]{1,60})\]|（([^（）\n]{1,60})）|［([^［］\n]{1,60})］|【([^【】\n]{1,60})】|〔([^〔〕\n]{1,60})〕"
+)
 _SLASHES = re.compile(r"(?:(?<=^)|(?<=[\s.]))/ ?([^/\n]{2,40}?(?:/[^/\s]{2,20})?) ?/")
 _DASH = re.compile(r"\s*[.,]?\s*(?:[-–—―:：=＝]|\.(?:\s|$))")
 _CAPITAL = re.compile(r"\s+[\"“«„»'¿¡]?(?:[^\W\d_]|\d)")
-_NEXT_DASH = re.compile(r"\s?[-–—]\s")
+_NEXT_DASH = re.compile(r"\s?\.?[-–—]{1,2}\s")
 _NEXT_DATE = re.compile(r"(, \d{1,2}\.? \w{3,10})(?:\. |\.? [-–—] )")
 _BREAKS = re.compile(r" [-–—] |[.,] ")
 #: What a wire writes beside its name in the brackets: "Newsfile Corp. - March 3, 2026", "ANSA-AFP", "dpa - Korr".
@@ -49,7 +53,7 @@ def _bracketed(text: str, head: str) -> Named | None:
     place = head[: bracket.start()].rstrip(" -–—,")
     if not found or not _is_place(place) or spells(text, bracket.start(), text[bracket.start(group) : bracket.end(group)]):
         return None
-    dashed = _DASH.match(text, end) or text[end : end + 1] in (",", ";")
+    dashed = _DASH.match(text, end) or text[end : end + 1] in (",", ";") or (end == len(text) and any(map(str.isdigit, place)))
     bare = len(place.split()) <= _BARE_WORDS and _CAPITAL.match(text, end) and not text[end:].lstrip(" \"“«„»'¿¡")[:1].islower()
     return found._replace(start=0, end=end) if dashed or bare else None
 
@@ -110,13 +114,16 @@ def _agency_first(text: str) -> Named | None:
         return None
     if dated := _NEXT_DATE.match(text, found.end):
         return found._replace(end=dated.end(1))
-    return found if _NEXT_DASH.match(text, found.end) and not text[found.end + 3 : found.end + 4].islower() else None
+    dashed = _NEXT_DASH.match(text, found.end)
+    return found if dashed and not text[dashed.end() : dashed.end() + 1].islower() else None
 
 
 def _is_place(place: str, dashes: int = 0) -> bool:
     """Whether this is a place and a date, or nothing: words that begin with a capital, particles, and what stands beside a figure."""
     if not place:
         return True
+    if max(place) >= UNSPACED and len(place) > _UNSPACED_PLACE:
+        return False
     named = place.replace("(", " ").split()
     if len(named) > _PLACE_WORDS or not place[0].isalnum() or place[0].islower() or ":" in place:
         return False

@@ -29,11 +29,11 @@ _PLAIN = (("\u2019", "'"), ("\u00a0", " "), ("\u202f", " "), ("\u2009", " "), ("
 #: Where a sentence begins within a line.
 _SENTENCE = re.compile(r"[.!?…][\"»”)']?\s+(?=\S)|[。！？][」』）]?(?=.)")
 #: What may stand before a credit's first word.
-_OPENING = re.compile(r"[\s(\[（［【*_•·/©–—-]{0,12}")
+_OPENING = re.compile(r"[\s(\[（［【〔*_•·/©–—-]{0,12}")
 #: Characters of the longest bracket at a line's end.
 _BRACKET_REACH = 140
 #: A bracket that ends its line.
-_LAST_BRACKET = re.compile(r"[(（【](?=[^()（）【】]{1,120}[)）】][.。\s]{0,3}$)")
+_LAST_BRACKET = re.compile(r"[(（【〔](?=[^()（）【】〔〕]{1,120}[)）】〕][.。\s]{0,3}$)")
 
 
 class Line(NamedTuple):
@@ -79,7 +79,7 @@ def starts(line: Line, *, sentences: bool) -> list[int]:
     found = [0]
     if sentences:
         found += [match.end() for match in _SENTENCE.finditer(text, max(0, len(text) - REACH))][-_SENTENCES:]
-    if text[-1] in ")）】.。" and (bracket := _LAST_BRACKET.search(text, max(0, len(text) - _BRACKET_REACH))):
+    if text[-1] in ")）】〕.。" and (bracket := _LAST_BRACKET.search(text, max(0, len(text) - _BRACKET_REACH))):
         found.append(bracket.start())
     return list(dict.fromkeys(at if text[at].isalpha() else at + _width(_OPENING, text, at) for at in found))
 

@@ -12,7 +12,7 @@ _MOST = 8
 #: Small words before a name: "from the partner agency Reuters".
 _SMALL_WORDS = 4
 #: Between the items of a list.
-_BETWEEN = re.compile(r"[\s/,;:&+|·・、＝=.()\[\]（）*_–—-]{0,8}")
+_BETWEEN = re.compile(r"[\s/,;:&+|·・、＝=.()\[\]（）〔〕「」『』«»„“”\"*_–—-]{0,8}")
 #: Beside an agency: a site ("ntv.de"), an editor's sign ("dpa/tmn", "EFE jpg/mst"), the agency's number of the text.
 _SIGN = re.compile(
     r"[\w-]{2,30}\.[a-z]{2,3}(?=[\s,/]|$)|(?:[a-zäöüßàèéìòù]{1,5}|[A-ZŁŚŻ]{2,3})(?=[\s/,;+)\].–-]|$)"

@@ -19,7 +19,7 @@ _PHOTOGRAPHER = re.compile(r"\s?[/|]\s?[^\W\d_]|\s?(?:Photo|Foto|Images|Image|Bi
 _FURTHER = re.compile(r" ([A-ZÀ-ÖА-Я]\w+)")
 #: What a sentence ends with. A bracket behind anything but that and a small word closes a caption: "Luca Berg (Reuters)".
 _SENTENCE_ENDS = ".!?…。！？\"”»“'’」』)）"
-_CLOSING = re.compile(r"[)\]）］】.。\s]*$")
+_CLOSING = re.compile(r"[)\]）］】〕.。\s]*$")
 _WORD = re.compile(r"\w+")
 
 
@@ -55,8 +55,8 @@ def _of_picture(before: str) -> bool:
 
 def _credits(text: str, found: Named) -> bool:
     """Whether a bracket is a credit: it follows a sentence, and its code abbreviates none of the words before it."""
-    before = text[: found.start].rstrip(" (（【")
-    if not before or text[found.start - 1] not in "(（【":
+    before = text[: found.start].rstrip(" (（【〔")
+    if not before or text[found.start - 1] not in "(（【〔":
         return True
     last = _WORD.findall(before[-_LENGTH:])
     follows_sentence = before[-1] in _SENTENCE_ENDS or (last and last[-1][0].islower())
