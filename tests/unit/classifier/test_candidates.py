@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from services.classifier.candidates import Posting, document_number, furniture, ranked, source_number
 from services.classifier.furniture import lines, without_lines
 
@@ -77,3 +79,14 @@ def test_blanking_lines_moves_no_offset() -> None:
     blanked = without_lines(text, found, {found[1].fingerprint})
     assert len(blanked) == len(text)
     assert blanked.split() == ["First", "line.", "Last", "line."]
+
+
+def test_a_line_is_the_same_line_wherever_a_text_is_wrapped() -> None:
+    """Of a text broken at a width, paragraphs are the lines; else each line is one, its headlines too."""
+    paragraphs = [
+        "The council met on Monday and agreed on very little of what was asked of it.",
+        "Write to us about the old bridge if you know more.",
+    ]
+    wrapped = "\n\n".join(textwrap.fill(each, 40) for each in paragraphs)
+    assert [line.fingerprint for line in lines(wrapped)] == [line.fingerprint for line in lines("\n".join(paragraphs))]
+    assert [wrapped[line.start : line.end] for line in lines(wrapped)] == wrapped.split("\n\n")

@@ -1,0 +1,60 @@
+"""One story body or not."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.classifier.joining import joins
+from services.classifier.relation import compare
+from services.classifier.tokens import tokenise
+from shared.record import Relation
+from tests.unit.classifier.articles import prose
+
+STORY = prose(1, 280)
+PARAGRAPHS = [prose(seed, 56) for seed in range(6)]
+texts = st.lists(st.sampled_from(PARAGRAPHS), min_size=1, max_size=8, unique=True).map("\n\n".join)
+
+
+def joined(text: str, other: str) -> bool:
+    return joins(compare(tokenise(text), [tokenise(other)])[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (STORY, True),
+        ("\n\n".join(STORY.split("\n\n")[::-1]), True),
+        (prose(2, 84) + "\n\n" + STORY, True),
+        ("\n\n".join(STORY.split("\n\n")[:3]), True),
+        (prose(3, 200) + "\n\n" + "\n\n".join(STORY.split("\n\n")[:2]) + "\n\n" + prose(4, 150), False),
+        ("\n\n".join([STORY, prose(5, 280), prose(6, 280)]), False),
+        (prose(7, 280), False),
+    ],
+    ids=["exact", "reordered", "introduced", "trimmed", "host of a block", "round-up", "unrelated"],
+)
+def test_a_text_tells_the_story_that_most_of_it_is(text: str, expected: bool) -> None:
+    """Copies join however they were edited; who uses a block, and a round-up, do not."""
+    assert joined(text, STORY) is expected
+
+
+@given(texts, texts)
+def test_the_question_has_one_answer_from_either_side(text: str, other: str) -> None:
+    """Whichever of the two came first."""
+    assert joined(text, other) == joined(other, text)
+
+
+@given(texts, texts)
+def test_relations_are_the_same_from_either_side_but_for_their_direction(text: str, other: str) -> None:
+    """What is contained there, contains here."""
+    turned = {Relation.CONTAINED: Relation.CONTAINS, Relation.CONTAINS: Relation.CONTAINED}
+    here, there = (compare(tokenise(a), [tokenise(b)])[0] for a, b in ((text, other), (other, text)))
+    both_ways = min(here.containment, here.containment_of_other) >= 0.5
+    assert here.relation is there.relation if both_ways else here.relation is turned.get(there.relation, there.relation)
+
+
+@given(texts)
+def test_a_text_beside_itself_is_exact(text: str) -> None:
+    """Whatever it repeats and names."""
+    assert compare(tokenise(text), [tokenise(text)])[0].relation is Relation.EXACT
