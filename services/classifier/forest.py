@@ -62,6 +62,11 @@ class Membership(NamedTuple):
 
 def founded(article_id: str, revision: int, place: Place) -> Text:
     """The text with the group it founds. The group is named after the article by the text of it that was classified first."""
-    first = place.sequence == place.first
-    group_id = article_id if first else hashlib.sha256(f"group\n{article_id}\n{place.sequence}".encode()).hexdigest()[:32]
-    return Text(Group(place.sequence, group_id), article_id, revision)
+    first, later = namings(article_id, place.sequence)
+    return Text(first if place.sequence == place.first else later, article_id, revision)
+
+
+def namings(article_id: str, sequence: int) -> tuple[Group, Group]:
+    """The group that a text of that sequence founds: where it is the article's first, and where it is a later one."""
+    later = hashlib.sha256(f"group\n{article_id}\n{sequence}".encode()).hexdigest()[:32]
+    return Group(sequence, article_id), Group(sequence, later)

@@ -34,6 +34,11 @@ class Outputs:
         """Those that are files."""
         return tuple(path for path in (self.records, self.fates) if path and path != STDOUT)
 
+    @property
+    def record_file(self) -> str | None:
+        """The file of the records, if there is one that can be gone through again: no device, no pipe."""
+        return self.records if self.records and self.records != STDOUT and os.path.isfile(self.records) else None
+
     def refuse_unusable(self, sources: Sequence[str]) -> None:
         """Stop before anything is opened where a result would overwrite a source or the other result.
 

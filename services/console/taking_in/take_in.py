@@ -12,6 +12,7 @@ from itertools import chain
 
 from redis.asyncio import Redis
 
+from services.classifier.redis_ledger import RedisLedger
 from services.console.hosting.server import Server, a_server, connected
 from services.console.hosting.system import System, a_system
 from services.console.inputs import BadInput, FeedInput
@@ -20,6 +21,7 @@ from services.console.taking_in.asking import FeedAsking
 from services.console.taking_in.ingest import UNDER_WAY, Counts, Ended, Ingest
 from services.console.taking_in.outputs import Outputs, opened
 from services.console.taking_in.progress import ProgressBar
+from services.console.taking_in.regrouping import regroup
 from services.console.taking_in.report import Report, console
 from shared.events import ArticleRequested
 from shared.redis_store import RedisStore
@@ -89,6 +91,9 @@ class TakeIn:
                             bar.ended(ended)
                             self.report.add(ended)
                             write(ended)
+                    if path := self.outputs.record_file:
+                        bar.say("following the groups")
+                        await regroup(path, RedisLedger(client, self.settings.prefix, window=timedelta(days=self.settings.window_days)))
                     bar.say("stopping the services" if system.own else "done")
         return self._show(ingest.counts.bad)
 
