@@ -18,6 +18,8 @@ CORPUS = Path(__file__).resolve().parents[2] / ".." / "shared" / "corpora" / "sy
 _RUN = 8
 #: Such runs that two originals may have in common: a quotation.
 _COMMON = 6
+#: Share of figures in a line from which it is a ticker.
+_FIGURES = 0.4
 #: Fewest words of a base story.
 _LEAST = 60
 
@@ -42,8 +44,13 @@ class Corpus:
         return self._drafts.pop() if self._drafts else None
 
 
+def _ticker(line: str) -> bool:
+    words = line.split()
+    return sum(any(map(str.isdigit, word)) for word in words) > _FIGURES * len(words)
+
+
 def _originals(folder: Path) -> Iterator[Draft]:
-    """Originals without the lines that several have (furniture), each but those that share text with one before."""
+    """Originals without the lines that several have (furniture) and tickers, each but those that share text with one before."""
     with gzip.open(folder / "truth.jsonl.gz", "rt", encoding="utf-8") as file:
         kinds = {row["id"]: row["kind"] for row in map(json.loads, file)}
     with gzip.open(folder / "docs.jsonl.gz", "rt", encoding="utf-8") as file:
@@ -51,7 +58,7 @@ def _originals(folder: Path) -> Iterator[Draft]:
     often = Counter(line for row in rows for line in set(row["text"].split("\n")))
     taken: dict[tuple[str, ...], int] = {}
     for number, row in enumerate(rows):
-        lines = tuple(line for line in row["text"].split("\n") if line.strip() and often[line] == 1)
+        lines = tuple(line for line in row["text"].split("\n") if line.strip() and often[line] == 1 and not _ticker(line))
         words = " ".join(lines).lower().split()
         runs = {tuple(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1)}
         before = Counter(taken[run] for run in runs if run in taken)

@@ -11,7 +11,7 @@ from tests.draws.words import Paragraph, standing
 def about(press: Press) -> None:
     """Press releases of one body: other news each time, the same 60 to 130 words about it below, run by many outlets, some with a copy."""
     boilerplate = _standing(press, "en", press.random.randint(4, 8))
-    for _ in range(press.random.randint(3, 6)):
+    for _ in range(press.random.randint(6, 12)):
         draft = press.draft("en")
         if not draft:
             return
@@ -27,7 +27,7 @@ def chain(press: Press) -> None:
     language = some_language(press)
     notice = _standing(press, language, press.random.randint(2, 6))
     top = press.random.random() < 0.5
-    for outlet in press.some_outlets(language, press.random.randint(4, 12)):
+    for outlet in press.random.choices(press.some_outlets(language, 12), k=press.random.randint(8, 24)):
         draft = press.draft(language)
         if draft:
             text = press.text(draft)
@@ -36,15 +36,15 @@ def chain(press: Press) -> None:
 
 
 def column(press: Press) -> None:
-    """A weekly column of one outlet: the same 60 words on top each time, a new text below."""
+    """A column of one outlet: the same 60 words on top each time, a new text below."""
     language = some_language(press)
     (outlet,) = press.some_outlets(language, 1)
     note, ts = _standing(press, language, 4), press.random.randint(0, 300_000)
-    for week in range(4):
+    for week in range(8):
         draft = press.draft(language)
         if draft:
             text = press.text(draft)
-            press.out(text.with_paragraphs([note, *text.paragraphs]), outlet, ts + week * 400_000, press.editor(), "column")
+            press.out(text.with_paragraphs([note, *text.paragraphs]), outlet, ts + week * 200_000, press.editor(), "column")
 
 
 def statement(press: Press) -> None:

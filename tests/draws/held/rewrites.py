@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from tests.draws.names import place, surname
+from tests.draws.names import place
 from tests.draws.press import Edit, Editor
 from tests.draws.words import STANDING, UNSPACED, Paragraph, Text, Word, each_word, standing
 
 _SMALL = dict(zip(map(str, range(2, 13)), "two three four five six seven eight nine ten eleven twelve".split(), strict=True))
 _GROUPED = re.compile(r"(\d)[,.  ](\d{3})\b")
+_POINTS = '.,;:"“”'
+#: Letters that one transliteration writes for another's, and the share of names that have another form altogether, as towns do.
+_LETTERS, _TRANSLATED = (
+    (("ph", "f"), ("y", "i"), ("w", "v"), ("ck", "k"), ("th", "t"), ("ий", "ы"), ("ё", "йо"), ("ü", "u"), ("ll", "l")),
+    0.2,
+)
 _HEADS = {"en": "Also of note", "de": "Dazu auch", "es": "Además", "ru": "Читайте также", "ja": "関連"}
 _CORRECTION = {
     "en": "Correction: an earlier version of this article misstated a figure and a name; both have been put right.",
@@ -53,19 +59,26 @@ def _corrected(text: Text, editor: Editor) -> Text:
 
 
 def _renamed(text: Text, editor: Editor) -> Text:
-    """Names in another form throughout: translated towns, transliterated people."""
+    """Names in another form throughout: transliterated by another rule as a rule, translated now and then."""
     if text.language in UNSPACED:
         return text
-    often = Counter(word.text.strip('.,;:"“”') for word in text.words if word.text[0].isupper() and len(word.text) > 5)
-    names = {
-        name: editor.random.choice((place, surname))(editor.random, text.language) for name, number in often.most_common(2) if number > 1
-    }
+    often = Counter(word.text.strip(_POINTS) for word in text.words if word.text[0].isupper() and len(word.text) > 5)
+    names = {name: _other_form(name, text.language, editor) for name, number in often.most_common(2) if number > 1}
 
     def other(word: Word) -> Word:
-        bare = word.text.strip('.,;:"“”')
+        bare = word.text.strip(_POINTS)
         return editor.mint.word(word.text.replace(bare, names[bare]), word.story) if bare in names else word
 
     return each_word(text, other) if names else text
+
+
+def _other_form(name: str, language: str, editor: Editor) -> str:
+    if editor.random.random() < _TRANSLATED:
+        return place(editor.random, language)
+    shown = name
+    for letters, instead in _LETTERS:
+        shown = shown.replace(letters, instead)
+    return shown if shown != name else f"{name[:-1]}{name[-2:]}"
 
 
 def _figures_restyled(text: Text, editor: Editor) -> Text:

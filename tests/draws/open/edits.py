@@ -14,8 +14,8 @@ from tests.draws.words import UNSPACED, Paragraph, Text, Word, each_word
 
 #: A figure within a printed word, its punctuation aside.
 _FIGURE = re.compile(r"\d+")
-#: Figures that a later version brings up to date at most.
-MOST_FIGURES = 8
+#: Figures that a later version brings up to date at most, and the share of all.
+MOST_FIGURES, SOME_FIGURES = 8, 0.4
 #: Invisible characters that publishing systems leave within words: soft hyphen, zero-width space and non-joiner.
 _INVISIBLE = "\u00ad\u200b\u200c"
 _QUOTES = str.maketrans({'"': "”", "“": '"', "”": '"', "„": '"', "'": "’", "’": "'", "«": "“", "»": "”", "–": "-", "—": "–"})
@@ -29,7 +29,8 @@ _SWAPS = {
 def _figures(text: Text, editor: Editor) -> Text:
     """A later count: a few figures are others. More in a filled form would make it another fill, which is no copy."""
     places = [word.origin for word in text.words if _FIGURE.search(word.text)]
-    chosen = set(editor.random.sample(places, min(len(places), editor.random.randint(1, MOST_FIGURES))))
+    most = max(1, min(MOST_FIGURES, int(SOME_FIGURES * len(places))))
+    chosen = set(editor.random.sample(places, min(len(places), editor.random.randint(1, most))))
 
     def newer(word: Word) -> Word:
         if word.origin not in chosen:

@@ -80,7 +80,7 @@ def house_note(press: Press) -> None:
     note_language = "en"
     note = press.editor().written(note_language, press.random.randint(3, 6))
     boilerplate = standing(" ".join(word.text for word in note), note_language)
-    for outlet in press.some_outlets(note_language, press.random.randint(4, 10)):
+    for outlet in press.some_outlets(note_language, press.random.randint(8, 20)):
         draft = press.draft(note_language)
         if draft:
             text = press.text(draft)
@@ -98,5 +98,5 @@ SCENES: dict[str, tuple[float, Callable[[Press], None]]] = {
     "quoting": (2.5, quoting),
     "thrice": (0.7, thrice),
     "live": (0.8, live),
-    "house_note": (0.6, house_note),
+    "house_note": (0.3, house_note),
 }
