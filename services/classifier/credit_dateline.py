@@ -18,7 +18,7 @@ _PARAGRAPH = 80
 #: Words of a place that only a capital letter follows, without a dash.
 _BARE_WORDS = 4
 #: Characters of a place and a date in a script without spaces.
-_UNSPACED_PLACE = 14
+_UNSPACED_PLACE = 30
 #: Letters of a word that may be small in a place's name ("am", "del") or a date ("3 de mar").
 _PARTICLE = 3
 _BRACKET = re.compile(
@@ -28,6 +28,8 @@ _SLASHES = re.compile(r"(?:(?<=^)|(?<=[\s.]))/ ?([^/\n]{2,40}?(?:/[^/\s]{2,20})?
 _DASH = re.compile(r"\s*[.,]?\s*(?:[-–—―:：=＝]|\.(?:\s|$))")
 _CAPITAL = re.compile(r"\s+[\"“«„»'¿¡]?(?:[^\W\d_]|\d)")
 _NEXT_DASH = re.compile(r"\s?\.?[-–—]{1,2}\s")
+#: Four letters from K or W on (47 CFR 73.3550).
+_CALL_SIGN = re.compile(r"[KW][A-Z]{3}$")
 _NEXT_DATE = re.compile(r"(, \d{1,2}\.? \w{3,10})(?:\. |\.? [-–—] )")
 _BREAKS = re.compile(r" [-–—] |[.,] ")
 #: What a wire writes beside its name in the brackets: "Newsfile Corp. - March 3, 2026", "ANSA-AFP", "dpa - Korr".
@@ -51,11 +53,21 @@ def _bracketed(text: str, head: str) -> Named | None:
         return found._replace(start=0, end=end)
     found = _within(text, bracket.start(group), bracket.end(group))
     place = head[: bracket.start()].rstrip(" -–—,")
-    if not found or not _is_place(place) or spells(text, bracket.start(), text[bracket.start(group) : bracket.end(group)]):
+    if (
+        not found
+        or not _is_place(place)
+        or _is_station(inner, place)
+        or spells(text, bracket.start(), text[bracket.start(group) : bracket.end(group)])
+    ):
         return None
     dashed = _DASH.match(text, end) or text[end : end + 1] in (",", ";") or (end == len(text) and any(map(str.isdigit, place)))
     bare = len(place.split()) <= _BARE_WORDS and _CAPITAL.match(text, end) and not text[end:].lstrip(" \"“«„»'¿¡")[:1].islower()
     return found._replace(start=0, end=end) if dashed or bare else None
+
+
+def _is_station(code: str, place: str) -> bool:
+    """Whether a code is a station's call sign in the United States, as "KUNA" is too: a station gives no date with its place."""
+    return bool(_CALL_SIGN.match(code)) and bool(place) and not any(map(str.isdigit, place))
 
 
 def _within(text: str, start: int, end: int) -> Named | None:
@@ -122,7 +134,7 @@ def _is_place(place: str, dashes: int = 0) -> bool:
     """Whether this is a place and a date, or nothing: words that begin with a capital, particles, and what stands beside a figure."""
     if not place:
         return True
-    if max(place) >= UNSPACED and len(place) > _UNSPACED_PLACE:
+    if "。" in place or (max(place) >= UNSPACED and len(place) > _UNSPACED_PLACE):
         return False
     named = place.replace("(", " ").split()
     if len(named) > _PLACE_WORDS or not place[0].isalnum() or place[0].islower() or ":" in place:

@@ -45,10 +45,13 @@ class _Form(NamedTuple):
 
 
 def may_name(text: str) -> bool:
-    """Whether a word of `text` belongs to an agency's name: a sieve that saves most lines a closer look."""
+    """Whether `text` holds an agency's name or code, as part of a word perhaps: a sieve that saves most lines a closer look."""
     if text.isascii():
-        return not _telling_words_ascii().isdisjoint(text.encode().translate(_SPACED).split())
-    return not _telling_words().isdisjoint(_PIECE.findall(text)) or _HAS_UNSPACED.search(text) is not None
+        telling = [word.decode() for word in _telling_ascii().intersection(text.encode().translate(_SPACED).split())]
+    else:
+        telling = list(_telling().keys() & set(_PIECE.findall(text)))
+    lower = text.lower() if telling else ""
+    return any(form in lower for word in telling for form in _telling()[word]) or (not text.isascii() and bool(_HAS_UNSPACED.search(text)))
 
 
 def named_at(text: str, at: int) -> Named | None:
@@ -100,16 +103,19 @@ def letters() -> frozenset[str]:
 
 
 @cache
-def _telling_words() -> frozenset[str]:
-    """The longest word of each name and code, as it is printed in running text, in capitals and with one."""
-    printed = [form for agency in agencies() for form in (*agency.names, *agency.codes, *agency.letters)]
-    telling = [max(_PIECE.findall(form), key=len) for form in printed]
-    return frozenset(cased for word in telling for cased in (word, word.upper(), word.capitalize()))
+def _telling() -> dict[str, tuple[str, ...]]:
+    """The longest word of each name and code, as it is printed in running text, in capitals and with one: the forms it tells of."""
+    found: dict[str, tuple[str, ...]] = {}
+    for form in (form for agency in agencies() for form in (*agency.names, *agency.codes, *agency.letters)):
+        word = max(_PIECE.findall(form), key=len)
+        for cased in {word, word.upper(), word.capitalize()}:
+            found[cased] = (*found.get(cased, ()), form.lower())
+    return found
 
 
 @cache
-def _telling_words_ascii() -> frozenset[bytes]:
-    return frozenset(word.encode() for word in _telling_words() if word.isascii())
+def _telling_ascii() -> frozenset[bytes]:
+    return frozenset(word.encode() for word in _telling() if word.isascii())
 
 
 @cache

@@ -72,6 +72,14 @@ def test_letters_that_mean_anything_are_no_credit_alone() -> None:
     assert found.agency == "Anadolu"
 
 
+def test_an_agency_that_shares_a_call_sign_gives_a_date() -> None:
+    """A station in the United States may be called as the agency of Kuwait is."""
+    assert find_credit(f"THOUSAND PALMS (KUNA) - {BODY}") is None
+    found = find_credit(f"KUWAIT, March 3 (KUNA) -- {BODY}")
+    assert found is not None
+    assert found.agency == "KUNA"
+
+
 def test_menus_around_a_page_do_not_hide_a_dateline() -> None:
     """What was removed tells where the article is."""
     menu = "".join(f"Section {n}\n" for n in range(40))
