@@ -1,6 +1,7 @@
 """Credits are found in the labelled sets as well as they were when the floors were set.
 
-Whoever wrote the rules had read 183 of the 490 cases, none of them Portuguese or Russian. `python -m tests.benchmarks.quality_credits` prints the figures.
+Whoever wrote the rules had read 183 of the 490 cases, none of them Portuguese or Russian. The figures are printed by
+`python -m tests.benchmarks.quality_credits`.
 """
 
 from __future__ import annotations
