@@ -15,7 +15,8 @@ from services.cleaner.learned.model import Model
 from services.cleaner.metadata.declared import Declared
 from services.cleaner.text.lines import Line
 
-#: Expected F1 below which a second opinion is worth its time: one page in eight.
+#: Expected F1 below which a second opinion is worth its time: one page in eight. Out of fold F1 is .958 so, .955 where it is asked below .9
+#: alone, .958 below .96, .956 everywhere and .945 nowhere.
 _DOUBTED = 0.94
 #: Expected F1 below which the score knows nothing, and the opinion decides alone.
 _LOST = 0.5
