@@ -76,7 +76,7 @@ def once_per_line(judge: Callable[[Line, _Known], _Verdict]) -> Callable[[Line, 
 def split(original_text: str) -> list[Line]:
     """The lines of `original_text` that are not blank, in order."""
     lines: list[Line] = []
-    at, gap = 0, False
+    at, gap, wide = 0, False, words.wide(original_text)
     for raw in original_text.splitlines(keepends=True):  # at the breaks of `shared.record.kept_text`
         if tokens := raw.split():
             text = " ".join(tokens)
@@ -84,7 +84,7 @@ def split(original_text: str) -> list[Line]:
                 start, end = at, at + len(text)
             else:
                 start, end = at + raw.index(tokens[0]), at + len(raw.rstrip())
-            lines.append(_line(start, end, text, tokens, gap))
+            lines.append(_line(start, end, text, tokens, gap, wide=wide and words.wide(text)))
             gap = False
         else:
             gap = bool(lines)
@@ -94,11 +94,10 @@ def split(original_text: str) -> list[Line]:
 
 def line(start: int, end: int, text: str, *, gap: bool, compared: bool = True) -> Line:
     """The line that stands at `start` and reads `text`; without `words` where no rule is to compare it."""
-    return _line(start, end, text, text.split() if compared else (), gap)
+    return _line(start, end, text, text.split() if compared else (), gap, wide=words.wide(text))
 
 
-def _line(start: int, end: int, text: str, tokens: Sequence[str], gap: bool) -> Line:
-    wide = words.wide(text)
+def _line(start: int, end: int, text: str, tokens: Sequence[str], gap: bool, *, wide: bool) -> Line:
     size = words.size(text) if wide else text.count(" ") + 1
     sentence = words.ends_sentence(text)
     prose = size >= _SURELY_PROSE_WORDS or (sentence and size >= _PROSE_WORDS)

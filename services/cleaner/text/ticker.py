@@ -58,6 +58,8 @@ def _has_figure(line: Line, _known: Knowledge) -> Literal[True] | None:
 
 
 def _figures(line: Line, known: Knowledge) -> Reading | None:
+    if line.prose or not _FIGURES.search(line.text):
+        return None
     found = reading(line, known)
     return found if found.part is Part.FIGURES else None
 

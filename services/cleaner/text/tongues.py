@@ -45,10 +45,13 @@ class Tongues:
         if any(line.wide for line in lines if line.prose):
             return None
         said = chain.from_iterable(line.words or words(line.text) for line in lines if line.prose)
-        counts: Counter[str] = Counter()
+        counts: dict[str, int] = {}
         for bits, count in Counter(filter(None, map(self._bits.get, islice(said, _COUNTED)))).items():
-            for place, language in enumerate(self._languages):
-                counts[language] += count * (bits >> place & 1)
+            left = bits
+            while left:
+                language = self._languages[(left & -left).bit_length() - 1]
+                counts[language] = counts.get(language, 0) + count
+                left &= left - 1
         most = max(counts.values(), default=0)
         if most < _LEAST:
             return None
