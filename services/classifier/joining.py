@@ -14,7 +14,7 @@ from services.classifier.pair import Pair
 #: Share of each text, 0-1, that the other has to have: half, less the outlet's own lines that are counted with a text.
 JOIN = 0.45
 #: Odds of one origin, natural logarithm, from which two texts are tied.
-JOIN_ODDS = 2.0
+JOIN_ODDS = 1.0
 
 
 def joins(pair: Pair) -> bool:

@@ -30,7 +30,8 @@ QUOTE_WORDS = 12
 class Pair:
     """The evidence of one alignment. `words` and `other_words` count the texts; `runs` are in the order of the article.
 
-    `matched` counts the words in runs, and those that both sides of a slot have.
+    `matched` counts the words in runs, and those that both sides of a slot have. `note` says that all they share is one paragraph near
+    the end of both, as a series note or a line about a company is, which says nothing of the stories above it.
     """
 
     words: int
@@ -38,6 +39,7 @@ class Pair:
     runs: tuple[Run, ...]
     named: Named
     matched: int
+    note: bool = False
 
     @property
     def agreement(self) -> float:
@@ -77,7 +79,7 @@ class Pair:
             return Relation.EXACT
         if self.matched < QUOTE_WORDS or not self.of_one_origin():
             return Relation.NONE
-        return _of_shares(self) if _holds_together(self.runs) else Relation.QUOTE
+        return _of_shares(self) if _holds_together(self.runs) and not self.note else Relation.QUOTE
 
 
 def _holds_together(runs: Sequence[Run]) -> bool:

@@ -21,6 +21,8 @@ DOUBT = 6.0
 DENSE = 0.06
 #: Words that may follow a standing note, at most: an outlet's own lines below it.
 TAIL = 60
+#: Longest standing note, in words: what companies and series say of themselves fills one paragraph.
+NOTE_WORDS = 110
 #: Share of the common words that has to be more than boilerplate.
 _OWN = 0.1
 
@@ -44,7 +46,8 @@ def pair(article: Tokens, other: Tokens, runs: Sequence[Run]) -> Pair:
     if matched < QUOTE_WORDS:
         return Pair(len(article), len(other), ordered, Named(), matched)
     found, echoed = named(article, other, ordered, article.salient)
-    return Pair(len(article), len(other), ordered, found, matched + echoed)
+    together = Pair(len(article), len(other), ordered, found, matched + echoed)
+    return replace(together, note=True) if _shares_end(together) and _is_paragraph(article, other, ordered[0]) else together
 
 
 def _may_be_stranger(each: Pair) -> bool:
@@ -52,15 +55,22 @@ def _may_be_stranger(each: Pair) -> bool:
     if each.matched < QUOTE_WORDS:
         return False
     doubtful = each.named.other_names > 0 or each.named.other_figures > DENSE * each.matched
-    return each.odds < 0 or (each.odds < DOUBT and doubtful) or _shares_note(each)
+    return each.odds < 0 or (each.odds < DOUBT and doubtful) or _shares_end(each)
 
 
-def _shares_note(each: Pair) -> bool:
+def _shares_end(each: Pair) -> bool:
     """Whether all that the texts share is one passage near the end of both."""
     if len(each.runs) != 1 or max(each.containment, each.containment_of_other) >= CONTAINED:
         return False
     (run,) = each.runs
     return max(each.words - run.at, each.other_words - run.other_at) - run.length <= TAIL
+
+
+def _is_paragraph(article: Tokens, other: Tokens, run: Run) -> bool:
+    """Whether a passage is no longer than a note, and within one paragraph of either text."""
+    here = article.text[article.spans[run.at][0] : article.spans[run.at + run.length - 1][1]]
+    there = other.text[other.spans[run.other_at][0] : other.spans[run.other_at + run.length - 1][1]]
+    return run.length <= NOTE_WORDS and "\n\n" not in here and "\n\n" not in there
 
 
 def _beyond(each: Pair, article: Tokens, other: Tokens, standing: bytes) -> Pair:

@@ -80,3 +80,11 @@ def test_standing_text_of_many_counts_for_none() -> None:
     host = prose(8, 60) + " " + passage
     pairs = compare(tokenise(filled[0]), [tokenise(text) for text in [*filled[1:], host]])
     assert all(not pair.relation.duplicates for pair in pairs)
+
+
+def test_a_note_at_the_end_of_two_stories_is_no_reuse() -> None:
+    """One paragraph that closes both, and nothing else, is a quotation at most; the same words within a story are a block of it."""
+    note = " ".join(prose(9, 84).split())
+    one, other = prose(3, 150), prose(4, 150)
+    assert relation(f"{one}\n\n{note}", f"{other}\n\n{note}") is Relation.QUOTE
+    assert relation(f"{note}\n\n{one}", f"{other}\n\n{note}\n\n{prose(5, 80)}") is Relation.PARTIAL
