@@ -11,6 +11,8 @@ from services.classifier.credit_words import words
 _MOST = 8
 #: Small words before a name: "from the partner agency Reuters".
 _SMALL_WORDS = 4
+#: Characters of the longest article or legal form that is written together with a name.
+_ELIDED = 8
 #: Between the items of a list.
 _BETWEEN = re.compile(r"[\s/,;:&+|·・、＝=.()\[\]（）〔〕「」『』«»„“”\"*_–—-]{0,8}")
 #: Beside an agency: a site ("ntv.de"), an editor's sign ("dpa/tmn", "EFE jpg/mst"), the agency's number of the text.
@@ -77,14 +79,17 @@ def _behind_small_words(text: str, at: int) -> int:
     """Behind articles, words for an agency and an opening quote, unless a name begins with them."""
     for _ in range(_SMALL_WORDS):
         word = _SMALL.match(text, at)
-        if word and word.group(1).lower() in words().before:
-            width = word.end() - at
-        else:
-            width = next((len(prefix) for prefix in words().elided if text[at : at + len(prefix)].lower() == prefix), 0)
+        width = word.end() - at if word and word.group(1).lower() in words().before else _elided(text, at)
         if not width or named_at(text, at):
             break
         at += width
     return at + 1 if text[at : at + 1] in _QUOTES else at
+
+
+def _elided(text: str, at: int) -> int:
+    """Characters of an article that is written together with the name: "l'", "dell'"."""
+    head = text[at : at + _ELIDED].lower()
+    return next((len(prefix) for prefix in words().elided if head.startswith(prefix)), 0) if head.startswith(words().elided) else 0
 
 
 def _behind_bracket(text: str, at: int) -> int:

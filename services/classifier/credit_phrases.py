@@ -6,9 +6,9 @@ A phrase is found by its first word; its gaps are bounded, so that a place costs
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache, partial
 from itertools import islice
 from typing import NamedTuple
 
@@ -17,6 +17,8 @@ from services.classifier.credit_lists import agencies_at
 from services.classifier.credit_names import Named
 from services.classifier.credit_words import Form, languages
 
+#: The agencies that sign together at a place of a line.
+AgencyAt = Callable[[int], Named | None]
 #: Where the agency stands in a phrase.
 AGENCY = "{agency}"
 #: Words that `*` takes at most; characters in a script without spaces.
@@ -49,13 +51,13 @@ class _Phrase:
     gap: bool  # any words may stand before the name
     unspaced: bool
 
-    def at(self, text: str, start: int) -> Notice | None:
+    def at(self, text: str, start: int, agency: AgencyAt) -> Notice | None:
         """The notice at `start`, if the phrase begins there and names an agency."""
         opened = self.before.match(text, start)
         if not opened:
             return None
         for place in _places(text, opened.end(), self):
-            if (named := agencies_at(text, place)) and (closed := self.after.match(text, named.end)):
+            if (named := agency(place)) and (closed := self.after.match(text, named.end)):
                 return Notice(self.form, named, start, max(named.end, closed.end()))
         return None
 
@@ -64,12 +66,13 @@ def notices(line: Line, begins: list[int]) -> Iterator[Notice]:
     """What is found at the places of a line where a sentence begins."""
     text = line.text
     by_word, by_character, by_agency = _phrases()
+    agency = lru_cache(None)(partial(agencies_at, text))  # phrases that begin alike ask for the same places
     for at in begins:
         word = _WORD.match(text, at)
         found = [*by_word.get(word.group().casefold(), ()), *by_character.get(text[at], ())] if word else []
-        if agencies_at(text, at):
+        if agency(at):
             found += by_agency
-        yield from filter(None, (phrase.at(text, at) for phrase in found))
+        yield from filter(None, (phrase.at(text, at, agency) for phrase in found))
 
 
 def _places(text: str, at: int, phrase: _Phrase) -> Iterator[int]:
