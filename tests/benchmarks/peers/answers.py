@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
-
-from tests.draws.scoring import Verdict
+from typing import Any, NamedTuple
 
 
 class Answer(NamedTuple):
@@ -16,12 +14,15 @@ class Answer(NamedTuple):
     joined: tuple[str, ...]
 
 
-def verdicts(answers: Sequence[Answer]) -> dict[str, Verdict]:
-    """The answers, which are in order of appearance, as the scorer takes them."""
+def rows(answers: Sequence[Answer]) -> list[dict[str, Any]]:
+    """The answers, which are in order of appearance, as records say it."""
     groups = components(answers)
-    return {
-        answer.name: Verdict(bool(answer.matches), groups[answer.name], at, frozenset(answer.matches)) for at, answer in enumerate(answers)
-    }
+    return [{"external_id": answer.name, "syndication": _said(answer, groups[answer.name], at)} for at, answer in enumerate(answers)]
+
+
+def _said(answer: Answer, group_id: str, sequence: int) -> dict[str, Any]:
+    matches = [{"external_id": match, "relation": "near"} for match in answer.matches]
+    return {"is_duplicate": bool(matches), "group_id": group_id, "sequence": sequence, "matches": matches}
 
 
 def components(answers: Iterable[Answer]) -> dict[str, str]:

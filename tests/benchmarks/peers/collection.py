@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,7 +34,7 @@ def read(folder: Path, most: int | None = None) -> tuple[list[Article], Listed]:
     truth = {name: row for name, row in listed.truth.items() if name in names}
     relations = {pair: relation for pair, relation in listed.relations.items() if names.issuperset(pair)}
     articles = [Article(row["id"], row["source"], row["ts"], row["text"]) for row in documents]
-    return articles, Listed(documents, truth, relations)
+    return articles, replace(listed, documents=documents, truth=truth, relations=relations)
 
 
 def without_standing(articles: Sequence[Article]) -> list[Article]:

@@ -26,9 +26,9 @@ from shared import garbage
 from shared.store import MemoryStore
 from shared.streams.connection import connect
 from tests.benchmarks.peers import ours, theirs
-from tests.benchmarks.peers.answers import Answer, verdicts
+from tests.benchmarks.peers.answers import Answer, rows
 from tests.benchmarks.peers.collection import Article, read, without_standing
-from tests.draws.scoring import Scores, judge, score
+from tests.draws.scoring import Scores, judge, score, verdicts
 from tests.real_server import EVERY_SECOND, RealServer
 
 #: Our own name among the methods.
@@ -80,11 +80,11 @@ def _measure(task: Task) -> Measured:
         index = Timed()
         cpu_ms, found, _ = _spent(articles, lambda: asyncio.run(ours.answers(articles, index, store)))
         grown, client_ms = asyncio.run(_on_server(articles, store))
-        return Measured(score(judge(listed, verdicts(found))), cpu_ms - 1000 * index.spent_s / len(articles), grown, client_ms)
+        return Measured(score(judge(listed, verdicts(rows(found)))), cpu_ms - 1000 * index.spent_s / len(articles), grown, client_ms)
     _, made = theirs.PEERS[task.method]
     ask = made()
     cpu_ms, found, grown = _spent(articles, lambda: theirs.answers(articles, ask))
-    return Measured(score(judge(listed, verdicts(found))), cpu_ms, grown)
+    return Measured(score(judge(listed, verdicts(rows(found)))), cpu_ms, grown)
 
 
 def _spent(articles: Sequence[Article], run: Callable[[], list[Answer]]) -> tuple[float, list[Answer], float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.benchmarks.peers.answers import Answer, components, verdicts
+from tests.benchmarks.peers.answers import Answer, components, rows
 from tests.benchmarks.peers.collection import Article, without_standing
 
 
@@ -14,8 +14,10 @@ def test_groups_are_what_is_tied_together_over_others() -> None:
 
 def test_a_document_is_flagged_by_any_match() -> None:
     """In the order in which the documents appeared, whether or not it tells the same story."""
-    found = verdicts([Answer("a", (), ()), Answer("b", ("a",), ())])
-    assert [(one.flagged, one.sequence, one.claimed) for one in found.values()] == [(False, 0, frozenset()), (True, 1, frozenset({"a"}))]
+    first, second = (row["syndication"] for row in rows([Answer("a", (), ()), Answer("b", ("a",), ())]))
+    assert (first["is_duplicate"], second["is_duplicate"]) == (False, True)
+    assert first["group_id"] != second["group_id"]
+    assert [match["external_id"] for match in second["matches"]] == ["a"]
 
 
 def test_a_paragraph_that_a_source_runs_again_and_again_is_standing_text() -> None:
