@@ -10,6 +10,7 @@ his successor after a crash, or another on the way. A text costs some eight roun
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -137,9 +138,9 @@ class Groups:
         return where == root
 
     async def _moved(self, group: Group, root: Group) -> Group:
-        tellings, cursor = await self.ledger.tellings(group), 0
-        while True:
+        tellings, (cursor, members) = await asyncio.gather(self.ledger.tellings(group), self.ledger.contents(group))
+        root = await self.admit(root, members, tellings)
+        while cursor:
             cursor, members = await self.ledger.contents(group, cursor)
-            root = await self.admit(root, members, tellings)
-            if not cursor:
-                return root
+            root = await self.admit(root, members, ())
+        return root

@@ -5,6 +5,7 @@ join → root → what was merged, which original → the next change of the gro
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -62,6 +63,15 @@ class _Change:
     merged: Sequence[Alias] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """A group as it stands, and what is remembered of those in it."""
+
+    root: Group
+    node: Node
+    tellings: Sequence[Telling]
+
+
 class Ranks:
     """Standings by a ledger that all classifiers share."""
 
@@ -74,30 +84,28 @@ class Ranks:
         if joining.partners:
             await self._groups.join(joining, tell)
         root, node = await self._groups.root(joining.own.group)
-        changes = [change for change in (await self._left(arrival, root), await self._changed(arrival, root, node)) if change]
+        left = await self._left(arrival, root)
         if not node.size:
-            return Standing(root.id, revised=await self._say(joining, changes, now))
-        root, node = await self._groups.root(root)
-        revised = await self._say(joining, changes, now)
-        return Standing(root.id, max(1, node.size), choose(await self._counted(root)), revised)
+            return Standing(root.id, revised=await self._say(joining, [left] if left else [], now))
+        now_in, changed = await self._changed(arrival, root, node)
+        revised = await self._say(joining, [change for change in (left, changed) if change], now)
+        return Standing(now_in.root.id, max(1, now_in.node.size), choose(now_in.tellings), revised)
 
     async def told(self, by: str) -> tuple[GroupRevised, ...]:
         said = await self._ledger.say(by, None)
         return _read(said) if said else ()
 
-    async def _changed(self, arrival: Arrival, root: Group, node: Node) -> _Change | None:
-        """What the article changed of its own group: another that was merged into it, or its original."""
+    async def _changed(self, arrival: Arrival, root: Group, node: Node) -> tuple[_Scene, _Change | None]:
+        """The article's own group, and what it changed of it: another that was merged into it, or its original."""
         joining = arrival.joining
-        if not node.size:
-            return None
         if arrival.overtaken_by:
             root = await self._groups.admit(root, {joining.own.article_id: Membership(0, arrival.overtaken_by, joining.at)}, ())
         await self._groups.shortened(root, node, joining.at)
         merged = await self._groups.merged(joining.own, joining.by)
-        change = await self._turned(root, joining, even_so=bool(merged))
+        scene, change = await self._turned(root, joining, even_so=bool(merged))
         if change is None:
-            return None
-        return replace(change, why=(*(("merged",) if merged else ()), *change.why), merged=merged)
+            return scene, None
+        return scene, replace(change, why=(*(("merged",) if merged else ()), *change.why), merged=merged)
 
     async def _left(self, arrival: Arrival, root: Group) -> _Change | None:
         """What is left of the group that an earlier revision of the article is in, where this one is another story."""
@@ -108,26 +116,28 @@ class Ranks:
             return None
         own, joining = arrival.joining.own, arrival.joining
         old = await self._groups.admit(old, {own.article_id: Membership(0, own.revision, joining.at)}, ())
-        change = await self._turned(old, joining, even_so=True)
+        _, change = await self._turned(old, joining, even_so=True)
         if change is None or not change.size:
             return None
         return replace(change, why=("left", *change.why))
 
-    async def _turned(self, root: Group, joining: Joining, *, even_so: bool) -> _Change | None:
-        """The group's next change, if its original is another than was told, or `even_so`. Taken again where another is faster."""
+    async def _turned(self, root: Group, joining: Joining, *, even_so: bool) -> tuple[_Scene, _Change | None]:
+        """The group, and its next change, if its original is another than was told, or `even_so`. Taken again where another is faster."""
         while True:
-            root, node = await self._groups.root(root)
-            tellings = await self._counted(root)
-            last = node.turn
+            (found, node), tellings = await asyncio.gather(self._groups.root(root), self._counted(root))
+            if found != root:  # merged meanwhile: what was read is no more than a part
+                root = found
+                continue
+            scene, last = _Scene(root, node, tellings), node.turn
             if last is not None and last.by == joining.by:
-                return _Change(root, node.size, last, _why(last))
+                return scene, _Change(root, node.size, last, _why(last))
             before = last.after if last else _said(tellings, joining.own.article_id)
             after = _claimed(choose(tellings)) or before
             if not even_so and _same(before, after):
-                return None
+                return scene, None
             turn = await self._ledger.turn(root, Turn(last.number + 1 if last else 1, joining.by, before, after))
             if turn is not None:
-                return _Change(root, node.size, turn, _why(turn))
+                return scene, _Change(root, node.size, turn, _why(turn))
 
     async def _counted(self, root: Group) -> list[Telling]:
         """The tellings of articles that are in the group, each at its newest revision."""
@@ -138,9 +148,9 @@ class Ranks:
         return [one for one, member in zip(newest.values(), members, strict=True) if member is None or member.counts]
 
     async def _say(self, joining: Joining, changes: Sequence[_Change], now: datetime) -> tuple[GroupRevised, ...]:
-        """The events of these changes, or what was said before in this judgement."""
+        """The events of these changes, or what was said of them before in this judgement."""
         if not changes:
-            return await self.told(joining.by)
+            return ()
         events = [await self._event(change, joining, now) for change in changes]
         said = await self._ledger.say(joining.by, "\n".join(event.model_dump_json() for event in events))
         return _read(said or "")
