@@ -19,6 +19,8 @@ from services.classifier.tokens import Tokens
 DOUBT = 6.0
 #: Figures that conflict per common word before they cast doubt: a copy brought up to date has fewer, a table of figures more.
 DENSE = 0.06
+#: Names and figures that agree per common word, below which long equal runs name nothing: a form whose slots lie outside them.
+BARE = 0.03
 #: Words that may follow a standing note, at most: an outlet's own lines below it.
 TAIL = 60
 #: Longest standing note, in words: what companies and series say of themselves fills one paragraph.
@@ -55,7 +57,12 @@ def _may_be_stranger(each: Pair) -> bool:
     if each.matched < QUOTE_WORDS:
         return False
     doubtful = each.named.other_names > 0 or each.named.other_figures > DENSE * each.matched
-    return each.odds < 0 or (each.odds < DOUBT and doubtful) or _shares_end(each)
+    return each.odds < 0 or (each.odds < DOUBT and doubtful) or (each.odds < DOUBT / 2 and _is_bare(each)) or _shares_end(each)
+
+
+def _is_bare(each: Pair) -> bool:
+    """Whether what the texts share names hardly anything."""
+    return each.named.agreeing < BARE * each.matched
 
 
 def _shares_end(each: Pair) -> bool:
@@ -75,7 +82,7 @@ def _is_paragraph(article: Tokens, other: Tokens, run: Run) -> bool:
 
 def _beyond(each: Pair, article: Tokens, other: Tokens, standing: bytes) -> Pair:
     """`each` by what it shares beyond boilerplate: nothing, or what the names and figures outside it say."""
-    if not each.runs or (each.resemblance >= NEAR and not each.named.conflicting):
+    if not each.runs or (each.resemblance >= NEAR and not each.named.conflicting and not _is_bare(each)):
         return each
     common = sum(standing.count(1, run.at, run.at + run.length) for run in each.runs)
     if each.matched - common < max(QUOTE_WORDS, _OWN * each.matched):
