@@ -30,11 +30,12 @@ class Anchors:
             telling = sorted((part for part in parts if part.tells), key=lambda part: _telling(part, common), reverse=True)
             for half, part in enumerate((telling[0], telling[min(1, len(telling) - 1)])):
                 self._learn(part, 1 << (number % PLACES + PLACES * half))
+        self._beginnings = tuple(self._stems)
 
     def bits(self, word: str) -> int:
         """The bits of `word`; those of a line are of all its words together."""
         found = self._exact.get(word, 0)
-        for stem, bits in self._stems.items():
+        for stem, bits in self._stems.items() if word.startswith(self._beginnings) else ():
             if word.startswith(stem):
                 found |= bits
         return found

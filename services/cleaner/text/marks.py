@@ -25,6 +25,8 @@ CREDIT, SOURCED = 32, 64
 #: Places of the bits above, behind which those of phrases follow (`anchors.py`), and of both, behind which roles follow.
 _LISTS = 7
 _BELOW_ROLES = _LISTS + 2 * PLACES
+#: Words whose bits are kept, some six megabytes: to find them takes a dozen look-ups each.
+_MOST_WORDS = 30_000
 #: Words that mark what stands beside them as an agency's: "Jane Doe via AP Photo".
 SOURCED_BY = frozenset({"via", "photo", "photos", "image", "images", "courtesy"})
 #: A picture's label as `photographers.py` reads one: of a longer word the first letters.
@@ -41,7 +43,7 @@ class Marks:
             listed = sum(bit for bit, holds in lists.items() if holds(word))
             return listed | phrases(word) << _LISTS | roles(word) << _BELOW_ROLES
 
-        self._found = Kept(bits)
+        self._found = Kept(bits, most=_MOST_WORDS)
 
     def of(self, line: Line) -> int:
         """The bits of all words of the line together."""

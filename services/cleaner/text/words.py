@@ -24,8 +24,8 @@ _WIDE_PER_WORD = 2
 #: Code points normalised at once: CPython sorts marks that are stacked on one letter in time that is square in their number.
 _AT_ONCE = 1024
 _PIECE = re.compile(rf".{{0,{_AT_ONCE - 1}}}\s|.{{1,{_AT_ONCE}}}", re.DOTALL)
-#: Tokens whose words are kept, some eight megabytes: a word comes with a capital, a comma or a quotation mark as well. News of many languages
-#: in turn is split in 295 µs per 500 words so, in 485 with a third of them.
+#: Tokens whose words are kept, some eight megabytes: a word comes with a capital, a comma or a quotation mark as well. News of many
+#: languages in turn is split in 295 µs per 500 words so, in 485 with a third of them.
 _MOST_TOKENS = 30_000
 _APOSTROPHES = "’‘ʼ`"
 #: Turkish has a dotted and a dotless i, and capitals of both that fold to neither: all are one letter for comparing.
