@@ -49,7 +49,7 @@ async def search(document: Document, tokens: Tokens, *, index: Index, store: Sto
     """
     if len(tokens) < MIN_WORDS:
         return (await index.enter(document, [], now))[0], []
-    shingles, own_lines = fingerprints(tokens.words), lines(tokens.text)
+    shingles, own_lines = fingerprints(tokens.words), lines(tokens.text) if document.source else []
     line_prints = sorted({line.fingerprint for line in own_lines})
     place, postings = await index.enter(document, [*shingles, *line_prints], now)
     of_shingles = {print_: postings[print_] for print_ in shingles}
