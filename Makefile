@@ -41,6 +41,8 @@ format: setup ## format the code
 
 chaos: setup ## kill processes and servers for longer than `make test` does
 	$(BIN)/python -m tests.chaos.run
+	$(BIN)/python -m tests.concurrency
+	$(BIN)/python -m tests.concurrency 10000 2 --kill 50 --orders 0
 
 web: setup ## visit 200 sites on loopback, kill a fetcher, judge by the sites' own logs (ARGS="--articles 1000")
 	$(BIN)/python -m tests.web $(ARGS)
@@ -49,8 +51,11 @@ soak: setup ## run under load for half an hour and judge what grows (ARGS="minut
 	$(BIN)/python -m tests.soak $(ARGS)
 
 bench: setup ## measure speed and memory
-	$(BIN)/uv sync --quiet --frozen --all-extras --inexact --group bench
+	$(BIN)/uv sync --quiet --frozen --all-extras --inexact --group bench --group peers
 	$(BIN)/python -m tests.benchmarks.throughput
+	$(BIN)/python -m tests.benchmarks.index_size
+	$(BIN)/python -m tests.concurrency.flood 10000
+	$(BIN)/python -m tests.benchmarks.peers
 
 simulate: setup ## a few days of a thousand sources on the schedule, beside fixed polling
 	$(BIN)/python -m tests.simulation
@@ -67,6 +72,8 @@ train-cleaner: setup ## make the learned files of the cleaner anew, from labelle
 quality: setup ## score cleaning and classification on labelled corpora, where they are at hand
 	$(BIN)/uv sync --quiet --frozen --all-extras --inexact --group train
 	$(BIN)/python -m tests.benchmarks.quality
+	$(BIN)/python -m tests.draws.judge --half open --documents 3000
+	$(BIN)/python -m tests.draws.judge --half held --documents 3000
 
 containers: setup ## build the images and send an article through them, where an engine is at hand
 	$(BIN)/python -m tests.containers

@@ -121,7 +121,7 @@ async def test_texts_whose_shingles_all_fall_into_one_list_cost_nobody_else_anyt
 
 async def test_thousands_of_near_identical_articles_of_one_outlet_are_bounded() -> None:
     """Every one is classified; neither the classifier nor any key on the server grows past its bound, and honest copies are found."""
-    pairs, flood = honest(8), list(islice(near_identical(56), 5_000))
+    pairs, flood = honest(8), list(islice(near_identical(56), 1_500))
     async with stand(1) as put_up:
         await put_up.feeder.put([pair.first for pair in pairs])
         await put_up.feeder.in_order(flood)
