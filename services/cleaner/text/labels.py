@@ -43,7 +43,8 @@ def labels(lines: Sequence[Line], known: Knowledge, hits_of: Hits) -> Iterator[V
     if not heard:
         return
     hits = {index: said for index, found in heard.items() if (said := _meant(lines[index], found, known))}
-    sure = {index: [hit for hit in found if _is_sure(lines, index, hit, known)] for index, found in hits.items()}
+    apart = spaced(lines)
+    sure = {index: [hit for hit in found if _is_sure(lines, index, hit, known, apart=apart)] for index, found in hits.items()}
     certain = {index: _first(found) for index, found in sure.items() if found}
     weak = {index: found[0] for index, found in hits.items() if index not in certain}
     certain |= {index: weak.pop(index) for index in _foreign(lines, weak, known)}
@@ -54,7 +55,7 @@ def labels(lines: Sequence[Line], known: Knowledge, hits_of: Hits) -> Iterator[V
         if index in certain or (index > below and not _tells(lines[index], hit.family, known)) or _has_company(index, certain, weak):
             yield Verdict(index, hit.family.kind, hit.family.rule)
         if index in certain and hit.whole and (hit.family.leads or _heads_links(lines[index], hit.family)):
-            yield from _led(lines, index, hit.family, taken=certain)
+            yield from _led(lines, index, hit.family, taken=certain, apart=apart)
 
 
 def _foreign(lines: Sequence[Line], weak: Mapping[int, Hit], known: Knowledge) -> set[int]:
@@ -72,14 +73,14 @@ def _tells(line: Line, family: Family, known: Knowledge) -> bool:
     return line.sentence and family.where == "inside" and not roles_of(line, known) & {"we", "reader"}
 
 
-def _is_sure(lines: Sequence[Line], index: int, hit: Hit, known: Knowledge) -> bool:
+def _is_sure(lines: Sequence[Line], index: int, hit: Hit, known: Knowledge, *, apart: bool) -> bool:
     """Whether the hit needs no company: one of a weak family leads a list of headlines, or names one itself.
 
     A label has no comma inside it; a crosshead that begins like one ("More information, less haste") may.
     """
     family, line = hit.family, lines[index]
     if family.weak:
-        led = hit.whole and family.leads and next(_led(lines, index, family, taken={}), None) is not None
+        led = hit.whole and family.leads and next(_led(lines, index, family, taken={}, apart=apart), None) is not None
         named = family.where == "start" and not hit.whole and _names_headline(line, known)
         return led or named or (family.where == "inside" and _asks(line, known))
     return family.where != "line" or ", " not in line.text or family.kind not in _HEADINGS
@@ -144,12 +145,12 @@ def _has_company(index: int, certain: Mapping[int, Hit], weak: Mapping[int, Hit]
     return any(neighbour in certain or neighbour in weak for neighbour in (index - 1, index + 1))
 
 
-def _led(lines: Sequence[Line], cue: int, family: Family, *, taken: Mapping[int, Hit]) -> Iterator[Verdict]:
+def _led(lines: Sequence[Line], cue: int, family: Family, *, taken: Mapping[int, Hit], apart: bool) -> Iterator[Verdict]:
     """The headlines below a cue; the one right above prose may be that prose's own heading, unless a gap parts them.
 
-    Lines glued to the cue, where blank lines set blocks apart, are its list whatever they end with.
+    Lines glued to the cue, where blank lines set blocks `apart`, are its list whatever they end with.
     """
-    apart, end = spaced(lines), cue + 1
+    end = cue + 1
     while end < min(cue + 1 + _MAX_LED, len(lines)) and end not in taken:
         apart = apart and not lines[end].gap
         if not (_is_headline(lines[end]) or (apart and _is_teaser(lines[end]))):
