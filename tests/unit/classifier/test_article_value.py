@@ -14,7 +14,7 @@ from services.classifier.place import Place
 from services.classifier.ports import Document
 
 _TEXT = st.text(max_size=40)
-_MOMENTS = st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1), timezones=st.just(timezone(timedelta(hours=2))))
+_MOMENTS = st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1), timezones=st.just(timezone(timedelta(hours=2))))  # noqa: DTZ001  (hypothesis wants bounds without a zone)
 _DOCUMENTS = st.builds(
     Document,
     article_id=st.one_of(_TEXT, st.from_regex("[0-9a-f]{32}", fullmatch=True)),
