@@ -25,7 +25,7 @@ from services.classifier.ports import Document, Index
 from services.classifier.search import Found, search
 from services.classifier.standing import Arrival, Standing, Standings
 from services.classifier.telling import Telling, telling
-from services.classifier.tokens import Tokens, tokenise
+from services.classifier.tokens import Tokens, longer, tokenise
 from shared.errors import LimitExceeded
 from shared.events import ArticleClassified, ArticleCleaned, GroupRevised, SyndicationEvidence
 from shared.record import Match, Passage, Record, Relation, Syndication, kept_text
@@ -97,10 +97,10 @@ def words_of(draft: Record, max_words: int) -> Tokens:
     Raises:
         LimitExceeded: they are more than `max_words`.
     """
-    tokens = tokenise(draft.text)
-    if len(tokens) > max_words:
-        raise LimitExceeded(f"{draft.url or draft.external_id or draft.article_id}: {len(tokens)} words, at most {max_words}")
-    return tokens
+    if longer(draft.text, max_words):
+        name = draft.url or draft.external_id or draft.article_id
+        raise LimitExceeded(f"{name}: more than {max_words} words, the limit of WIRESIFT_CLASSIFIER_MAX_WORDS")
+    return tokenise(draft.text)
 
 
 def draft_of(article: ArticleCleaned, now: datetime) -> ArticleClassified:

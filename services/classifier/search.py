@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from services.classifier.candidates import furniture, ranked, source_number
 from services.classifier.fingerprint import fingerprints
@@ -22,6 +23,8 @@ from shared.store import ArticleKey, Store
 MIN_WORDS = 40
 #: Candidates compared at first; only where half of them are matches are the others, up to MAX_MATCHES, worth their time.
 FIRST_CANDIDATES = 16
+#: Candidates' texts whose words are kept, at some 60 kB for 400 words: a story's copies come within hours and meet the same ones.
+_REMEMBERED = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,13 @@ async def _read(earlier: Sequence[Earlier], store: Store) -> list[tuple[Earlier,
     if not earlier:
         return []
     texts = await store.texts([ArticleKey(one.document.article_id, one.document.revision) for one in earlier])
-    return [(one, tokenise(text)) for one, text in zip(earlier, texts, strict=True) if text]
+    return [(one, _read_lately(text)) for one, text in zip(earlier, texts, strict=True) if text]
+
+
+@lru_cache(_REMEMBERED)
+def _read_lately(text: str) -> Tokens:
+    """The words of a candidate's text, with all that was worked out of them for others."""
+    return tokenise(text)
 
 
 def _related(story: Tokens, others: Sequence[tuple[Earlier, Tokens]]) -> list[Found]:

@@ -53,7 +53,7 @@ def named(article: Tokens, other: Tokens, runs: Sequence[Run], salient: bytes) -
         echoed += (words & other_words).total()
         ours = {article.words[n]: salient[n] for n in here if salient[n]}
         only = {word: kind for word, kind in ours.items() if word not in other_words}
-        only_there = {other.words[n]: other.names(n) for n in there if other.words[n] not in words} if only else {}
+        only_there = {other.words[n]: other.salient[n] for n in there if other.words[n] not in words} if only else {}
         same = list(ours.values())
         names += same.count(NAME) - list(only.values()).count(NAME)
         figures += same.count(FIGURE) - list(only.values()).count(FIGURE)

@@ -13,6 +13,7 @@ import sys
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import islice
 
 
 def _ranges(wanted: set[str]) -> str:
@@ -84,17 +85,15 @@ class Tokens:
 
     @cached_property
     def salient(self) -> bytes:
-        """What each word `names`; worth it for a text that is compared with many."""
-        return bytes(self.names(number) for number in range(len(self.words)))
-
-    def names(self, number: int) -> int:
-        """FIGURE for a word that holds a digit, NAME for one capitalised where no sentence begins: what a story is about; else 0."""
-        if _DIGIT.search(self.words[number]):
-            return FIGURE
-        start = self.spans[number][0]
-        if not self.text[start].isupper() or number == 0:
-            return 0
-        return 0 if _SENTENCE_BREAK.search(self.text, self.spans[number - 1][1], start) else NAME
+        """What a story is about: FIGURE for a word that holds a digit, NAME for one capitalised where no sentence begins, else 0."""
+        text, named, before = self.text, bytearray(len(self.words)), 0
+        for number, (word, (start, end)) in enumerate(zip(self.words, self.spans, strict=True)):
+            if not word.isalpha() and _DIGIT.search(word):
+                named[number] = FIGURE
+            elif number and text[start].isupper() and not _SENTENCE_BREAK.search(text, before, start):
+                named[number] = NAME
+            before = end
+        return bytes(named)
 
 
 def tokenise(text: str) -> Tokens:
@@ -103,6 +102,14 @@ def tokenise(text: str) -> Tokens:
     if folded.isascii():
         return Tokens(text, [word if word.isalnum() else _normal(word) for word in _ASCII_WORD.findall(folded.lower())])
     return Tokens(text, [word.lower() if word.isascii() and word.isalnum() else _normal(word) for word in _WORD.findall(folded)])
+
+
+def longer(text: str, most: int) -> bool:
+    """Whether `text` has more than `most` words, told without keeping them."""
+    if len(text) <= most:
+        return False
+    folded = _visible(_folded(text))
+    return next(islice(_pattern(folded).finditer(folded), most, None), None) is not None
 
 
 def _folded(text: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.classifier.tokens import tokenise
+from services.classifier.tokens import longer, tokenise
 
 
 @pytest.mark.parametrize(
@@ -83,3 +83,9 @@ def test_case_and_width_change_no_plain_word(text: str) -> None:
     wide = "".join(chr(ord(c) + 0xFEE0) if c.isalnum() else c for c in plain)
     assert tokenise(plain.upper()).words == tokenise(plain).words
     assert tokenise(wide + " é").words[:-1] == tokenise(plain).words
+
+
+@given(st.text(max_size=200), st.integers(0, 40))
+def test_a_text_is_longer_than_so_many_words_where_it_has_more(text: str, most: int) -> None:
+    """Told without keeping the words, and never otherwise than by them."""
+    assert longer(text, most) == (len(tokenise(text)) > most)
