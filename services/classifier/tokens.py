@@ -38,11 +38,18 @@ _LETTER = rf"[^\W_{_UNSPACED}]"
 #: A word broken at a line end goes on in the next line; a figure goes on behind its separator. Each piece begins with a
 #: character that no other piece can take, so that there is nothing to try twice.
 _LINE_END = r"[ \t]{0,8}\r?\n[ \t]{0,8}"
+#: Letters that stand together, and pieces of a word that are joined: what goes on longer is taken for several words, so that no text can
+#: fill what is remembered of words.
+_TOGETHER, _JOINED = "{1,256}", "{0,16}"
+_STACKED = "{0,64}"
 _WORD = re.compile(
-    rf"[{_UNSPACED}][{_MARKS}]*"
-    rf"|{_LETTER}+(?:[{_MARKS}{_JOINERS}]+(?:{_LINE_END})?{_LETTER}+|(?<=\d)[.,](?=\d){_LETTER}+)*[{_MARKS}]*"
+    rf"[{_UNSPACED}][{_MARKS}]{_STACKED}"
+    rf"|{_LETTER}{_TOGETHER}(?:[{_MARKS}{_JOINERS}]{_TOGETHER}(?:{_LINE_END})?{_LETTER}{_TOGETHER}"
+    rf"|(?<=\d)[.,](?=\d){_LETTER}{_TOGETHER}){_JOINED}[{_MARKS}]{_STACKED}"
 )
-_ASCII_WORD = re.compile(rf"[A-Za-z0-9]+(?:['`\-]+(?:{_LINE_END})?[A-Za-z0-9]+|(?<=\d)[.,](?=\d)[A-Za-z0-9]+)*")
+_ASCII_WORD = re.compile(
+    rf"[A-Za-z0-9]{_TOGETHER}(?:['`\-]{_TOGETHER}(?:{_LINE_END})?[A-Za-z0-9]{_TOGETHER}|(?<=\d)[.,](?=\d)[A-Za-z0-9]{_TOGETHER}){_JOINED}"
+)
 _ENTITY = re.compile(r"&(?:amp;){0,2}(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _NOT_IN_WORD = re.compile(rf"[{_JOINERS}\s]+|[{_ranges({'Cf'})}]+")
 #: Folded ahead of everything, one character to one, which makes most news text plain ASCII.

@@ -89,3 +89,9 @@ def test_case_and_width_change_no_plain_word(text: str) -> None:
 def test_a_text_is_longer_than_so_many_words_where_it_has_more(text: str, most: int) -> None:
     """Told without keeping the words, and never otherwise than by them."""
     assert longer(text, most) == (len(tokenise(text)) > most)
+
+
+def test_a_word_without_end_is_taken_for_several() -> None:
+    """What is remembered of words stays small, whatever a text is made of."""
+    endless = ("w" * 100_000, "é" * 100_000, "-".join("ab" for _ in range(50_000)), "a" + "\u0316\u0301" * 50_000)
+    assert all(len(word) < 10_000 for text in endless for word in tokenise(text).words)
