@@ -94,7 +94,7 @@ def _article(row: dict[str, Any]) -> ArticleCleaned:
         modified_at=None,
         first_seen_at=seen,
         fetched_at=seen,
-        language=row["language"],
+        language=row.get("language", "en"),
         original_text=row["text"],
         removed=(),
         quality=Quality(words=len(row["text"].split()), removed_share=0.0),
