@@ -9,10 +9,10 @@ from datetime import timedelta
 from redis.asyncio import Redis
 
 from services.classifier.classify import classify
-from services.classifier.index import RedisIndex
-from services.classifier.redis_ledger import RedisLedger
+from services.classifier.groups.redis_ledger import RedisLedger
+from services.classifier.groups.standing import Ranks
+from services.classifier.index.redis_index import RedisIndex
 from services.classifier.settings import ClassifierSettings
-from services.classifier.standing import Ranks
 from services.classifier.tidying import tidied
 from shared.events import ArticleCleaned
 from shared.redis_store import RedisStore

@@ -15,17 +15,17 @@ from datetime import datetime
 from typing import NamedTuple
 
 from services.classifier.continuing import Neighbours, neighbours
-from services.classifier.credit import find_credit
+from services.classifier.credits.credit import find_credit
 from services.classifier.detector import DETECTOR
-from services.classifier.forest import Text, founded
-from services.classifier.groups import Joining, Tell
-from services.classifier.original import role
+from services.classifier.groups.forest import Text, founded
+from services.classifier.groups.original import role
+from services.classifier.groups.settling import Joining, Tell
+from services.classifier.groups.standing import Arrival, Standing, Standings
+from services.classifier.groups.telling import Telling, telling
+from services.classifier.index.ports import Document, Index
 from services.classifier.place import Place
-from services.classifier.ports import Document, Index
 from services.classifier.search import Found, search
-from services.classifier.standing import Arrival, Standing, Standings
-from services.classifier.telling import Telling, telling
-from services.classifier.tokens import Tokens, longer, tokenise
+from services.classifier.text.tokens import Tokens, longer, tokenise
 from shared.errors import LimitExceeded
 from shared.events import ArticleClassified, ArticleCleaned, GroupRevised, SyndicationEvidence
 from shared.record import Match, Passage, Record, Relation, Syndication, kept_text

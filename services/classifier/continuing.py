@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.classifier.forest import Text, founded
-from services.classifier.joining import joins
-from services.classifier.pair import Pair
+from services.classifier.comparison.joining import joins
+from services.classifier.comparison.pair import Pair
+from services.classifier.comparison.relation import compare
+from services.classifier.groups.forest import Text, founded
+from services.classifier.index.ports import Document, Earlier, Index
 from services.classifier.place import Place
-from services.classifier.ports import Document, Earlier, Index
-from services.classifier.relation import compare
 from services.classifier.search import MIN_WORDS
-from services.classifier.tokens import Tokens, tokenise
+from services.classifier.text.tokens import Tokens, tokenise
 from shared.record import Relation
 from shared.store import ArticleKey, Store
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from services.classifier.joining import JOIN, JOIN_ODDS
-from services.classifier.odds import WEIGHTS
-from services.classifier.pair import CONTAINED, NEAR, PARTIAL, PARTIAL_WORDS
+from services.classifier.comparison.joining import JOIN, JOIN_ODDS
+from services.classifier.comparison.odds import WEIGHTS
+from services.classifier.comparison.pair import CONTAINED, NEAR, PARTIAL, PARTIAL_WORDS
 
 _ODDS = ",".join(f"{weight:g}" for weight in WEIGHTS)
 #: Kept with each verdict, so that a changed detector judges anew what is replayed.

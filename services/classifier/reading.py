@@ -11,13 +11,13 @@ from datetime import datetime
 
 from services.classifier.classify import MAX_WORDS, answers, draft_of, judged, words_of
 from services.classifier.continuing import LAST
-from services.classifier.forest import Group
-from services.classifier.groups import Tell
-from services.classifier.ledger import Ledger, Node
-from services.classifier.original import choose
+from services.classifier.groups.forest import Group
+from services.classifier.groups.ledger import Ledger, Node
+from services.classifier.groups.original import choose
+from services.classifier.groups.settling import Tell
+from services.classifier.groups.standing import Arrival, Standing, Standings
+from services.classifier.index.ports import Document, Earlier, Index, Postings
 from services.classifier.place import Place
-from services.classifier.ports import Document, Earlier, Index, Postings
-from services.classifier.standing import Arrival, Standing, Standings
 from shared.events import ArticleClassified, ArticleCleaned, GroupRevised
 from shared.record import Record
 from shared.store import Kept, Store

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from services.classifier.candidates import furniture, ranked, source_number
-from services.classifier.fingerprint import fingerprints
-from services.classifier.furniture import lines, without_lines
-from services.classifier.joining import joins
-from services.classifier.pair import Pair
+from services.classifier.comparison.joining import joins
+from services.classifier.comparison.pair import Pair
+from services.classifier.comparison.relation import compare
+from services.classifier.index.candidates import furniture, ranked, source_number
+from services.classifier.index.ports import Document, Earlier, Index
 from services.classifier.place import Place
-from services.classifier.ports import Document, Earlier, Index
-from services.classifier.relation import compare
-from services.classifier.tokens import Tokens, tokenise
+from services.classifier.text.fingerprint import fingerprints
+from services.classifier.text.furniture import lines, without_lines
+from services.classifier.text.tokens import Tokens, tokenise
 from shared.record import MAX_MATCHES, Relation
 from shared.store import ArticleKey, Store
 

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 
 from redis.asyncio import Redis
 
-from services.classifier.article_value import facts_of
-from services.classifier.candidates import Posting, source_number
-from services.classifier.index import RedisIndex
+from services.classifier.index.article_value import facts_of
+from services.classifier.index.candidates import Posting, source_number
+from services.classifier.index.redis_index import RedisIndex
 from tests.benchmarks.index_traffic import Entry
 
 WINDOW = timedelta(days=30)

@@ -18,9 +18,9 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from services.classifier.candidates import ranked
-from services.classifier.index import RedisIndex
-from services.classifier.sizing import FILL
+from services.classifier.index.candidates import ranked
+from services.classifier.index.redis_index import RedisIndex
+from services.classifier.index.sizing import FILL
 from shared.record import MAX_MATCHES
 from shared.redis_store import RedisStore
 from shared.store import Provenance

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import accumulate
 
-from services.classifier.ports import Document
+from services.classifier.index.ports import Document
 
 #: Fingerprints of an article of 400 words: one shingle in sixteen, and its lines. Measured on news: 28 and 13 at 350 words.
 SHINGLES, LINES = 30, 14

@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 import zstandard
 
 from services.classifier.classify import classify
-from services.classifier.memory_index import MemoryIndex
-from services.classifier.memory_ledger import MemoryLedger
-from services.classifier.standing import Ranks
+from services.classifier.groups.memory_ledger import MemoryLedger
+from services.classifier.groups.standing import Ranks
+from services.classifier.index.memory_index import MemoryIndex
 from services.cleaner.clean import Cleaned, clean
 from services.cleaner.handling import document_of, revise
 from shared.events import ArticleCleaned, ArticleFetched

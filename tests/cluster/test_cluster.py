@@ -10,8 +10,8 @@ import pytest
 from redis.asyncio import RedisCluster
 from redis.asyncio.cluster import ClusterNode
 
-from services.classifier.index import RedisIndex
-from services.classifier.ports import Document
+from services.classifier.index.ports import Document
+from services.classifier.index.redis_index import RedisIndex
 from shared.redis_store import RedisStore
 from shared.store import ArticleKey
 from tests import builders

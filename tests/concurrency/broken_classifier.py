@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from services.classifier import app
-from services.classifier.candidates import Posting
-from services.classifier.index import RedisIndex
+from services.classifier.index.candidates import Posting
+from services.classifier.index.ports import Document
+from services.classifier.index.redis_index import RedisIndex
 from services.classifier.place import Place
-from services.classifier.ports import Document
 from services.console.hosting.run import run
 
 

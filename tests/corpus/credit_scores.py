@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from services.classifier.credit import find_credit
+from services.classifier.credits.credit import find_credit
 from shared.agencies import agency_named
 from shared.record import Credit
 from tests.corpus.credit_sets import Case, cases

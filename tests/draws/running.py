@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from services.classifier.classify import Classified, classify
-from services.classifier.memory_index import MemoryIndex
-from services.classifier.memory_ledger import MemoryLedger
-from services.classifier.standing import Ranks
+from services.classifier.groups.memory_ledger import MemoryLedger
+from services.classifier.groups.standing import Ranks
+from services.classifier.index.memory_index import MemoryIndex
 from shared.events import ArticleCleaned, SyndicationEvidence
 from shared.record import Quality, Record, Rights
 from shared.store import MemoryStore

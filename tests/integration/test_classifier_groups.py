@@ -11,11 +11,11 @@ from itertools import pairwise
 import pytest
 from redis.asyncio import Redis
 
-from services.classifier.forest import Group, Membership
-from services.classifier.groups import Groups, Joining
-from services.classifier.ledger import MAX_TELLINGS, Ledger, Node, Turn
-from services.classifier.memory_ledger import MemoryLedger
-from services.classifier.redis_ledger import RedisLedger
+from services.classifier.groups.forest import Group, Membership
+from services.classifier.groups.ledger import MAX_TELLINGS, Ledger, Node, Turn
+from services.classifier.groups.memory_ledger import MemoryLedger
+from services.classifier.groups.redis_ledger import RedisLedger
+from services.classifier.groups.settling import Groups, Joining
 from shared.record import Original
 from tests.real_server import RealServer
 from tests.unit.classifier.forests import AT, Edges, check, judge, partition, tell, text, told

@@ -11,15 +11,15 @@ import pytest
 from redis.asyncio import Redis
 
 from services.classifier.classify import classify
-from services.classifier.index import KEYS_PER_COMMAND, MAX_LIST_BYTES, RedisIndex
-from services.classifier.ledger import Ledger
-from services.classifier.memory_index import MemoryIndex
-from services.classifier.memory_ledger import MemoryLedger
+from services.classifier.groups.ledger import Ledger
+from services.classifier.groups.memory_ledger import MemoryLedger
+from services.classifier.groups.redis_ledger import RedisLedger
+from services.classifier.groups.standing import Ranks
+from services.classifier.index.memory_index import MemoryIndex
+from services.classifier.index.ports import Document, Index
+from services.classifier.index.posting_list import MAX_ARTICLES, MAX_OF_SOURCE, MAX_REVISIONS, POSTING_BYTES
+from services.classifier.index.redis_index import KEYS_PER_COMMAND, MAX_LIST_BYTES, RedisIndex
 from services.classifier.place import Place
-from services.classifier.ports import Document, Index
-from services.classifier.posting_list import MAX_ARTICLES, MAX_OF_SOURCE, MAX_REVISIONS, POSTING_BYTES
-from services.classifier.redis_ledger import RedisLedger
-from services.classifier.standing import Ranks
 from shared.events import ArticleClassified, ArticleCleaned
 from shared.pipelined import Command
 from shared.record import Syndication

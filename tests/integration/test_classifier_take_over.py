@@ -10,9 +10,9 @@ import pytest
 from redis.asyncio import Redis
 
 from services.classifier.classify import classify
-from services.classifier.index import RedisIndex
-from services.classifier.redis_ledger import RedisLedger
-from services.classifier.standing import Ranks
+from services.classifier.groups.redis_ledger import RedisLedger
+from services.classifier.groups.standing import Ranks
+from services.classifier.index.redis_index import RedisIndex
 from shared.events import ArticleClassified, ArticleCleaned
 from shared.record import Record
 from shared.redis_store import RedisStore

@@ -11,7 +11,7 @@ from itertools import islice
 import pytest
 from redis.asyncio import Redis
 
-from services.classifier.fingerprint import SHINGLE, shingle_hashes
+from services.classifier.text.fingerprint import SHINGLE, shingle_hashes
 from shared.events import ArticleCleaned
 from shared.request_ids import new_request_id
 from tests.concurrency.flood import near_identical

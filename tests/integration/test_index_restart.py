@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from services.classifier.index import RedisIndex
-from services.classifier.ports import Document
+from services.classifier.index.ports import Document
+from services.classifier.index.redis_index import RedisIndex
 from shared.streams.connection import connect
 from tests.real_server import RealServer
 from tests.unit.classifier.articles import NOW

@@ -25,7 +25,7 @@ class Flushed(Pipelined):
 
 async def test_a_script_runs_however_often_the_server_forgets_it(client: Redis) -> None:
     """A flush between learning that the script is gone and asking again would be the fault of whichever entry was in hand."""
-    draw = Script("services.classifier", "draw")
+    draw = Script("services.classifier.index", "lua/draw")
     calls: list[Command] = [draw.call([f"order:{number}"], [number, 0, 0, 7]) for number in (1, 2)]
 
     replies = await draw.sent(Flushed(client), [*calls, ("SET", "beside", "kept")])

@@ -15,8 +15,8 @@ from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as NoConnection
 
 from services.classifier import app as classifier
-from services.classifier.index import RedisIndex
-from services.classifier.redis_ledger import RedisLedger
+from services.classifier.groups.redis_ledger import RedisLedger
+from services.classifier.index.redis_index import RedisIndex
 from services.classifier.settings import ClassifierSettings
 from services.cleaner import app as cleaner
 from services.cleaner.clean import CLEANING_VERSION

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from redis.asyncio import Redis
 
 from services.classifier.classify import classify
-from services.classifier.index import RedisIndex
-from services.classifier.redis_ledger import RedisLedger
-from services.classifier.standing import Ranks
+from services.classifier.groups.redis_ledger import RedisLedger
+from services.classifier.groups.standing import Ranks
+from services.classifier.index.redis_index import RedisIndex
 from shared.redis_store import RedisStore
 from shared.settings import Settings
 from shared.streams.handover import Limits

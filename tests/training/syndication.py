@@ -1,4 +1,4 @@
-"""The weights of `services.classifier.odds`, fitted on pairs with known reuse, and what they decide out of fold.
+"""The weights of `services.classifier.comparison.odds`, fitted on pairs with known reuse, and what they decide out of fold.
 
     python -m tests.training.syndication [FOLDER…]
 
@@ -26,12 +26,12 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from services.classifier import search as searching
-from services.classifier.memory_index import MemoryIndex
-from services.classifier.odds import WEIGHTS
-from services.classifier.pair import PARTIAL, Pair
-from services.classifier.ports import Document
-from services.classifier.relation import compare
-from services.classifier.tokens import tokenise
+from services.classifier.comparison.odds import WEIGHTS
+from services.classifier.comparison.pair import PARTIAL, Pair
+from services.classifier.comparison.relation import compare
+from services.classifier.index.memory_index import MemoryIndex
+from services.classifier.index.ports import Document
+from services.classifier.text.tokens import tokenise
 from shared.store import ArticleKey
 from tests.training.folds import parted
 

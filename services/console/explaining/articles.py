@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from services.classifier.classify import classify
-from services.classifier.memory_index import MemoryIndex
-from services.classifier.memory_ledger import MemoryLedger
-from services.classifier.standing import Ranks
+from services.classifier.groups.memory_ledger import MemoryLedger
+from services.classifier.groups.standing import Ranks
+from services.classifier.index.memory_index import MemoryIndex
 from services.cleaner.app import limits
 from services.cleaner.clean import Cleaned, Document
 from services.cleaner.handling import document_of, revise

@@ -9,10 +9,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from services.classifier.joining import JOIN, joins
-from services.classifier.pair import Pair
-from services.classifier.relation import compare
-from services.classifier.tokens import tokenise
+from services.classifier.comparison.joining import JOIN, joins
+from services.classifier.comparison.pair import Pair
+from services.classifier.comparison.relation import compare
+from services.classifier.text.tokens import tokenise
 from shared.display import harmless
 from shared.record import Match, Record
 

@@ -6,8 +6,8 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.classifier.ledger import Ledger
-from services.classifier.ports import Index
+from services.classifier.groups.ledger import Ledger
+from services.classifier.index.ports import Index
 from services.classifier.reading import rejudged
 from services.console.replay.diff import diff
 from services.console.replay.outcome import Changed, Failed, Outcome, Unchanged

@@ -12,8 +12,8 @@ from typing import Any, cast
 
 from redis.asyncio import Redis
 
-from services.classifier.index import RedisIndex
-from services.classifier.redis_ledger import RedisLedger
+from services.classifier.groups.redis_ledger import RedisLedger
+from services.classifier.index.redis_index import RedisIndex
 from services.classifier.settings import ClassifierSettings
 from services.cleaner.settings import CleanerSettings
 from services.cleaner.site.redis_shelf import RedisShelf

@@ -9,8 +9,8 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from services.classifier.ledger import Ledger
-from services.classifier.present import as_it_stands, present
+from services.classifier.groups.ledger import Ledger
+from services.classifier.groups.present import as_it_stands, present
 from shared.display import harmless_json
 from shared.errors import WiresiftError
 from shared.record import Record

@@ -12,7 +12,7 @@ from itertools import chain
 
 from redis.asyncio import Redis
 
-from services.classifier.redis_ledger import RedisLedger
+from services.classifier.groups.redis_ledger import RedisLedger
 from services.console.hosting.server import Server, a_server, connected
 from services.console.hosting.system import System, a_system
 from services.console.inputs import BadInput, FeedInput

@@ -18,10 +18,10 @@ from typing import NamedTuple
 import psutil
 from redis.asyncio import Redis
 
-from services.classifier.index import RedisIndex
-from services.classifier.memory_index import MemoryIndex
+from services.classifier.index.memory_index import MemoryIndex
+from services.classifier.index.ports import Document, Postings
+from services.classifier.index.redis_index import RedisIndex
 from services.classifier.place import Place
-from services.classifier.ports import Document, Postings
 from shared import garbage
 from shared.store import MemoryStore
 from shared.streams.connection import connect

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from services.classifier.ports import Document, Index
+from services.classifier.index.ports import Document, Index
 from services.classifier.search import Found, search
-from services.classifier.tokens import tokenise
+from services.classifier.text.tokens import tokenise
 from shared.events import ArticleClassified
 from shared.store import MemoryStore
 from tests import builders

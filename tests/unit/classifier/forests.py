@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from services.classifier.forest import Group, Text, founded
-from services.classifier.groups import Alias, Groups, Joining
-from services.classifier.ledger import Ledger
+from services.classifier.groups.forest import Group, Text, founded
+from services.classifier.groups.ledger import Ledger
+from services.classifier.groups.settling import Alias, Groups, Joining
+from services.classifier.groups.telling import Telling
 from services.classifier.place import Place
-from services.classifier.telling import Telling
 from tests.unit.classifier.articles import NOW
 
 AT = 1_700_000_000

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, cast
 
-from services.classifier.ledger import Ledger
+from services.classifier.groups.ledger import Ledger
 
 
 class Killed(Exception):

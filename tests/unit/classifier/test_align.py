@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.classifier.align import MIN_RUN, Aligner, Run
-from services.classifier.tokens import tokenise
+from services.classifier.comparison.align import MIN_RUN, Aligner, Run
+from services.classifier.text.tokens import tokenise
 from tests.unit.classifier.articles import prose
 
 words = st.lists(st.sampled_from("abcde"), max_size=60)

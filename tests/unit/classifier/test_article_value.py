@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.classifier.article_value import documents_in, facts_of, name_of
+from services.classifier.index.article_value import documents_in, facts_of, name_of
+from services.classifier.index.ports import Document
 from services.classifier.place import Place
-from services.classifier.ports import Document
 
 _TEXT = st.text(max_size=40)
 _MOMENTS = st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1), timezones=st.just(timezone(timedelta(hours=2))))  # noqa: DTZ001  (hypothesis wants bounds without a zone)

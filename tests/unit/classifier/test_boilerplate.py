@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from services.classifier.align import Aligner
-from services.classifier.boilerplate import STORIES, boilerplate
-from services.classifier.tokens import tokenise
+from services.classifier.comparison.align import Aligner
+from services.classifier.comparison.boilerplate import STORIES, boilerplate
+from services.classifier.text.tokens import tokenise
 from tests.unit.classifier.articles import prose
 
 NOTE = tokenise(prose(50, 60)).words

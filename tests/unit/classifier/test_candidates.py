@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import textwrap
 
-from services.classifier.candidates import Posting, document_number, furniture, ranked, source_number
-from services.classifier.furniture import lines, without_lines
+from services.classifier.index.candidates import Posting, document_number, furniture, ranked, source_number
+from services.classifier.text.furniture import lines, without_lines
 
 OWN = document_number("own", 1)
 

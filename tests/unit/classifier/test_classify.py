@@ -8,9 +8,9 @@ import pytest
 
 from services.classifier.classify import classify
 from services.classifier.detector import DETECTOR
-from services.classifier.memory_index import MemoryIndex
-from services.classifier.memory_ledger import MemoryLedger
-from services.classifier.standing import Ranks
+from services.classifier.groups.memory_ledger import MemoryLedger
+from services.classifier.groups.standing import Ranks
+from services.classifier.index.memory_index import MemoryIndex
 from shared.errors import LimitExceeded
 from shared.events import ArticleClassified, ArticleCleaned, GroupRevised, SyndicationEvidence
 from shared.record import Record, Relation

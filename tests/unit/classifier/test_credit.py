@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.classifier.credit import find_credit
-from services.classifier.credit_lines import WINDOW
+from services.classifier.credits.credit import find_credit
+from services.classifier.credits.lines import WINDOW
 from shared.agencies import Agency, agencies
 
 BODY = "\n\n".join(

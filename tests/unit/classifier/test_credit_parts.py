@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from services.classifier.credit_lines import Line, body_of, parted, starts
-from services.classifier.credit_lists import agencies_at, only_agencies
-from services.classifier.credit_names import may_name, named_at, spells
-from services.classifier.credit_phrases import AGENCY
-from services.classifier.credit_words import languages
+from services.classifier.credits.lines import Line, body_of, parted, starts
+from services.classifier.credits.lists import agencies_at, only_agencies
+from services.classifier.credits.names import may_name, named_at, spells
+from services.classifier.credits.phrases import AGENCY
+from services.classifier.credits.words import languages
 from shared.agencies import agencies, agency_named
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from services.classifier.credit import find_credit
+from services.classifier.credits.credit import find_credit
 
 _LINES = tomllib.loads(Path(__file__).with_name("credit_lines.toml").read_text("utf-8"))
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from services.classifier.fingerprint import FLOOR, fingerprints, shingle_hashes
-from services.classifier.tokens import tokenise
+from services.classifier.text.fingerprint import FLOOR, fingerprints, shingle_hashes
+from services.classifier.text.tokens import tokenise
 from tests.unit.classifier.articles import prose
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.classifier.memory_ledger import MemoryLedger
+from services.classifier.groups.memory_ledger import MemoryLedger
 from tests.unit.classifier.forests import Edges, check, judge, partition
 from tests.unit.classifier.interleaved import interleaved
 

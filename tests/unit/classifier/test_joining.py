@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.classifier.joining import joins
-from services.classifier.relation import compare
-from services.classifier.tokens import tokenise
+from services.classifier.comparison.joining import joins
+from services.classifier.comparison.relation import compare
+from services.classifier.text.tokens import tokenise
 from shared.record import Relation
 from tests.unit.classifier.articles import prose
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.classifier.odds import odds
-from services.classifier.slots import Named
+from services.classifier.comparison.odds import odds
+from services.classifier.comparison.slots import Named
 
 counts = st.integers(0, 500)
 

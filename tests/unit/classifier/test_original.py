@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.classifier.original import MIN_CONFIDENCE, choose, role
-from services.classifier.telling import Telling
+from services.classifier.groups.original import MIN_CONFIDENCE, choose, role
+from services.classifier.groups.telling import Telling
 from shared.events import SyndicationEvidence
 from shared.record import Original
 from tests.unit.classifier.articles import NOW

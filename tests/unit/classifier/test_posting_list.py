@@ -7,8 +7,8 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.classifier.candidates import Posting, article_number, document_number
-from services.classifier.posting_list import (
+from services.classifier.index.candidates import Posting, article_number, document_number
+from services.classifier.index.posting_list import (
     MAX_ARTICLES,
     MAX_OF_SOURCE,
     MAX_REVISIONS,

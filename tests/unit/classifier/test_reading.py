@@ -5,12 +5,12 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-from services.classifier.candidates import document_number
 from services.classifier.classify import classify
-from services.classifier.memory_index import MemoryIndex
-from services.classifier.memory_ledger import MemoryLedger
+from services.classifier.groups.memory_ledger import MemoryLedger
+from services.classifier.groups.standing import Ranks
+from services.classifier.index.candidates import document_number
+from services.classifier.index.memory_index import MemoryIndex
 from services.classifier.reading import rejudged, stands
-from services.classifier.standing import Ranks
 from shared.events import ArticleClassified, ArticleCleaned
 from shared.record import Record, Relation
 from shared.store import ArticleKey, MemoryStore

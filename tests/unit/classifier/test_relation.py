@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from services.classifier.relation import compare
-from services.classifier.tokens import tokenise
+from services.classifier.comparison.relation import compare
+from services.classifier.text.tokens import tokenise
 from shared.record import Relation
 from tests.unit.classifier.articles import prose
 

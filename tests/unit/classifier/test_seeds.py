@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from services.classifier.classify import classify
-from services.classifier.memory_index import MemoryIndex
-from services.classifier.memory_ledger import MemoryLedger
-from services.classifier.standing import Ranks
+from services.classifier.groups.memory_ledger import MemoryLedger
+from services.classifier.groups.standing import Ranks
+from services.classifier.index.memory_index import MemoryIndex
 from shared.record import Record, Relation
 from shared.store import MemoryStore
 from tests.unit.classifier.articles import NOW, article

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.classifier.sizing import FEWEST, FILL, FULL, MOST, STEP, EpochLists, Table, bits_of, field_of, table_of, to_open
+from services.classifier.index.sizing import FEWEST, FILL, FULL, MOST, STEP, EpochLists, Table, bits_of, field_of, table_of, to_open
 
 
 def table(*epochs: EpochLists) -> Table:

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from services.classifier.classify import Classified, classify
-from services.classifier.ledger import Ledger
-from services.classifier.memory_index import MemoryIndex
-from services.classifier.memory_ledger import MemoryLedger
-from services.classifier.standing import Ranks
+from services.classifier.groups.ledger import Ledger
+from services.classifier.groups.memory_ledger import MemoryLedger
+from services.classifier.groups.standing import Ranks
+from services.classifier.index.memory_index import MemoryIndex
 from shared.events import GroupRevised, SyndicationEvidence
 from shared.record import Record
 from shared.store import ArticleKey, MemoryStore

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.classifier.tokens import longer, tokenise
+from services.classifier.text.tokens import longer, tokenise
 
 
 @pytest.mark.parametrize(

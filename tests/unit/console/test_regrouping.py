@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from services.classifier.classify import classify
-from services.classifier.memory_index import MemoryIndex
-from services.classifier.memory_ledger import MemoryLedger
-from services.classifier.standing import Ranks
+from services.classifier.groups.memory_ledger import MemoryLedger
+from services.classifier.groups.standing import Ranks
+from services.classifier.index.memory_index import MemoryIndex
 from services.console.taking_in.regrouping import regroup
 from shared.store import MemoryStore
 from tests.unit.classifier.articles import NOW, article, prose

@@ -7,9 +7,9 @@ from io import StringIO
 from rich.console import Console
 
 from services.classifier.classify import classify
-from services.classifier.memory_index import MemoryIndex
-from services.classifier.memory_ledger import MemoryLedger
-from services.classifier.standing import Ranks
+from services.classifier.groups.memory_ledger import MemoryLedger
+from services.classifier.groups.standing import Ranks
+from services.classifier.index.memory_index import MemoryIndex
 from services.console.explaining.evidence import shared, verdict
 from shared.record import Record
 from shared.store import MemoryStore

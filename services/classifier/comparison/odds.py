@@ -1,0 +1,35 @@
+"""Whether what two texts share was written once: what they name, weighed against each other. Pure.
+
+Equal words alone do not make a copy: a market report is yesterday's with other figures, an obituary another's with other names.
+The filled form names other things in its slots; the copy names the same, however its editor worded it. A copy that was brought up to
+date has other figures but not other names, so a name that conflicts says twice as much as a figure.
+"""
+
+from __future__ import annotations
+
+from math import log
+from typing import NamedTuple
+
+from services.classifier.comparison.slots import Named
+
+
+class Weights(NamedTuple):
+    """What the natural logarithm of the odds of a copy gains with each e-fold of what is counted, and what it begins from."""
+
+    names: float
+    figures: float
+    other_names: float
+    other_figures: float
+    words: float
+    prior: float
+
+
+#: As `python -m tests.training.syndication` fitted them on pairs of copies and of fillings, rounded; the beginning is one lower than
+#: fitted, as a story falsely called a copy costs a reader more than one that is missed.
+WEIGHTS = Weights(names=2.1, figures=2.3, other_names=-6.0, other_figures=-2.9, words=3.5, prior=-17.0)
+
+
+def odds(named: Named, words: int) -> float:
+    """The natural logarithm of the odds that two texts with so many common `words` have them from one origin."""
+    counts = (*(1 + count for count in named), max(words, 1))
+    return WEIGHTS.prior + sum(weight * log(count) for weight, count in zip(WEIGHTS, counts, strict=False))

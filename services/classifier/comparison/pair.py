@@ -1,0 +1,99 @@
+"""An article beside another: what they have in common, in numbers, and the verdict on it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from services.classifier.comparison.align import Run
+from services.classifier.comparison.odds import odds
+from services.classifier.comparison.slots import Named
+from services.classifier.text.fingerprint import SHINGLE
+from shared.record import Relation
+
+#: Resemblance (Jaccard of 5-word shingles) from which two texts are near copies.
+NEAR = 0.6
+#: Share of a text, 0-1, from which it is contained in the other.
+CONTAINED = 0.5
+#: Least share of the shorter text, 0-1, and fewest common words for a partial copy.
+PARTIAL, PARTIAL_WORDS = 0.2, 60
+#: Fewest common words for containment: half of the shortest article that is judged (40 words) and a margin for chance.
+CONTAINED_WORDS = 30
+#: One run this long, or runs this long on average, in words: shorter scattered ones are a common subject or a form.
+LONG_RUN, MEAN_RUN = 24, 10
+#: Equal words worth showing as a quotation, at least.
+QUOTE_WORDS = 12
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The evidence of one alignment. `words` and `other_words` count the texts; `runs` are in the order of the article.
+
+    `matched` counts the words in runs, and those that both sides of a slot have. `note` says that all they share is one paragraph near
+    the end of both, as a series note or a line about a company is, which says nothing of the stories above it.
+    """
+
+    words: int
+    other_words: int
+    runs: tuple[Run, ...]
+    named: Named
+    matched: int
+    note: bool = False
+
+    @property
+    def agreement(self) -> float:
+        """Share of the figures and names in step that are the same, 0-1; 1 where there are none."""
+        return self.named.agreeing / (self.named.agreeing + self.named.conflicting) if self.named.conflicting else 1.0
+
+    @cached_property
+    def odds(self) -> float:
+        """Natural logarithm of the odds that what they share is of one origin."""
+        return odds(self.named, self.matched)
+
+    def of_one_origin(self, margin: float = 0.0) -> bool:
+        """Whether the odds are better than `margin`; texts that are much the same and name nothing else need none."""
+        return self.odds > margin or (self.resemblance >= NEAR and not self.named.conflicting)
+
+    @property
+    def containment(self) -> float:
+        """Share of the article's words that stand in the other, 0-1."""
+        return min(1.0, self.matched / self.words) if self.words else 0.0
+
+    @property
+    def containment_of_other(self) -> float:
+        """Share of the other's words that stand in the article, 0-1."""
+        return min(1.0, self.matched / self.other_words) if self.other_words else 0.0
+
+    @cached_property
+    def resemblance(self) -> float:
+        """Jaccard of the two texts' 5-word shingles, 0-1, as the runs give it."""
+        common = sum(run.length - SHINGLE + 1 for run in self.runs)
+        union = self.words + self.other_words - 2 * (SHINGLE - 1) - common
+        return min(1.0, common / union) if union > 0 else 1.0
+
+    @cached_property
+    def relation(self) -> Relation:
+        """The verdict, by the thresholds above."""
+        if self.words == self.other_words and len(self.runs) == 1 and self.runs[0].length == self.words:
+            return Relation.EXACT
+        if self.matched < QUOTE_WORDS or not self.of_one_origin():
+            return Relation.NONE
+        return _of_shares(self) if _holds_together(self.runs) and not self.note else Relation.QUOTE
+
+
+def _holds_together(runs: Sequence[Run]) -> bool:
+    lengths = [run.length for run in runs]
+    return max(lengths) >= LONG_RUN or sum(lengths) / len(lengths) >= MEAN_RUN
+
+
+def _of_shares(pair: Pair) -> Relation:
+    if pair.resemblance >= NEAR:
+        return Relation.NEAR
+    if pair.matched >= CONTAINED_WORDS and pair.containment >= CONTAINED:
+        return Relation.CONTAINED
+    if pair.matched >= CONTAINED_WORDS and pair.containment_of_other >= CONTAINED:
+        return Relation.CONTAINS
+    if pair.matched >= PARTIAL_WORDS and max(pair.containment, pair.containment_of_other) >= PARTIAL:
+        return Relation.PARTIAL
+    return Relation.QUOTE

@@ -1,0 +1,102 @@
+"""Which agency an article is credited to, by the slot the credit stands in. Pure.
+
+A slot is a place in the text: the lines above the body, the start of its first paragraph up to a dash, the lines and line ends below
+it. Nothing is searched for in the body: "told AFP" in a sentence is a source, not a credit. Only the first and last lines are
+looked at, each up to a bound, so that the time does not grow with the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from services.classifier.credits.byline import byline, with_author
+from services.classifier.credits.dateline import dateline
+from services.classifier.credits.lines import REACH, Line, body_of, parted, starts
+from services.classifier.credits.names import Named, letters, may_name, spells
+from services.classifier.credits.phrases import notices
+from services.classifier.credits.tail import copyright_of, footer
+from services.classifier.credits.words import Form, words
+from shared.record import Credit
+
+#: Forms by what they say of the text, strongest first: all of it is the agency's, or a part.
+_STRONGEST: tuple[Form, ...] = ("dateline", "byline", "republished", "copyright", "footer", "contribution")
+#: Forms that a notice in words can have above the text, and below it.
+_ABOVE, _BELOW = frozenset({"byline", "republished", "contribution"}), frozenset({"footer", "copyright", "republished", "contribution"})
+#: Lines from the end in which a credit may follow a sentence; above them it has its line to itself.
+_LAST = 4
+#: Letters of a code that an author's initials may be.
+_INITIALS = 4
+
+#: Words of a name that has a line to itself.
+_NAME_WORDS = 3
+
+_Found = tuple[Form, Named, Line]
+
+
+def find_credit(text: str, removed: Sequence[tuple[int, int]] = ()) -> Credit | None:
+    """The credit that says most of who wrote `text`, with its span in it; the first of those that say the same.
+
+    `removed` holds the sorted (start, end) of what is not the article: on a page with menus it tells where the article is.
+    """
+    top, bottom = parted(text, *body_of(text, removed))
+    found = list(_above(top))
+    if not any(form == _STRONGEST[0] for form, _, _ in found):
+        found += [one for one in _below(bottom) if not _is_author(one, top)]
+    found = [one for one in found if one[2].text not in letters()]
+    if not found:
+        return None
+    form, named, line = min(found, key=lambda one: _STRONGEST.index(one[0]))
+    bracketed = line.text[named.end - 1] in ")）】〕" and line.text[named.start - 1 : named.start] in ("(", "（", "【", "〔")
+    start, end = line.start + named.start - bracketed, line.start + named.end
+    return Credit(agency=named.agency.name, class_=named.agency.class_, form=form, start=start, end=end)
+
+
+def _may_credit(line: Line) -> bool:
+    text = line.text
+    return may_name(text if len(text) <= 2 * REACH else text[:REACH] + text[-REACH:])
+
+
+def _above(top: list[Line]) -> Iterator[_Found]:
+    for number, line in enumerate(top):
+        if not _may_credit(line):
+            continue
+        if named := dateline(line):
+            yield "dateline", named, line
+        elif named := byline(line, headline=number == 0) or (with_author(line) if number else None):  # the first line is a headline
+            yield "byline", named, line
+        yield from _noticed(line, starts(line, sentences=False), _ABOVE)
+
+
+def _below(end: list[Line]) -> Iterator[_Found]:
+    for number, line in enumerate(end, _LAST - len(end)):
+        if not _may_credit(line):
+            continue
+        begins = starts(line, sentences=number >= 0)
+        if named := copyright_of(line):
+            yield "copyright", named, line
+        elif named := footer(line, begins):
+            yield "footer", named, line
+        elif named := with_author(line):
+            yield "contribution", named, line
+        yield from _noticed(line, begins, _BELOW)
+
+
+def _noticed(line: Line, begins: list[int], forms: frozenset[str]) -> Iterator[_Found]:
+    for notice in notices(line, begins):
+        if notice.form in forms:
+            yield notice.form, notice.agency._replace(start=notice.start, end=notice.end), line
+
+
+def _is_author(one: _Found, top: list[Line]) -> bool:
+    """Whether a code below the text is the initials of the author named above it."""
+    form, named, line = one
+    sign = "".join(filter(str.isalnum, line.text[named.start : named.end]))
+    if form != "footer" or not named.code or len(sign) > _INITIALS:
+        return False
+    return any(spells(above.text, len(above.text), sign) for above in top if above is not line and _names_author(above.text))
+
+
+def _names_author(text: str) -> bool:
+    """Whether a line begins with a word for an author, or is a name: two or three words with capitals."""
+    named = text.split()
+    return bool(words().by.end(text, 0)) or (1 < len(named) <= _NAME_WORDS and all(word[0].isupper() for word in named))

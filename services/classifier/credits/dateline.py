@@ -1,0 +1,151 @@
+"""Datelines: place, date and agency before a text's first sentence. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from services.classifier.credits.lines import UNSPACED, Line
+from services.classifier.credits.lists import agencies_at, only_agencies
+from services.classifier.credits.names import Named, named_at, named_before, spells
+from services.classifier.credits.words import words
+
+#: Characters a dateline takes at most.
+_REACH = 120
+#: Words of a place and a date: "HARLOW BEND, Ohio, United States, Tuesday, March 3, 2026".
+_PLACE_WORDS = 10
+#: Characters of a line that is no headline.
+_PARAGRAPH = 80
+#: Words of a place that only a capital letter follows, without a dash.
+_BARE_WORDS = 4
+#: Characters of a place and a date in a script without spaces.
+_UNSPACED_PLACE = 30
+#: Letters of a word that may be small in a place's name ("am", "del") or a date ("3 de mar").
+_PARTICLE = 3
+_BRACKET = re.compile(
+    r"\(([^()\n]{1,60})\)|\[([^\[\]\n]{1,60})\]|（([^（）\n]{1,60})）|［([^［］\n]{1,60})］|【([^【】\n]{1,60})】|〔([^〔〕\n]{1,60})〕"
+)
+_SLASHES = re.compile(r"(?:(?<=^)|(?<=[\s.]))/ ?([^/\n]{2,40}?(?:/[^/\s]{2,20})?) ?/")
+_DASH = re.compile(r"\s*[.,]?\s*(?:[-–—―:：=＝]|\.(?:\s|$))")
+_CAPITAL = re.compile(r"\s+[\"“«„»'¿¡]?(?:[^\W\d_]|\d)")
+_NEXT_DASH = re.compile(r"\s?\.?[-–—]{1,2}\s")
+#: Four letters from K or W on (47 CFR 73.3550).
+_CALL_SIGN = re.compile(r"[KW][A-Z]{3}$")
+_NEXT_DATE = re.compile(r"(, \d{1,2}\.? \w{3,10})(?:\. |\.? [-–—] )")
+_BREAKS = re.compile(r" [-–—] |[.,] ")
+#: What a wire writes beside its name in the brackets: "Newsfile Corp. - March 3, 2026", "ANSA-AFP", "dpa - Korr".
+_DATE = re.compile(r"\s?[-–—,]\s(?:\w{3,10}\.?\s)?\d[\w ,./:]{0,24}$")
+_PARTS = re.compile(r"[\s＝=、・]+")
+
+
+def dateline(line: Line) -> Named | None:
+    """The agency of the dateline that a line begins with; the span is the dateline's, without its dash."""
+    head = line.text[:_REACH]
+    return _bracketed(line.text, head) or ("/" in head and _slashed(line.text, head)) or _dashed(head) or _agency_first(line.text)
+
+
+def _bracketed(text: str, head: str) -> Named | None:
+    bracket = _BRACKET.search(head)
+    if not bracket:
+        return None
+    group = bracket.lastindex or 1
+    inner, end = bracket.group(group), bracket.end()
+    if bracket.start() == 0 and inner and max(inner) >= UNSPACED and (found := _unspaced(inner)):
+        return found._replace(start=0, end=end)
+    found = _within(text, bracket.start(group), bracket.end(group))
+    place = head[: bracket.start()].rstrip(" -–—,")
+    if (
+        not found
+        or not _is_place(place)
+        or _is_station(inner, place)
+        or spells(text, bracket.start(), text[bracket.start(group) : bracket.end(group)])
+    ):
+        return None
+    dashed = _DASH.match(text, end) or text[end : end + 1] in (",", ";") or (end == len(text) and any(map(str.isdigit, place)))
+    bare = len(place.split()) <= _BARE_WORDS and _CAPITAL.match(text, end) and not text[end:].lstrip(" \"“«„»'¿¡")[:1].islower()
+    return found._replace(start=0, end=end) if dashed or bare else None
+
+
+def _is_station(code: str, place: str) -> bool:
+    """Whether a code is a station's call sign in the United States, as "KUNA" is too: a station gives no date with its place."""
+    return bool(_CALL_SIGN.match(code)) and bool(place) and not any(map(str.isdigit, place))
+
+
+def _within(text: str, start: int, end: int) -> Named | None:
+    dated = _DATE.search(text, start, end)
+    return only_agencies(text, start, dated.start() if dated else end)
+
+
+def _unspaced(inner: str) -> Named | None:
+    """The agency in brackets such as 【ナイロビ共同＝佐分利真帆】 and ［東京　３日　ロイター］."""
+    if any(word in inner for word in words().never):
+        return None
+    for part in _PARTS.split(inner):
+        found = named_before(part, len(part)) or named_at(part, 0)
+        if found and found.end == len(part):
+            return found
+    return None
+
+
+def _slashed(text: str, head: str) -> Named | None:
+    """ "NEW YORK, March 3, 2026 /PRNewswire/ --" and "МОСКВА, 3 марта. /ТАСС/."."""
+    slashes = _SLASHES.search(head)
+    if not slashes or not _is_place(head[: slashes.start()].rstrip(" -–—,.")):
+        return None
+    found = only_agencies(text, slashes.start(1), slashes.end(1)) or _with_reporter(text, slashes.start(1), slashes.end(1))
+    follows = _DASH.match(text, slashes.end()) or _CAPITAL.match(text, slashes.end())
+    return found._replace(start=0, end=slashes.end()) if found and follows else None
+
+
+def _with_reporter(text: str, start: int, end: int) -> Named | None:
+    """ "Корр. ТАСС Иван Петров": an agency and up to three words of a name."""
+    found = agencies_at(text, start)
+    named = text[found.end : end].split() if found else []
+    return found if 0 < len(named) <= 3 and all(word[0].isupper() for word in named) else None
+
+
+def _dashed(head: str) -> Named | None:
+    """ "МОСКВА, 3 мар - РИА Новости." and "Москва. 3 марта. ИНТЕРФАКС - "."""
+    for number, gap in enumerate(_BREAKS.finditer(head)):
+        found, place = named_at(head, gap.end()), head[: gap.start()]
+        if found and _is_place(place, dashes=1) and place:
+            behind_dash = gap.group().strip() not in (".", ",")
+            dashed = _NEXT_DASH.match(head, found.end)
+            dated = any(character.isdigit() for character in place)
+            ended = head[found.end : found.end + 1] in ((".", ",", ":") if behind_dash else (".",))
+            if dashed or (dated and ended):
+                return found._replace(start=0)
+        if number >= _BARE_WORDS:
+            break
+    return None
+
+
+def _agency_first(text: str) -> Named | None:
+    """ "AGI - " and "ТАСС, 3 марта. " before a sentence."""
+    found = named_at(text, 0) if len(text) >= _PARAGRAPH else None
+    if not found:
+        return None
+    if dated := _NEXT_DATE.match(text, found.end):
+        return found._replace(end=dated.end(1))
+    dashed = _NEXT_DASH.match(text, found.end)
+    return found if dashed and not text[dashed.end() : dashed.end() + 1].islower() else None
+
+
+def _is_place(place: str, dashes: int = 0) -> bool:
+    """Whether this is a place and a date, or nothing: words that begin with a capital, particles, and what stands beside a figure."""
+    if not place:
+        return True
+    if "。" in place or (max(place) >= UNSPACED and len(place) > _UNSPACED_PLACE):
+        return False
+    named = place.replace("(", " ").split()
+    if len(named) > _PLACE_WORDS or not place[0].isalnum() or place[0].islower() or ":" in place:
+        return False
+    if sum(word in ("-", "–", "—") for word in named) > dashes or any(character in place for character in '"“”«»?!'):
+        return False
+    return all(_fits(named, number) for number in range(len(named)))
+
+
+def _fits(named: list[str], number: int) -> bool:
+    word = named[number].strip(".,;-–—/'")
+    if not word[:1].islower() or len(word) <= _PARTICLE or "'" in word[:3]:
+        return True
+    return any(character.isdigit() for other in named[max(0, number - 2) : number + 3] for character in other)

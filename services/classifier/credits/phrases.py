@@ -1,0 +1,148 @@
+"""Notices in words ("originally published by …", "with material from …"), matched where a sentence begins. Pure.
+
+A phrase is found by its first word; its gaps are bounded, so that a place costs the same in whatever text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache, partial
+from itertools import islice
+from typing import NamedTuple
+
+from services.classifier.credits.lines import REACH, UNSPACED, Line
+from services.classifier.credits.lists import agencies_at
+from services.classifier.credits.names import Named
+from services.classifier.credits.words import Form, languages
+
+#: The agencies that sign together at a place of a line.
+AgencyAt = Callable[[int], Named | None]
+#: Where the agency stands in a phrase.
+AGENCY = "{agency}"
+#: Words that `*` takes at most; characters in a script without spaces.
+_GAP, _GAP_UNSPACED = 6, 30
+#: Words between a notice of republication and the name, for "by our friends at"; and of a gap before a name.
+_SLACK, _GAP_BEFORE = 3, 10
+#: What may stand between two words of a phrase, and between two parts of one in a script without spaces.
+_JOIN, _JOIN_UNSPACED = r"[\s:,;.()\[\]*/|«»„“”\"'–—-]{1,4}", r"[\s、，,・：:＝=「」『』（）()]{0,3}"
+#: What may stand between a phrase and the agency's name.
+_TO_NAME = re.compile(r"[\s:：,;()（）\[\]*/|«»„“”\"「『＝=–—-]{0,5}")
+#: Behind a name that ends its phrase: the sentence must end too.
+_CLOSED = re.compile(r"[\s\"»”'」』]{0,3}(?:$|[.;。)\]）］】|]|[*_–—-]{1,3}\s?$)")
+_WORD = re.compile(r"\w+(?:'\w+)?")
+
+
+class Notice(NamedTuple):
+    """A phrase found: the slot it speaks for, its agency, and its place in the line."""
+
+    form: Form
+    agency: Named
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    form: Form
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    gap: bool  # any words may stand before the name
+    unspaced: bool
+
+    def at(self, text: str, start: int, agency: AgencyAt) -> Notice | None:
+        """The notice at `start`, if the phrase begins there and names an agency."""
+        opened = self.before.match(text, start)
+        if not opened:
+            return None
+        for place in _places(text, opened.end(), self):
+            if (named := agency(place)) and (closed := self.after.match(text, named.end)):
+                return Notice(self.form, named, start, max(named.end, closed.end()))
+        return None
+
+
+def notices(line: Line, begins: list[int]) -> Iterator[Notice]:
+    """What is found at the places of a line where a sentence begins."""
+    text = line.text
+    by_word, by_character, by_agency = _phrases()
+    agency = lru_cache(None)(partial(agencies_at, text))  # phrases that begin alike ask for the same places
+    for at in begins:
+        word = _WORD.match(text, at)
+        found = [*by_word.get(word.group().casefold(), ()), *by_character.get(text[at], ())] if word else []
+        if agency(at):
+            found += by_agency
+        yield from filter(None, (phrase.at(text, at, agency) for phrase in found))
+
+
+def _places(text: str, at: int, phrase: _Phrase) -> Iterator[int]:
+    """Where the name may begin: right behind the words, and a few words on where the phrase has a gap."""
+    to_name = _TO_NAME.match(text, at)
+    first = to_name.end() if to_name else at
+    yield first
+    if phrase.gap and phrase.unspaced:
+        yield from range(first + 1, min(first + _GAP_UNSPACED, len(text)))
+    elif phrase.gap or phrase.form == "republished":
+        further = (match.start() for match in _WORD.finditer(text, first, min(first + REACH, len(text))))
+        yield from (place for place in islice(further, 1 + (_GAP_BEFORE if phrase.gap else _SLACK)) if place > first)
+
+
+_Index = tuple[dict[str, list[_Phrase]], dict[str, list[_Phrase]], list[_Phrase]]
+
+
+@cache
+def _phrases() -> _Index:
+    """All phrases: by their first word, by their first character where words are not set apart, and those that begin with the agency."""
+    by_word: dict[str, list[_Phrase]] = {}
+    by_character: dict[str, list[_Phrase]] = {}
+    by_agency: list[_Phrase] = []
+    for language in languages():
+        for form, written in language["phrases"].items():
+            for one in written:
+                phrase, first = _compiled(form, one.split()), one.split()[0]
+                if first == AGENCY:
+                    by_agency.append(phrase)
+                else:
+                    index = by_character if phrase.unspaced else by_word
+                    for word in first.split("|"):
+                        index.setdefault(word[0] if phrase.unspaced else _WORD.findall(word)[0].casefold(), []).append(phrase)
+    return by_word, by_character, by_agency
+
+
+def _compiled(form: Form, parts: list[str]) -> _Phrase:
+    unspaced = any(character >= UNSPACED for part in parts for character in part)
+    at = parts.index(AGENCY)
+    before, after = parts[:at], parts[at + 1 :]
+    gap = before[-1:] == ["*"]
+    opening = _pattern(before[:-1] if gap else before, unspaced) + ("" if unspaced or not before else r"(?!\w)")
+    return _Phrase(form, re.compile(opening, re.IGNORECASE), _closing(after, unspaced), gap, unspaced)
+
+
+def _closing(parts: list[str], unspaced: bool) -> re.Pattern[str]:
+    if not parts:
+        return _CLOSED
+    parts = parts[:-1] if parts[-1] == "*" else parts  # whatever comes
+    if not parts:
+        return re.compile("")
+    join = _JOIN_UNSPACED if unspaced else _JOIN
+    return re.compile(join + _pattern(parts, unspaced) + ("" if unspaced else r"(?!\w)"), re.IGNORECASE)
+
+
+def _pattern(parts: list[str], unspaced: bool) -> str:
+    """The parts in order; `*` is a gap, `a|b` either word, `|a` one that may be missing, `abc*` a word that begins so."""
+    join = _JOIN_UNSPACED if unspaced else _JOIN
+    gap = rf"[^。\n]{{0,{_GAP_UNSPACED}}}?" if unspaced else rf"(?:\S{{1,40}}\s{{1,3}}){{0,{_GAP}}}?"
+    written, lead = "", ""
+    for part in parts:
+        words = "|".join(_word(word) for word in part.split("|") if word)
+        if part == "*":
+            written, lead = written + lead + gap, ""
+        elif not part.startswith("|"):
+            written, lead = f"{written}{lead}(?:{words})", join
+        else:
+            written += f"(?:{lead}(?:{words}))?" if lead else f"(?:(?:{words}){join})?"
+    return written
+
+
+def _word(word: str) -> str:
+    return rf"{re.escape(word[:-1])}\w{{0,20}}" if word.endswith("*") else re.escape(word)

@@ -1,0 +1,63 @@
+"""Below the text: lines and line ends that are nothing but a credit, and copyrights. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from services.classifier.credits.byline import byline, source
+from services.classifier.credits.lines import Line
+from services.classifier.credits.lists import agencies_at, only_agencies
+from services.classifier.credits.names import Named, spells
+from services.classifier.credits.words import words
+
+#: Characters a credit takes that is nothing else.
+_LENGTH = 60
+_SIGN = r"©|ⓒ|\([cC]\)|[Cc]opyright|COPYRIGHT"
+_COPYRIGHT = re.compile(rf"(?:{_SIGN})(?:{_SIGN}|[\s\d.,:–/()-]|[Bb]y\s|[Bb]ei\s){{0,24}}")
+#: What follows an agency where a photographer or its picture desk is credited: "© AFP/Jean Moreau", "© ANP / Hans Lijftogt".
+_PHOTOGRAPHER = re.compile(r"\s?[/|]\s?[^\W\d_]|\s?(?:Photo|Foto|Images|Image|Bild)")
+_FURTHER = re.compile(r" ([A-ZÀ-ÖА-Я]\w+)")
+#: What a sentence ends with. A bracket behind anything but that and a small word closes a caption: "Luca Berg (Reuters)".
+_SENTENCE_ENDS = ".!?…。！？\"”»“'’」』)）"
+_CLOSING = re.compile(r"[)\]）］】〕.。\s]*$")
+_WORD = re.compile(r"\w+")
+
+
+def footer(line: Line, begins: list[int]) -> Named | None:
+    """The agency of a line, of its last sentence or of the bracket at its end that holds nothing but agencies and signs."""
+    text = line.text
+    for at in begins:
+        if len(text) - at <= _LENGTH and (found := only_agencies(text, at, len(text)) or source(text, at)) and _credits(text, found):
+            return found
+    signed = len(text) <= _LENGTH and words().by.end(text, 0)
+    return byline(line) if signed else None
+
+
+def copyright_of(line: Line) -> Named | None:
+    """The agency that a line says holds the rights."""
+    for sign in _COPYRIGHT.finditer(line.text):
+        found = agencies_at(line.text, sign.end())
+        if found and _holds(line.text, found.end) and not _of_picture(line.text[: sign.start()]):
+            return found._replace(start=sign.start())
+    return None
+
+
+def _holds(text: str, end: int) -> bool:
+    """Whether a name that ends here is the rights holder's: no photographer and no further word of a name follows."""
+    further = _FURTHER.match(text, end)
+    return not _PHOTOGRAPHER.match(text, end) and not (further and further.group(1).casefold() not in words().rights)
+
+
+def _of_picture(before: str) -> bool:
+    last = _WORD.findall(before[-30:].lower())[-2:]
+    return any(word in words().photo for word in last)
+
+
+def _credits(text: str, found: Named) -> bool:
+    """Whether a bracket is a credit: it follows a sentence, and its code abbreviates none of the words before it."""
+    before = text[: found.start].rstrip(" (（【〔")
+    if not before or text[found.start - 1] not in "(（【〔":
+        return True
+    last = _WORD.findall(before[-_LENGTH:])
+    follows_sentence = before[-1] in _SENTENCE_ENDS or (last and last[-1][0].islower())
+    return bool(follows_sentence) and not (found.code and spells(text, len(before), _CLOSING.sub("", text[found.start : found.end])))

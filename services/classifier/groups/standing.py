@@ -1,0 +1,212 @@
+"""Where an article stands among the groups once it is judged, and what that changes of what was said before.
+
+join → root → what was merged, which original → the next change of the group, told once → GroupRevised
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
+
+from services.classifier.groups.forest import Group, Membership, Text
+from services.classifier.groups.ledger import Ledger, Node, Turn
+from services.classifier.groups.original import MIN_CONFIDENCE, choose
+from services.classifier.groups.settling import Alias, Groups, Joining, Tell
+from services.classifier.groups.telling import Telling
+from shared.events import MAX_TOUCHED, FormerGroup, GroupRevised, Touched
+from shared.record import Original
+
+#: Why a group is told anew.
+Why = Literal["merged", "left", "original"]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A judged text: how it joins, and the revisions of its article that are another story (`continuing`)."""
+
+    joining: Joining
+    left: Text | None = None
+    overtaken_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The group of an article, the articles in it, the original, and the changes that are to be told with the article's record."""
+
+    group_id: str
+    size: int = 1
+    original: Original | None = None
+    revised: tuple[GroupRevised, ...] = ()
+
+
+class Standings(Protocol):
+    """Where articles stand. `Ranks` is for judging in earnest, `reading.Foreseen` for judging without a trace."""
+
+    async def stand(self, arrival: Arrival, tell: Tell, now: datetime) -> Standing:
+        """Where an article stands from now on. Idempotent: the same judgement again changes nothing and tells the same."""
+
+    async def told(self, by: str) -> tuple[GroupRevised, ...]:
+        """The changes that the judgement `by` tells with its record."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A change of a group that is to be told."""
+
+    group: Group
+    size: int
+    turn: Turn
+    why: tuple[Why, ...]
+    merged: Sequence[Alias] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """A group as it stands, and what is remembered of those in it."""
+
+    root: Group
+    node: Node
+    tellings: Sequence[Telling]
+
+
+class Ranks:
+    """Standings by a ledger that all classifiers share."""
+
+    def __init__(self, ledger: Ledger, *, window: timedelta = timedelta(days=30)) -> None:
+        self._groups = Groups(ledger, window)
+        self._ledger = ledger
+
+    async def stand(self, arrival: Arrival, tell: Tell, now: datetime) -> Standing:
+        joining = arrival.joining
+        if joining.partners:
+            await self._groups.join(joining, tell)
+        root, node = await self._groups.root(joining.own.group)
+        left = await self._left(arrival, root)
+        if not node.size:
+            return Standing(root.id, revised=await self._say(joining, [left] if left else [], now))
+        now_in, changed = await self._changed(arrival, root, node)
+        revised = await self._say(joining, [change for change in (left, changed) if change], now)
+        return Standing(now_in.root.id, max(1, now_in.node.size), choose(now_in.tellings), revised)
+
+    async def told(self, by: str) -> tuple[GroupRevised, ...]:
+        said = await self._ledger.say(by, None)
+        return _read(said) if said else ()
+
+    async def _changed(self, arrival: Arrival, root: Group, node: Node) -> tuple[_Scene, _Change | None]:
+        """The article's own group, and what it changed of it: another that was merged into it, or its original."""
+        joining = arrival.joining
+        if arrival.overtaken_by:
+            root = await self._groups.admit(root, {joining.own.article_id: Membership(0, arrival.overtaken_by, joining.at)}, ())
+        await self._groups.shortened(root, node, joining.at)
+        merged = await self._groups.merged(joining.own, joining.by)
+        scene, change = await self._turned(root, joining, even_so=bool(merged))
+        if change is None:
+            return scene, None
+        return scene, replace(change, why=(*(("merged",) if merged else ()), *change.why), merged=merged)
+
+    async def _left(self, arrival: Arrival, root: Group) -> _Change | None:
+        """What is left of the group that an earlier revision of the article is in, where this one is another story."""
+        if arrival.left is None:
+            return None
+        old, node = await self._groups.root(arrival.left.group)
+        if old == root or not node.told:
+            return None
+        own, joining = arrival.joining.own, arrival.joining
+        old = await self._groups.admit(old, {own.article_id: Membership(0, own.revision, joining.at)}, ())
+        _, change = await self._turned(old, joining, even_so=True)
+        if change is None or not change.size:
+            return None
+        return replace(change, why=("left", *change.why))
+
+    async def _turned(self, root: Group, joining: Joining, *, even_so: bool) -> tuple[_Scene, _Change | None]:
+        """The group, and its next change, if its original is another than was told, or `even_so`. Taken again where another is faster."""
+        while True:
+            (found, node), tellings = await asyncio.gather(self._groups.root(root), self._counted(root))
+            if found != root:  # merged meanwhile: what was read is no more than a part
+                root = found
+                continue
+            scene, last = _Scene(root, node, tellings), node.turn
+            if last is not None and last.by == joining.by:
+                return scene, _Change(root, node.size, last, _why(last))
+            before = last.after if last else _said(tellings, joining.own.article_id)
+            after = _claimed(choose(tellings)) or before
+            if not even_so and _same(before, after):
+                return scene, None
+            turn = await self._ledger.turn(root, Turn(last.number + 1 if last else 1, joining.by, before, after))
+            if turn is not None:
+                return scene, _Change(root, node.size, turn, _why(turn))
+
+    async def _counted(self, root: Group) -> list[Telling]:
+        """The tellings of articles that are in the group, each at its newest revision."""
+        newest: dict[str, Telling] = {}
+        for one in await self._ledger.tellings(root):
+            newest[one.article_id] = max(newest.get(one.article_id, one), one, key=lambda each: each.revision)
+        members = await self._ledger.memberships(root, list(newest))
+        return [one for one, member in zip(newest.values(), members, strict=True) if member is None or member.counts]
+
+    async def _say(self, joining: Joining, changes: Sequence[_Change], now: datetime) -> tuple[GroupRevised, ...]:
+        """The events of these changes, or what was said of them before in this judgement."""
+        if not changes:
+            return ()
+        events = [await self._event(change, joining, now) for change in changes]
+        said = await self._ledger.say(joining.by, "\n".join(event.model_dump_json() for event in events))
+        return _read(said or "")
+
+    async def _event(self, change: _Change, joining: Joining, now: datetime) -> GroupRevised:
+        former = [
+            FormerGroup(group_id=alias.group.id, members=alias.size, original=_json(node.turn.after if node.turn else None))
+            for alias, node in zip(change.merged, await self._ledger.nodes([alias.group for alias in change.merged]), strict=True)
+        ]
+        groups = [alias.group for alias in change.merged] + ([change.group] if "original" in change.why else [])
+        return GroupRevised(
+            group_id=change.group.id,
+            merged_from=tuple(alias.group.id for alias in change.merged),
+            original=_json(change.turn.after),
+            members=change.size,
+            verdict_revision=change.turn.number,
+            why=change.why,
+            original_before=_json(change.turn.before),
+            merged=tuple(former),
+            article_id=joining.own.article_id,
+            revision=joining.own.revision,
+            touched=await self._touched(groups, joining.own.article_id),
+            decided_at=now,
+        )
+
+    async def _touched(self, groups: Sequence[Group], own: str) -> tuple[Touched, ...]:
+        found: dict[str, int] = {}
+        for group in groups:
+            _, members = await self._ledger.contents(group)
+            found |= {article: one.within for article, one in members.items() if one.counts and article != own}
+        return tuple(Touched(article_id=article, revision=found[article]) for article in sorted(found)[:MAX_TOUCHED])
+
+
+def _read(said: str) -> tuple[GroupRevised, ...]:
+    return tuple(GroupRevised.model_validate_json(line) for line in said.splitlines())
+
+
+def _said(tellings: Sequence[Telling], own: str) -> Original | None:
+    """What the records said that were handed over before the article came."""
+    others = [one for one in tellings if one.article_id != own]
+    if len(others) == 1:  # it stood alone, and was nobody's copy
+        return Original(article_id=others[0].article_id, url=others[0].url, confidence=0.0, basis=())
+    return choose(others)
+
+
+def _claimed(original: Original | None) -> Original | None:
+    return original if original and original.confidence >= MIN_CONFIDENCE else None
+
+
+def _same(one: Original | None, other: Original | None) -> bool:
+    return (one and one.article_id) == (other and other.article_id)
+
+
+def _why(turn: Turn) -> tuple[Why, ...]:
+    return () if _same(turn.before, turn.after) else ("original",)
+
+
+def _json(original: Original | None) -> dict[str, object] | None:
+    return original.model_dump(mode="json") if original else None

@@ -1,0 +1,90 @@
+"""What the postings of an article's fingerprints say: which earlier documents to compare it with, and which lines are furniture.
+
+Pure. A fingerprint counts for a document by how few documents share it, so that a passage two texts alone have in common
+outweighs pages of standing text that everybody uses.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from itertools import islice
+from typing import NamedTuple
+
+from services.classifier.text.fingerprint import hash64
+
+#: Fewest fingerprints two texts must share to be compared: 60 common words leave 3.5 of them on average.
+MIN_SHARED = 2
+#: Other articles of an outlet in which a line has to stand to be its furniture.
+FURNITURE_ARTICLES = 3
+#: Share of this article's fingerprints from which another is its copy rather than a bearer of the same furniture.
+_COPY = 0.8
+#: Bits of a document number: the high ones lead to the article, the low ones are its revision.
+_ARTICLE_BITS, _REVISION_BITS = 40, 8
+
+
+class Posting(NamedTuple):
+    """One document that has a fingerprint: its number and its source's (16 bits; 0 for none)."""
+
+    number: int
+    source: int
+
+
+def document_number(article_id: str, revision: int) -> int:
+    """The 48-bit number of an article at a revision: 40 bits of a hash, so that it needs no counter, and the revision modulo 256.
+
+    It leads to a document, and does not identify it. Where two articles share a number (some 45 pairs of ten million do), or two
+    revisions of one, the index tells them apart by their names; only the two themselves, one in 10^12 pairs, are not compared.
+    """
+    return hash64("article\n" + article_id) >> (64 - _ARTICLE_BITS) << _REVISION_BITS | revision % (1 << _REVISION_BITS)
+
+
+def article_number(number: int) -> int:
+    """The number of the article that document `number` is a revision of: 40 bits."""
+    return number >> _REVISION_BITS
+
+
+def revision_number(number: int) -> int:
+    """The revision of document `number`, modulo 256."""
+    return number & (1 << _REVISION_BITS) - 1
+
+
+def source_number(source: str | None) -> int:
+    """16 bits for an outlet's name, never 0; 0 where it has none."""
+    return 1 + hash64("source\n" + source) % 0xFFFF if source else 0
+
+
+def ranked(postings: Mapping[int, Iterable[Posting]], own: int, most: int) -> list[int]:
+    """The documents that share at least MIN_SHARED fingerprints with document `own`, of the `most` likeliest articles, likeliest first.
+
+    A fingerprint's bearers are counted by article, so that an article that was updated often weighs no less for it.
+    """
+    shared: Counter[int] = Counter()
+    weight: defaultdict[int, float] = defaultdict(float)
+    for bearers in postings.values():
+        others = _others(bearers, own)
+        articles = len({number >> _REVISION_BITS for number in others})
+        for number in others:
+            shared[number] += 1
+            weight[number] += 1 / articles
+    likely = sorted((n for n, count in shared.items() if count >= MIN_SHARED), key=lambda number: (-weight[number], number))
+    chosen = set(islice(dict.fromkeys(article_number(number) for number in likely), most))
+    return [number for number in likely if article_number(number) in chosen]
+
+
+def furniture(lines: Mapping[int, Iterable[Posting]], shingles: Mapping[int, Iterable[Posting]], own: int, source: int) -> set[int]:
+    """The fingerprints among `lines` that are the furniture of `source`, seen from its document `own` with these `shingles`."""
+    if not source:
+        return set()
+    shared = Counter(number for bearers in shingles.values() for number in _others(bearers, own))
+    copies = {number for number, count in shared.items() if count >= _COPY * len(shingles)}
+    return {print_ for print_, bearers in lines.items() if _articles(bearers, own, source, copies) >= FURNITURE_ARTICLES}
+
+
+def _articles(bearers: Iterable[Posting], own: int, source: int, copies: set[int]) -> int:
+    return len({n >> _REVISION_BITS for n, where in _others(bearers, own).items() if where == source and n not in copies})
+
+
+def _others(bearers: Iterable[Posting], own: int) -> dict[int, int]:
+    """Distinct documents among `bearers` and their sources, without any revision of document `own`'s article."""
+    return {number: source for number, source in bearers if number >> _REVISION_BITS != own >> _REVISION_BITS}
