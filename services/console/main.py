@@ -14,6 +14,7 @@ import typer
 from services.console import SERVICES
 from services.console.dead_letters.command import app as dead_app
 from services.console.explaining.command import explain
+from services.console.grouping.command import app as groups_app
 from services.console.options import AsJson, DataDir, Why, looking, one_of, settings_of
 from services.console.replay.command import replay
 from services.console.sources.command import app as sources_app
@@ -36,6 +37,7 @@ app = typer.Typer(
     Exit codes: 0 all is well, 1 something failed, 2 the command or a setting is wrong, 130 stopped by Ctrl-C.""",
 )
 app.add_typer(dead_app, name="dead")
+app.add_typer(groups_app, name="groups")
 app.add_typer(sources_app, name="sources")
 
 Output = Annotated[

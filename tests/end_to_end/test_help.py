@@ -9,6 +9,7 @@ from tests.end_to_end.command import Wiresift
 _COMMANDS = (
     *("ingest", "demo", "up", "run", "peek", "status", "doctor", "explain", "pause", "resume", "replay", "audit"),
     *(f"dead {name}" for name in ("list", "show", "redrive", "discard")),
+    "groups show",
     *(f"sources {name}" for name in ("add", "list", "show", "import", "check", "pause", "resume", "remove", "export")),
 )
 
@@ -17,7 +18,7 @@ _COMMANDS = (
 def helps(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The help of each command, 80 columns wide, "" for the whole."""
     wiresift = Wiresift(tmp_path_factory.mktemp("home"), {"COLUMNS": "80"})
-    running = {name: wiresift.start(*name.split(), "--help") for name in ("", "dead", "sources", *_COMMANDS)}
+    running = {name: wiresift.start(*name.split(), "--help") for name in ("", "dead", "groups", "sources", *_COMMANDS)}
     ran = {name: started.wait() for name, started in running.items()}
     assert all(one.code == 0 for one in ran.values())
     return {name: one.out for name, one in ran.items()}

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.console.naming import article_named
 from shared.errors import UsageError
 from shared.record import utc
-from shared.urls import article_id, canonical_url
-
-_ID = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +46,8 @@ def select(
     first, end = _moment("--since", since), _moment("--until", until)
     if first and end and first >= end:
         raise UsageError(f"no article is first seen from --since {since} on and before --until {until}: the one must be before the other")
-    chosen = tuple(dict.fromkeys(_article(name) for name in names))
+    chosen = tuple(dict.fromkeys(article_named(name) for name in names))
     return Selection(chosen, first, end, source, limit, all_revisions)
-
-
-def _article(name: str) -> str:
-    if _ID.fullmatch(name):
-        return name
-    if canonical_url(name) is None:
-        raise UsageError(f"{name!r} is neither an article's id (32 characters, as `article_id` in its record) nor its URL")
-    return article_id(url=name, canonical_link=None, source=None, external_id=None, text="")
 
 
 def _moment(option: str, given: str | None) -> datetime | None:
