@@ -23,8 +23,15 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    redis_url: str | None = Field(None, description="Redis 7.0+ or Valkey 7.2+ to use; without it the embedded server is")
+    redis_url: str | None = Field(
+        None,
+        description="Redis 7.0+ or Valkey 7.2+ to use, a cluster (redis+cluster://) or what Sentinels watch (redis+sentinel://) too: "
+        "docs/clustering.md; without it the embedded server is",
+    )
     prefix: str = Field("wiresift", pattern=r"^[a-z0-9_-]{1,32}$", description="first part of every key; lets systems share a server")
+    partitions: int = Field(
+        1, ge=1, le=64, description="parts the streams are split into, for a cluster's nodes to share; the same everywhere, for good"
+    )
     data_dir: Path | None = Field(None, description="where the embedded server keeps its data; default: the user's data folder")
     window_days: float = Field(
         30,
@@ -36,10 +43,10 @@ class Settings(BaseModel):
     log_format: str = Field("auto", pattern=r"^(auto|json|console)$", description="auto: console on a terminal, else JSON")
     metrics_port: int | None = Field(None, ge=0, le=65535, description="port for /live, /ready and /metrics; none are served without it")
     metrics_host: str = Field("127.0.0.1", description="address they are served on")
-    stream_max_entries: int = Field(10_000, ge=1, description="entries a work stream holds before its writer waits")
-    stream_max_bytes: int = Field(256 * 2**20, ge=2**16, description="bytes a work stream holds before its writer waits")
+    stream_max_entries: int = Field(10_000, ge=1, description="entries a work stream holds in each partition before its writer waits")
+    stream_max_bytes: int = Field(256 * 2**20, ge=2**16, description="bytes a work stream holds in each partition before its writer waits")
     log_max_days: float = Field(7, gt=0, description="days an entry stays on classified, rejected and dead")
-    log_max_bytes: int = Field(512 * 2**20, ge=2**20, description="bytes each of classified, rejected and dead may take")
+    log_max_bytes: int = Field(512 * 2**20, ge=2**20, description="bytes each of classified, rejected and dead may take in each partition")
     log_unread_max_bytes: int = Field(2 * 2**30, ge=2**20, description="bytes up to which a consumer group's unread entries are kept")
     store_max_bytes: int = Field(8 * 2**30, ge=2**20, description="bytes all stored articles may take; the oldest go first")
     max_attempts: int = Field(6, ge=1, le=50, description="runs of one piece of work before it is a dead letter")

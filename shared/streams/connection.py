@@ -2,30 +2,96 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.cluster import ClusterNode
+from redis.asyncio.connection import parse_url
 from redis.asyncio.retry import Retry
+from redis.asyncio.sentinel import Sentinel, SentinelConnectionPool, SentinelManagedConnection, SentinelManagedSSLConnection
 from redis.backoff import ExponentialWithJitterBackoff
 from redis.connection import HiredisRespSerializer
 
+from shared.streams.address import Address, read_address
+from shared.streams.cluster import ClusterClient
+
 #: Connections one process opens at most; more work than that at once waits its turn.
 MAX_CONNECTIONS = 64
+#: The same for each node of a cluster, whose client refuses more work than that instead of letting it wait: more than any process begins.
+_MAX_TO_NODE = 1024
+#: Seconds for which a server may be silent to a call, unless it is one that waits for entries: less than a patient reader waits.
+_ANSWER_S = 15.0
+#: Seconds a Sentinel has to say who is the primary: one that is away must not keep the others from being asked.
+_SENTINEL_S = 1.0
 
 
-def connect(url: str) -> Redis:
-    """A client for the layer's scripts. Its retries are safe: each script repeated has no second effect."""
-    pool = BlockingConnectionPool.from_url(
-        url,
+def connect(url: str, *, answer_s: float = _ANSWER_S) -> Redis:
+    """A client for the layer's scripts, of whatever kind of server `url` names (`address`).
+
+    Its retries are safe: each script repeated has no second effect. A call fails where no answer comes within `answer_s`.
+
+    Raises:
+        ValueError: `url` names no server.
+    """
+    address = read_address(url)
+    options: dict[str, Any] = {
+        "retry": Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.5), 3),
+        "socket_timeout": answer_s,
+        "socket_connect_timeout": 5,
+        "health_check_interval": 15,
+    }
+    match address.kind:
+        case "cluster":
+            return cast("Redis", _cluster(address, options))  # the commands of both are the same
+        case "sentinel":
+            return _of_sentinels(address, options)
+        case _:
+            pool = BlockingConnectionPool.from_url(url, max_connections=MAX_CONNECTIONS, timeout=None, **options)
+            pool.connection_class = _packing(pool.connection_class)  # whichever the URL's scheme asks for
+            return Redis.from_pool(pool)
+
+
+def _cluster(address: Address, options: dict[str, Any]) -> ClusterClient:
+    given = dict(parse_url(address.url))
+    tls = given.pop("connection_class", None) is not None
+    for name in ("host", "port", "db"):
+        given.pop(name, None)
+    nodes = [ClusterNode(host, port) for host, port in address.nodes]
+    client = ClusterClient(startup_nodes=nodes, ssl=tls, max_connections=_MAX_TO_NODE, **{**options, **given})
+    packing = _packing(client.connection_kwargs["connection_class"])
+    client.connection_kwargs["connection_class"] = packing  # of nodes that are found
+    for node in client.startup_nodes:
+        node.connection_class = packing
+    return client
+
+
+def _of_sentinels(address: Address, options: dict[str, Any]) -> Redis:
+    given = dict(parse_url(address.url))
+    tls = given.pop("connection_class", None) is not None
+    for name in ("host", "port"):
+        given.pop(name, None)
+    own = {"socket_timeout": _SENTINEL_S, "socket_connect_timeout": _SENTINEL_S, **dict(address.sentinel)}
+    if tls:
+        own |= {"ssl": True, **{name: value for name, value in given.items() if name.startswith("ssl_")}}
+    managed = SentinelManagedSSLConnection if tls else SentinelManagedConnection
+    sentinel: Any = Sentinel
+    client: Redis = sentinel(address.nodes, sentinel_kwargs=own).master_for(
+        address.service,
+        connection_pool_class=_SentinelPool,
+        connection_class=_packing(managed),
         max_connections=MAX_CONNECTIONS,
         timeout=None,
-        retry=Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.5), 3),
-        socket_timeout=15,
-        socket_connect_timeout=5,
-        health_check_interval=15,
+        **{**options, **given},
     )
-    pool.connection_class = type("PackingConnection", (_Packing, pool.connection_class), {})  # whichever the URL's scheme asks for
-    return Redis.from_pool(pool)
+    return client
+
+
+class _SentinelPool(SentinelConnectionPool, BlockingConnectionPool):
+    """Asks the Sentinels for the primary at each new connection; where all connections are in use, whoever comes waits."""
+
+
+def _packing(kind: type[Any]) -> type[Any]:
+    return type("PackingConnection", (_Packing, kind), {})
 
 
 class _Packing:

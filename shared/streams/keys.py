@@ -1,9 +1,21 @@
-"""Every key of the stream layer. All carry the partition in braces, so that one hand-over touches one Redis Cluster slot."""
+"""Every key of the stream layer. All carry the partition in braces, so that one hand-over touches one Redis Cluster slot.
+
+    {wiresift:0}:requested  {wiresift:0}:fetched  {wiresift:0}:cleaned    work      \
+    {wiresift:0}:<work>:sizes  :reserved  :retry  :retry:bodies           its room   |  one slot, so on one
+    {wiresift:0}:classified {wiresift:0}:rejected {wiresift:0}:dead       logs       |  node of a cluster
+    {wiresift:0}:fates:<day>  {wiresift:0}:article:<id>                   states    /
+    {wiresift:1}:requested …                                              another slot, on any node
+
+An article belongs to one partition for good, by its id. What is asked of the whole system at once (who paused what) is in the first.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Protocol
 
 
 class Stream(StrEnum):
@@ -26,12 +38,46 @@ WORK = (Stream.REQUESTED, Stream.FETCHED, Stream.CLEANED)
 LOGS = (Stream.CLASSIFIED, Stream.REJECTED, Stream.DEAD)
 
 
+class Partitioned(Protocol):
+    """What is to be known of a system to name its keys: the settings."""
+
+    @property
+    def prefix(self) -> str: ...
+
+    @property
+    def partitions(self) -> int: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The keys of one partition of one system."""
+    """The keys of one partition of one system of so many `partitions`."""
 
     prefix: str
     partition: int = 0
+    partitions: int = 1
+
+    @classmethod
+    def of(cls, settings: Partitioned) -> Keys:
+        """Those of the first partition, from which all others are found."""
+        return cls(settings.prefix, 0, settings.partitions)
+
+    @property
+    def all(self) -> Sequence[Keys]:
+        """Those of each partition."""
+        return [self.within(partition) for partition in range(self.partitions)]
+
+    def within(self, partition: int) -> Keys:
+        """Those of another partition."""
+        return self if partition == self.partition else replace(self, partition=partition)
+
+    @property
+    def first(self) -> Keys:
+        """Those of the partition that holds what concerns all."""
+        return self.within(0)
+
+    def home(self, article_id: str) -> int:
+        """The partition an article belongs to."""
+        return zlib.crc32(article_id.encode("utf-8", "surrogatepass")) % self.partitions if self.partitions > 1 else 0
 
     @property
     def tag(self) -> str:
@@ -66,13 +112,18 @@ class Keys:
         return f"{self.tag}:fates:{day}"
 
     def article(self, article_id: str) -> str:
-        """The newest revision of an article, as `services.cleaner.revision` writes it."""
-        return f"{self.tag}:article:{article_id}"
+        """The newest revision of an article, as `services.cleaner.revision` writes it; in its own partition, whichever this is."""
+        return f"{self.within(self.home(article_id)).tag}:article:{article_id}"
 
     @property
     def paused(self) -> str:
-        """Hash: stage → who paused it, when and why, as JSON; a stage that runs has no field."""
-        return f"{self.tag}:paused"
+        """Hash: stage → who paused it, when and why, as JSON; a stage that runs has no field. In the first partition, for all."""
+        return f"{self.first.tag}:paused"
+
+    @property
+    def count(self) -> str:
+        """How many partitions the system was begun with; in the first."""
+        return f"{self.first.tag}:partitions"
 
     @property
     def handled(self) -> str:
@@ -81,7 +132,7 @@ class Keys:
 
     @property
     def operations(self) -> str:
-        """Stream of what operators did, the newest last: `shared.streams.operations`."""
+        """Stream of what operators did to what is in this partition, the newest last: `shared.streams.operations`."""
         return f"{self.tag}:operations"
 
     @property
