@@ -1,4 +1,7 @@
-"""Prometheus metrics of a service. Labels are stages, statuses and results only: never a URL or a source."""
+"""Prometheus metrics of a process. Labels are stages, statuses and results only: never a URL or a source.
+
+`shared.article_metrics` counts what became of articles, `shared.streams.census` tells of what all processes share.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 
 from shared.streams.activity import Activity
+from shared.version import VERSION
 
 #: Bounds of the duration histogram in seconds: from a cached classification to a slow site's total deadline.
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+#: How a run may end, and what a server may say to a hand-over: rows that are there from the start, for a rate to be seen of the first.
+STATUSES = ("ok", "rejected", "retry", "postponed", "dead", "stale", "known", "held", "failed")
+RESULTS = ("done", "stale", "full", "moved", "known")
 
 
 @dataclass(slots=True)
@@ -24,10 +31,7 @@ class Timing:
 
 
 class StageMetrics:
-    """What one stage counts, for Prometheus and, in `activity`, for the process to tell of itself.
-
-    Statuses: ok, rejected, retry, postponed, dead, stale, known, held, failed.
-    """
+    """What one stage counts, for Prometheus and, in `activity`, for the process to tell of itself."""
 
     def __init__(self, registry: CollectorRegistry, stage: str) -> None:
         self.registry, self.activity = registry, Activity()
@@ -50,6 +54,13 @@ class StageMetrics:
         # Looking a counter up by its labels costs twice what counting does.
         self._run, self._result = cache(partial(runs.labels, stage)), cache(partial(results.labels, stage))
         self._stage = stage
+        for status in STATUSES:
+            self._run(status)
+        for result in RESULTS:
+            self._result(result)
+        build = Gauge("wiresift_build_info", "1 for the version that runs", ["stage", "version"], registry=registry)
+        build.labels(stage, VERSION).set(1)
+        ProcessCollector(registry=registry)
 
     @contextmanager
     def timed(self) -> Iterator[Timing]:

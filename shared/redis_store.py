@@ -115,6 +115,11 @@ class RedisStore:
         low, high = since.timestamp() if since else "-inf", f"({until.timestamp()!r}" if until else "+inf"
         return int(await self._client.zcount(self._index, low, high))
 
+    async def size(self) -> tuple[int, int]:
+        """How many are kept, and an estimate of the bytes they take, from up to 64 of them."""
+        count = int(await self._client.zcard(self._index))
+        return count, int(count * await self._mean_bytes(count))
+
     async def remove(self, key: ArticleKey) -> None:
         await self._client.unlink(self._key(key))
         await self._client.unlink(self._former_key(key))

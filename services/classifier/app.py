@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 
 from redis.asyncio import Redis
 
+from services.classifier import census
 from services.classifier.classify import classify
 from services.classifier.groups.redis_ledger import RedisLedger
 from services.classifier.groups.standing import Ranks
@@ -52,4 +54,6 @@ async def build(settings: ClassifierSettings, redis_url: str, client: Redis) -> 
         deadline=timedelta(seconds=settings.classifier_deadline_s),
     )
     async with tidied(tidy_store):
-        yield assemble(stage, on_cleaned, settings=settings, redis_url=redis_url, client=client, version=VERSION)
+        service = assemble(stage, on_cleaned, settings=settings, redis_url=redis_url, client=client, version=VERSION)
+        service.tells("articles", partial(census.look, client, index, store), census.EVERY_S)
+        yield service

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 
 from redis.asyncio import Redis
 
 from services.fetcher.fetch import fetch
 from services.fetcher.http import HttpTransport
 from services.fetcher.manners.assembly import longest_s, visiting
+from services.fetcher.measured import MeasuredTransport
 from services.fetcher.rights.site import reading
 from services.fetcher.rights.tdmrep_cache import WAIT_S
 from services.fetcher.settings import FetcherSettings
+from services.fetcher.sources import census as sources_census
 from services.fetcher.sources.poller import beside
 from services.fetcher.websub.assembly import hearing, pushing
 from shared.events import ArticleFetched, ArticleRequested
@@ -35,7 +38,7 @@ async def build(settings: FetcherSettings, redis_url: str, client: Redis) -> Asy
     """The fetcher, ready to run."""
     async with (
         HttpTransport(settings, version=VERSION) as transport,
-        visiting(transport, settings, client) as web,
+        visiting(measured := MeasuredTransport(transport), settings, client) as web,
         reading(web, settings, client) as reader,
     ):
 
@@ -67,6 +70,8 @@ async def build(settings: FetcherSettings, redis_url: str, client: Redis) -> Asy
         )
         vitals = Vitals(contact=settings.contact is not None)
         service = assemble(stage, on_requested, settings=settings, redis_url=redis_url, client=client, version=VERSION, vitals=vitals)
+        measured.tell(service.registry)
+        service.tells("sources", partial(sources_census.look, client, settings.prefix), sources_census.EVERY_S)
         if not settings.fetcher_schedule:
             yield service
             return

@@ -1,4 +1,4 @@
-"""The one event that closes each run in the log, and its span."""
+"""The one event that closes each run in the log, its span, and what Prometheus counts of it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 
+from shared.article_metrics import ArticleMetrics
 from shared.outcomes import Postponed, RetryLater, Unusable
 from shared.streams.actions import Action, Finish, Forward, Reject, Result
 from shared.streams.endings import MAX_DETAIL
@@ -28,10 +29,11 @@ class Closing:
     stage: str
     writes: Stream | None
     spans: Spans | None
+    metrics: ArticleMetrics
     now: Callable[[], datetime]
 
     def tell(self, entry: str, delivery: Delivery[Any] | None, action: Action, status: str, result: Result, began: datetime) -> str:
-        """Log the end of a run and hand its span on; returns how it ended.
+        """Log the end of a run, count it and hand its span on; returns how it ended.
 
         That is as `status` says, unless the server showed no effect. What could not even be read has no trace to be part of.
         """
@@ -45,11 +47,13 @@ class Closing:
             attempt=delivery.attempt if delivery else 1,
             **_reason(action),
         )
+        over = self.now()
+        self.metrics.ended(int(entry.partition("-")[0]), delivery, action, ended, began, over)
         if self.spans and delivery:
-            self.spans(self._span(delivery, action, ended, began))
+            self.spans(self._span(delivery, action, ended, began, over))
         return ended
 
-    def _span(self, delivery: Delivery[Any], action: Action, status: str, began: datetime) -> Span:
+    def _span(self, delivery: Delivery[Any], action: Action, status: str, began: datetime, ended: datetime) -> Span:
         return Span(
             stage=self.stage,
             traceparent=delivery.traceparent,
@@ -59,7 +63,7 @@ class Closing:
             status=status,
             error=action.error if isinstance(action, RetryLater | Unusable) else None,
             began_at=began,
-            ended_at=self.now(),
+            ended_at=ended,
         )
 
 

@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 import structlog
@@ -19,13 +20,15 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from shared import tracing
+from shared.article_metrics import ArticleMetrics
 from shared.events import Event
 from shared.metrics import StageMetrics
 from shared.settings import Settings
-from shared.streams import shell
+from shared.streams import shell, stream_census
 from shared.streams.actions import Action
 from shared.streams.afterwards import Afterwards
 from shared.streams.cancel import cancelled
+from shared.streams.census import Census, Look
 from shared.streams.closing import Closing
 from shared.streams.effects import Effects
 from shared.streams.endings import Endings
@@ -34,6 +37,7 @@ from shared.streams.health import Pulse
 from shared.streams.keys import Keys
 from shared.streams.messages import Delivery
 from shared.streams.patience import Patience
+from shared.streams.turn import Turn
 from shared.streams.unavailable import is_unavailable
 from shared.streams.upkeep import LogLimits, Upkeep
 from shared.streams.vitals import Vitals
@@ -70,6 +74,13 @@ class Service:
     watch_every_s: float = WATCH_EVERY_S
     _pause_known: asyncio.Event = field(default_factory=asyncio.Event)
     _begun: bool = False
+
+    def tells(self, name: str, look: Look, every_s: float) -> None:
+        """Before it runs: let it tell Prometheus what `look` sees of what all processes share, while it is this one's turn."""
+        turn = Turn(self.upkeep.client, self.upkeep.keys, name, self.handover.consumer)
+        census = Census(name, turn, look, every_s)
+        self.registry.register(census)
+        self.upkeep.censuses.append(census)
 
     async def run(self, stop: asyncio.Event) -> int:
         """Work until `stop` is set; returns the exit code: 0 after a drained stop, 1 where the service gave up."""
@@ -204,7 +215,13 @@ def assemble(
         stream_key=stream_key,
         effects=Effects(endings, handover, patience, stage.writes, settings.max_attempts, now, jitter),
         patience=patience,
-        closing=Closing(stage.name, stage.writes, spans or tracing.from_environment(stage.name, os.environ), now),
+        closing=Closing(
+            stage.name,
+            stage.writes,
+            spans or tracing.from_environment(stage.name, os.environ),
+            ArticleMetrics(registry, stage.name, stage.writes),
+            now,
+        ),
         afterwards=Afterwards(stage.name),
         metrics=metrics,
         now=now,
@@ -224,7 +241,9 @@ def assemble(
     app = shell.reading(
         redis_url, worker.stream_key, group=stage.name, consumer=consumer, batch=stage.width, take=worker.take, registry=registry
     )
-    return Service(app, worker, handover, upkeep, pulse, registry, timedelta(seconds=settings.shutdown_s))
+    service = Service(app, worker, handover, upkeep, pulse, registry, timedelta(seconds=settings.shutdown_s))
+    service.tells("streams", partial(stream_census.look, client, keys, handover.limits), stream_census.EVERY_S)
+    return service
 
 
 _log = structlog.get_logger("wiresift.service")

@@ -1,6 +1,6 @@
-"""What goes on beside a stage's work: beating for what is held, taking over from the dead, promoting retries, trimming.
+"""What goes on beside a stage's work: beating for what is held, taking over from the dead, promoting retries, trimming, telling.
 
-Every replica does all of it; each step is a script, so that two at once do no harm.
+Every replica does all of it; each step is a script, so that two at once do no harm. What is told of all, one tells: `census`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from shared.streams import scripts
+from shared.streams.census import Census
 from shared.streams.handover import BATCH, Claimed, HandOver, Suspect
 from shared.streams.health import Pulse
 from shared.streams.keys import LOGS, Keys, Stream
@@ -83,6 +84,7 @@ class Upkeep:
     pulse: Pulse
     version: str
     vitals: Vitals = field(default_factory=Vitals)
+    censuses: list[Census] = field(default_factory=list)
 
     def loops(self, may_begin: asyncio.Event) -> Sequence[Callable[[], Awaitable[None]]]:
         """Everything that has to run, each until cancelled. Work is taken over from when `may_begin` is set."""
@@ -95,6 +97,7 @@ class Upkeep:
             lambda: every(TIDY_EVERY_S, self._let_go_of_newer),
             lambda: every(TIDY_EVERY_S, self._forget),
             *(partial(every, TIDY_EVERY_S, partial(self._trim, log), name=f"trim {log}") for log in LOGS),
+            *(partial(every, census.every_s, census.look, name=f"census {census.name}") for census in self.censuses),
         )
 
     async def _beat(self) -> None:

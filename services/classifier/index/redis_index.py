@@ -27,7 +27,7 @@ from services.classifier.index.candidates import Posting, article_number, source
 from services.classifier.index.order import DRAW, EPOCHS, Order
 from services.classifier.index.ports import Document, Earlier, Index, Postings
 from services.classifier.index.posting_list import MAX_ARTICLES, MAX_OF_SOURCE, MAX_REVISIONS, POSTING_BYTES, bearers, packed, slot
-from services.classifier.index.sizing import Table
+from services.classifier.index.sizing import Size, Table
 from services.classifier.place import Place
 from shared.pipelined import Command, Pipelined
 from shared.pipelined_script import Script, in_turn
@@ -70,6 +70,12 @@ class RedisIndex:
     async def postings(self, fingerprints: Sequence[int], now: datetime) -> Postings:
         _, table = await self._order.now(self._order.epoch(now))
         return await self._read(fingerprints, table)
+
+    async def size(self, now: datetime) -> Size:
+        """How large the index is, as far as its order tells; one round trip."""
+        last, table = await self._order.now(self._order.epoch(now))
+        epochs = table.epochs.values()
+        return Size(last, sum(epoch.postings for epoch in epochs), sum(1 << bits for epoch in epochs for bits in epoch.bits))
 
     async def earlier(self, numbers: Sequence[int], place: Place) -> list[Earlier]:
         return _before(place, await self._helped(await self._known(numbers)))

@@ -30,6 +30,15 @@ class EpochLists:
 
 
 @dataclass(frozen=True, slots=True)
+class Size:
+    """The last number drawn, and over all epochs that are read the postings taken and the lists that are open."""
+
+    sequence: int
+    postings: int
+    lists: int
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """Which lists had been opened when a number was drawn: by whoever has a lower one, all that it put postings into."""
 

@@ -33,7 +33,7 @@ from shared.streams.upkeep import every
 WIDTH = 8
 #: How often it is asked for due sources while there are none, in seconds: one that is added is asked about that soon.
 IDLE_S = 1.0
-#: How often changes that had to wait are requested, and the backlog is measured, in seconds.
+#: How often changes that had to wait are requested, in seconds.
 TIDY_S = 15.0
 #: How long a stop waits for what is in hand: most polls end by then, and one that is given back costs its source a request more.
 GRACE = timedelta(seconds=2)
@@ -143,7 +143,6 @@ class Poller:
     async def _tidy(self) -> None:
         if await self._may_ask():
             await self._requesting.request_updates()
-        self._measures.behind(await self._registry.backlog())
 
 
 def beside(service: Service, client: Redis, settings: Settings, web: Web, pushing: Pushing | None = None) -> Poller:
