@@ -30,6 +30,7 @@ _INTRODUCING_WORDS = 5
 _ANNOUNCING = (":", "：", "通り。", "とおり。", "通りだ。", "通り", "とおり")
 _LAST_OF_ANNOUNCING = frozenset(ending[-1] for ending in _ANNOUNCING)
 _QUOTE_OPENERS = frozenset("\"“„«‚‘'「『")
+_BULLETS = frozenset(":•·▪●◦‣*–—-")
 _BULLET = re.compile(r"(?:::|[•·▪●◦‣*–—-])\s*(?=\S)|\d{1,2}[.)]\s+(?=\S)")
 
 
@@ -37,8 +38,8 @@ _BULLET = re.compile(r"(?:::|[•·▪●◦‣*–—-])\s*(?=\S)|\d{1,2}[.)]\s
 class Line:
     """`original_text[start:end]`, a line without the white space around it.
 
-    `text` is it with runs of white space folded; `words` are its words for comparing, empty above SHORT_WORDS; `size` counts
-    words; `gap` says whether a blank line, or a line already cut, stands before it. It is a `sentence` where it ends as one does,
+    `text` is it with runs of white space folded; `size` counts words; `gap` says whether a blank line, or a line already cut, stands
+    before it. Its words are `compared` up to SHORT_WORDS, unless no rule is to. It is a `sentence` where it ends as one does,
     `prose` where it reads as running text, a `bullet` where it is set as an item of a list, `quoted` where it begins with a quotation
     mark, `announcing` where it ends as what introduces others does, `wide` where some of it is of a script without spaces. `told` is
     what `once_per_line` keeps.
@@ -49,7 +50,7 @@ class Line:
     text: str
     gap: bool
     size: int
-    words: tuple[str, ...]
+    compared: bool
     sentence: bool
     prose: bool
     bullet: bool
@@ -57,6 +58,15 @@ class Line:
     announcing: bool
     wide: bool
     told: dict[object, tuple[object, Any]] = field(default_factory=dict, compare=False, repr=False)
+    _words: tuple[str, ...] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Its words for comparing, found when first asked for, as most prose is never; none where it is not `compared`."""
+        said = self._words
+        if said is None:
+            said = self._words = words.words_of(self.text.split()) if self.compared else ()
+        return said
 
 
 def once_per_line(judge: Callable[[Line, _Known], _Verdict]) -> Callable[[Line, _Known], _Verdict]:
@@ -78,13 +88,11 @@ def split(original_text: str) -> list[Line]:
     lines: list[Line] = []
     at, gap, wide = 0, False, words.wide(original_text)
     for raw in original_text.splitlines(keepends=True):  # at the breaks of `shared.record.kept_text`
-        if tokens := raw.split():
-            text = " ".join(tokens)
-            if raw.startswith(text):  # as nearly every line is set
-                start, end = at, at + len(text)
-            else:
-                start, end = at + raw.index(tokens[0]), at + len(raw.rstrip())
-            lines.append(_line(start, end, text, tokens, gap, wide=wide and words.wide(text)))
+        if bare := raw.strip():
+            # What is printable has no white space but spaces: most lines need no folding.
+            text = bare if bare.isprintable() and "  " not in bare else " ".join(bare.split())
+            start = at if raw.startswith(bare) else at + raw.index(bare)
+            lines.append(_line(start, start + len(bare), text, gap, wide=wide and words.wide(text)))
             gap = False
         else:
             gap = bool(lines)
@@ -94,17 +102,18 @@ def split(original_text: str) -> list[Line]:
 
 def line(start: int, end: int, text: str, *, gap: bool, compared: bool = True) -> Line:
     """The line that stands at `start` and reads `text`; without `words` where no rule is to compare it."""
-    return _line(start, end, text, text.split() if compared else (), gap, wide=words.wide(text))
+    return _line(start, end, text, gap, compared=compared, wide=words.wide(text))
 
 
-def _line(start: int, end: int, text: str, tokens: Sequence[str], gap: bool, *, wide: bool) -> Line:
+def _line(start: int, end: int, text: str, gap: bool, *, wide: bool, compared: bool = True) -> Line:
     size = words.size(text) if wide else text.count(" ") + 1
-    sentence = words.ends_sentence(text)
+    first, last = text[:1], text[-1:]
+    sentence = last in words.STOPS or words.ends_sentence(text)
     prose = size >= _SURELY_PROSE_WORDS or (sentence and size >= _PROSE_WORDS)
-    said = words.words_of(tokens) if size <= SHORT_WORDS else ()
-    bullet = _BULLET.match(text) is not None
-    announcing = text[-1:] in _LAST_OF_ANNOUNCING and text.endswith(_ANNOUNCING)
-    return Line(start, end, text, gap, size, said, sentence, prose, bullet, text[:1] in _QUOTE_OPENERS, announcing, wide)
+    bullet = (first in _BULLETS or first.isdecimal()) and _BULLET.match(text) is not None
+    announcing = last in _LAST_OF_ANNOUNCING and text.endswith(_ANNOUNCING)
+    compared = compared and size <= SHORT_WORDS
+    return Line(start, end, text, gap, size, compared, sentence, prose, bullet, first in _QUOTE_OPENERS, announcing, wide)
 
 
 def without(lines: Sequence[Line], cut: Collection[int]) -> list[Line]:
@@ -121,8 +130,8 @@ def without(lines: Sequence[Line], cut: Collection[int]) -> list[Line]:
 
 def _with_gap(line: Line, gap: bool) -> Line:
     """As `dataclasses.replace` would, in a third of its time."""
-    form = (line.size, line.words, line.sentence, line.prose, line.bullet, line.quoted, line.announcing, line.wide)
-    return Line(line.start, line.end, line.text, gap, *form, told=line.told)
+    form = (line.size, line.compared, line.sentence, line.prose, line.bullet, line.quoted, line.announcing, line.wide)
+    return Line(line.start, line.end, line.text, gap, *form, line.told, line._words)
 
 
 def announces(found: Line) -> bool:

@@ -30,8 +30,9 @@ _MOST_TOKENS = 30_000
 _APOSTROPHES = "’‘ʼ`"
 #: Turkish has a dotted and a dotless i, and capitals of both that fold to neither: all are one letter for comparing.
 _DOTTED_I, _DOTLESS_I = "i\u0307", "ı"
-_CLOSERS = "\"'”’»)]}」』）】*"
-_STOPS = ".!?…。！？؟।"
+#: What ends a sentence, and what may stand behind it: closing quotes and brackets.
+STOPS = frozenset(".!?…。！？؟।")
+_CLOSERS = "\"'”’»)]}」』）】* "
 
 
 def words(text: str) -> list[str]:
@@ -90,8 +91,7 @@ def size_of_lines(text: str) -> int:
 
 def ends_sentence(text: str) -> bool:
     """Whether `text` ends as a sentence does, closing quotes and brackets aside."""
-    bare = text.rstrip(_CLOSERS + " ")
-    return bool(bare) and bare[-1] in _STOPS
+    return text.rstrip(_CLOSERS)[-1:] in STOPS
 
 
 def capitalised_share(text: str) -> float:
