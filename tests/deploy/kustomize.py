@@ -1,0 +1,113 @@
+"""What `kustomize build` makes of an overlay, for as much of kustomize as ours use; generated ConfigMaps get no hash in their name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+KUBERNETES = Path(__file__).resolve().parents[2] / "deploy" / "kubernetes"
+OVERLAYS = ("single", "external")
+#: Objects that belong to no namespace.
+_OF_THE_CLUSTER = frozenset({"Namespace"})
+
+Object = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Build:
+    """Objects so far, and the literals of each generated ConfigMap by its name."""
+
+    objects: list[Object] = field(default_factory=list)
+    literals: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+def composed(overlay: str) -> list[Object]:
+    """The objects of an overlay, as `kubectl apply -k` would send them.
+
+    Raises:
+        AssertionError: it uses something of kustomize that is not stood in for.
+    """
+    build = Build()
+    namespace = _take(build, KUBERNETES / "overlays" / overlay)
+    maps = [_config_map(name, data) for name, data in build.literals.items()]
+    return [_placed(found, namespace) for found in (*build.objects, *maps)]
+
+
+def of_kind(objects: Iterable[Object], kind: str) -> dict[str, Object]:
+    """The objects of one kind by their names."""
+    return {found["metadata"]["name"]: found for found in objects if found["kind"] == kind}
+
+
+def documents(path: Path) -> Iterator[Object]:
+    """The objects of a file."""
+    yield from (found for found in yaml.safe_load_all(path.read_text()) if found)
+
+
+def _take(build: Build, folder: Path) -> str:
+    """Take a folder with all it refers to; returns the namespace that it sets, "" for none."""
+    said = dict(next(documents(folder / "kustomization.yaml")))
+    assert said.pop("kind") in ("Kustomization", "Component")
+    said.pop("apiVersion")
+    for name in (*said.pop("resources", ()), *said.pop("components", ())):
+        path = (folder / name).resolve()
+        if path.is_dir():
+            _take(build, path)
+        else:
+            build.objects += documents(path)
+    for generator in said.pop("configMapGenerator", ()):
+        _generate(build, **generator)
+    for image in said.pop("images", ()):
+        _rename(build.objects, **image)
+    for patch in said.pop("patches", ()):
+        _patch(build.objects, **patch)
+    namespace = said.pop("namespace", "")
+    assert not said, f"{folder.name} uses {', '.join(said)}, which is not stood in for"
+    return str(namespace)
+
+
+def _generate(build: Build, name: str, literals: Sequence[str], behavior: str = "create") -> None:
+    assert (behavior == "merge") == (name in build.literals), f"{behavior} of {name}"
+    pairs = (literal.partition("=") for literal in literals)
+    build.literals.setdefault(name, {}).update({key: value for key, _, value in pairs})
+
+
+def _rename(objects: Sequence[Object], name: str, newName: str | None = None, newTag: str | None = None) -> None:  # noqa: N803  (kustomize's)
+    found = [container for one in objects for container in containers(one) if container["image"] == name]
+    assert found, f"no container has the image {name}"
+    for container in found:
+        container["image"] = (newName or name) + (f":{newTag}" if newTag else "")
+
+
+def _patch(objects: Sequence[Object], patch: str) -> None:
+    wanted = yaml.safe_load(patch)
+    (target,) = (one for one in objects if (one["kind"], one["metadata"]["name"]) == (wanted["kind"], wanted["metadata"]["name"]))
+    _merge(target, wanted)
+
+
+def _merge(into: Object, patch: Mapping[str, Any]) -> None:
+    for key, value in patch.items():
+        assert not isinstance(value, list), "patches of lists are not stood in for: kustomize merges some by a key"
+        if isinstance(value, Mapping) and isinstance(into.get(key), dict):
+            _merge(into[key], value)
+        else:
+            into[key] = value
+
+
+def containers(found: Object) -> list[Object]:
+    """The containers of what runs pods; none of anything else."""
+    listed: list[Object] = found.get("spec", {}).get("template", {}).get("spec", {}).get("containers", [])
+    return listed
+
+
+def _config_map(name: str, data: dict[str, str]) -> Object:
+    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name}, "data": data}
+
+
+def _placed(found: Object, namespace: str) -> Object:
+    if found["kind"] in _OF_THE_CLUSTER:
+        return found
+    return found | {"metadata": found["metadata"] | {"namespace": namespace}}

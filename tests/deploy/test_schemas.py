@@ -1,0 +1,118 @@
+"""Everything that is deployed has the shape its reader expects: strictly, so that a misspelt field is an error and not a default."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from tests.deploy.keda import ScaledObject, TriggerAuthentication
+from tests.deploy.kustomize import KUBERNETES, OVERLAYS, Object, composed, documents, of_kind
+
+ROOT = KUBERNETES.parents[1]
+#: Versions of Kubernetes: the oldest that is still maintained somewhere, and the newest.
+_VERSIONS = ("1.33", "1.37")
+#: Kinds of others' CRDs, which the bundled schemas do not know: the first two are checked by `tests.deploy.keda`, the third by hand here.
+_CUSTOM = {"ScaledObject", "TriggerAuthentication", "PodMonitor"}
+
+
+def absent(tool: str) -> None:
+    """Skip for want of a tool of the group `deploy`, or fail where CI says that it must be there."""
+    if os.environ.get("CI") == "true" and os.environ.get("REQUIRE_DEPLOY_TOOLS") == "1":
+        pytest.fail(f"REQUIRE_DEPLOY_TOOLS is set, and {tool} is absent")
+    pytest.skip(f"NOT RUN: {tool} is absent: uv sync --inexact --group deploy")
+
+
+@pytest.fixture(scope="module")
+def validate() -> Callable[[Object, str], Any]:
+    """Raises where an object has not the shape of its kind in a version of Kubernetes."""
+    if find_spec("kubernetes_validate") is None:
+        absent("kubernetes-validate")
+    found = import_module("kubernetes_validate").validate
+    return lambda one, version: found(one, version, strict=True)
+
+
+@pytest.mark.parametrize("version", _VERSIONS)
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_every_object_has_the_shape_of_its_kind(validate: Callable[[Object, str], Any], overlay: str, version: str) -> None:
+    """Against the schemas of Kubernetes itself, unknown fields refused."""
+    objects = composed(overlay)
+    for one in objects:
+        if one["kind"] not in _CUSTOM:
+            validate(one, version)
+    assert {"Deployment", "PodDisruptionBudget", "NetworkPolicy", "Namespace", "ConfigMap"} <= {one["kind"] for one in objects}
+
+
+def test_a_misspelt_field_is_found(validate: Callable[[Object, str], Any]) -> None:
+    """The check bites."""
+    fetcher = of_kind(composed("single"), "Deployment")["fetcher"]
+    fetcher["spec"]["template"]["spec"]["terminationGracePeriod"] = 30
+    with pytest.raises(Exception, match="terminationGracePeriod"):
+        validate(fetcher, _VERSIONS[-1])
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_every_object_of_keda_has_its_shape(overlay: str) -> None:
+    """The fields of the triggers included, which KEDA's own CRD leaves open."""
+    objects = composed(overlay)
+    scaled = [ScaledObject.model_validate(one) for one in of_kind(objects, "ScaledObject").values()]
+    given = {
+        one["metadata"]["name"] for one in of_kind(objects, "TriggerAuthentication").values() if TriggerAuthentication.model_validate(one)
+    }
+    assert len(scaled) == 3
+    assert {trigger.authentication_ref.name for one in scaled for trigger in one.spec.triggers} == given
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("streamlength", "250"), ("streamLength", 250), ("consumerGroup", "cleaner"), ("lagCount", "5"), ("streamLength", "")],
+)
+def test_a_trigger_that_would_count_otherwise_is_refused(field: str, value: object) -> None:
+    """Misspelt, as a number, or with a group, which makes KEDA count what is in hand: each would scale by something else, silently."""
+    found = of_kind(composed("single"), "ScaledObject")["cleaner"]
+    found["spec"]["triggers"][0]["metadata"][field] = value
+    with pytest.raises(ValidationError):
+        ScaledObject.model_validate(found)
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_a_pod_monitor_names_a_port_and_a_path_that_are_served(overlay: str) -> None:
+    """The Prometheus operator's object, of which nothing but this is used."""
+    for monitor in of_kind(composed(overlay), "PodMonitor").values():
+        assert set(monitor["spec"]) == {"selector", "podMetricsEndpoints"}
+        assert [(one["port"], one["path"]) for one in monitor["spec"]["podMetricsEndpoints"]] == [("metrics", "/metrics")]
+
+
+def test_no_secret_is_shipped() -> None:
+    """The only Secret is the example, whose values are words in capitals; every file is part of an overlay, or that example."""
+    secrets = {path.name: one for path in KUBERNETES.rglob("*.yaml") for one in documents(path) if one["kind"] == "Secret"}
+    assert list(secrets) == ["secret.example.yaml"]
+    said = "".join(secrets["secret.example.yaml"]["stringData"].values())
+    assert said.replace("redis://", "").replace(":6379", "").replace("/0", "").replace(":", "").replace("@", "").isupper()
+
+
+def test_the_recipe_of_the_images_is_clean() -> None:
+    """As hadolint sees it, without exceptions but those that the file itself names."""
+    hadolint = shutil.which("hadolint", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    if hadolint is None:
+        absent("hadolint")
+    done = subprocess.run([str(hadolint), "--no-color", "deploy/Dockerfile"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_the_composed_system_has_the_shape_of_the_specification() -> None:
+    """docker-compose.yml against the schema of the Compose specification, which the checker brings along."""
+    if find_spec("check_jsonschema") is None:
+        absent("check-jsonschema")
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", "docker-compose.yml"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
