@@ -19,7 +19,7 @@ from shared.version import VERSION
 #: Bounds of the duration histogram in seconds: from a cached classification to a slow site's total deadline.
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 #: How a run may end, and what a server may say to a hand-over: rows that are there from the start, for a rate to be seen of the first.
-STATUSES = ("ok", "rejected", "retry", "postponed", "dead", "stale", "known", "held", "failed")
+STATUSES = ("ok", "rejected", "retry", "postponed", "dead", "stale", "known", "held", "transferred", "failed")
 RESULTS = ("done", "stale", "full", "moved", "known")
 
 
@@ -42,6 +42,7 @@ class StageMetrics:
         results = Counter("wiresift_handovers", "Hand-over attempts, by what the server said", ["stage", "result"], registry=registry)
         in_hand = Gauge("wiresift_in_hand", "Entries being worked on", ["stage"], registry=registry)
         in_hand.labels(stage).set_function(lambda: self.activity.in_hand)
+        self._newer: dict[int, int] = {}
         self._held = Gauge(
             "wiresift_held", "Entries of a newer schema version that wait for a reader", ["stage"], registry=registry
         ).labels(stage)
@@ -79,9 +80,10 @@ class StageMetrics:
         self.activity.handed(refused=result == "FULL", now_s=time.perf_counter())
         self._result(result.lower()).inc()
 
-    def held(self, entries: int) -> None:
+    def held(self, entries: int, partition: int = 0) -> None:
         """Set how many entries wait for a newer reader."""
-        self._held.set(entries)
+        self._newer[partition] = entries
+        self._held.set(sum(self._newer.values()))
 
     def upkept(self, what: str, entries: int) -> None:
         """Count entries that upkeep claimed, promoted, forgot or trimmed."""
