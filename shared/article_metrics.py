@@ -32,11 +32,12 @@ _LONGEST_S = 30 * 86_400.0
 #: How far ahead of its first sight an article may be dated before that counts as the future: clocks differ by minutes.
 _AHEAD = timedelta(minutes=10)
 
-#: Why a request ended as a dead letter: the classes of `shared.errors`, what the stream layer names itself, and the rest as one.
+#: Why a request ended as a dead letter: by the classes of `shared.errors` that lead there, by what the stream layer names itself.
 DEATHS = frozenset(
-    {name for name, each in vars(errors).items() if isinstance(each, type) and issubclass(each, errors.WiresiftError)}
+    {each.__name__ for each in (errors.Transient, errors.SettingsError, errors.Unprocessable, *errors.Unprocessable.__subclasses__())}
     | {"ArticleMoved", "CancelledError", "DeadlineExceeded"}
 )
+#: And why else: an error that nobody foresaw.
 OTHER = "other"
 #: Where the article's own date lies beside its first sight.
 DATES = ("past", "future", "unknown")
@@ -74,7 +75,7 @@ class ArticleMetrics:
         out = Counter("wiresift_entries_out", "Entries that left a stage, by where they went", ["stage", "stream"], registry=registry)
         passage = Histogram(
             "wiresift_article_seconds",
-            "From first sight to fate",
+            "From an article's first sight to its fate",
             ["stage", "fate"],
             buckets=_PASSAGE_S,
             registry=registry,

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, disable_created_metrics
 
 from shared.streams.activity import Activity
 from shared.version import VERSION
@@ -21,6 +21,10 @@ _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 
 #: How a run may end, and what a server may say to a hand-over: rows that are there from the start, for a rate to be seen of the first.
 STATUSES = ("ok", "rejected", "retry", "postponed", "dead", "stale", "known", "held", "transferred", "failed")
 RESULTS = ("done", "stale", "full", "moved", "known")
+#: What upkeep does to entries.
+UPKEEP = ("claimed", "promoted", "forgotten", "trimmed")
+
+disable_created_metrics()  # a second series for each, with when it began: the process says that once, and it tells of restarts
 
 
 @dataclass(slots=True)
@@ -59,6 +63,8 @@ class StageMetrics:
             self._run(status)
         for result in RESULTS:
             self._result(result)
+        for what in UPKEEP:
+            self._upkeep.labels(stage, what)
         build = Gauge("wiresift_build_info", "1 for the version that runs", ["stage", "version"], registry=registry)
         build.labels(stage, VERSION).set(1)
         ProcessCollector(registry=registry)

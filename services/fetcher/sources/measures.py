@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from prometheus_client import CollectorRegistry, Counter
 
-from services.fetcher.sources.asking import Asked
+from services.fetcher.sources.asking import Asked, Status
 
 
 class SourceMeasures:
@@ -15,6 +17,10 @@ class SourceMeasures:
         self._items = Counter(
             "wiresift_source_items", "Articles that sources brought, and those of them newly requested", ["what"], registry=registry
         )
+        for outcome in get_args(Status):  # rows from the start, for a rate to be seen of the first
+            self._polls.labels(outcome)
+        for what in ("found", "requested"):
+            self._items.labels(what)
 
     def asked(self, asked: Asked) -> None:
         """Count one asking."""
