@@ -96,7 +96,7 @@ class Upkeep:
             lambda: every(PROMOTE_EVERY_S, self._promote),
             lambda: every(TIDY_EVERY_S, self._let_go_of_newer),
             lambda: every(TIDY_EVERY_S, self._forget),
-            *(partial(every, TIDY_EVERY_S, partial(self._trim, log), name=f"trim {log}") for log in LOGS),
+            *(partial(every, TIDY_EVERY_S, partial(self._trim, log), name=f"trim {log}") for log in self._own_logs),
             *(partial(every, census.every_s, census.look, name=f"census {census.name}") for census in self.censuses),
         )
 
@@ -139,6 +139,11 @@ class Upkeep:
 
     async def _forget(self) -> None:
         self.worker.metrics.upkept("forgotten", await self.handover.forget(STALE_AFTER))
+
+    @property
+    def _own_logs(self) -> Sequence[Stream]:
+        """Those that this stage writes: no other's server user may take anything from them. The last stage alone writes `classified`."""
+        return LOGS if self.worker.stage.writes is None else tuple(log for log in LOGS if log is not Stream.CLASSIFIED)
 
     async def _trim(self, log: Stream) -> None:
         keys = [self.keys.stream(log), *([self.keys.handled] if log is Stream.DEAD else ())]

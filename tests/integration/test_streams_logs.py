@@ -6,7 +6,7 @@ from redis.asyncio import Redis
 
 from shared.streams.keys import Stream
 from tests.real_server import RealServer
-from tests.stages import KEYS, add, eventually, reject, running, service_of, trimmed
+from tests.stages import KEYS, add, eventually, reject, running, service_of, stage_of, trimmed
 
 
 async def log_of(client: Redis, count: int, size: int = 1000) -> list[str]:
@@ -43,5 +43,19 @@ async def test_logs_are_trimmed_though_nobody_can_be_forgotten(client: Redis, re
     async def is_trimmed() -> bool:
         return await client.xlen(KEYS.stream(Stream.CLASSIFIED)) < 40
 
-    async with running(service_of(client, real_server.url, reject, log_max_bytes=2**20)):
+    async with running(service_of(client, real_server.url, reject, stage=stage_of(Stream.CLEANED), log_max_bytes=2**20)):
         await eventually(is_trimmed)
+
+
+async def test_a_stage_leaves_logs_alone_that_it_does_not_write(client: Redis, real_server: RealServer) -> None:
+    """Only the last stage writes `classified`, so only it trims it; `rejected` is every stage's."""
+    await log_of(client, 40, 50_000)
+    for _ in range(40):
+        await add(client, {"__data__": "x" * 50_000}, Stream.REJECTED)
+
+    async def rejected_is_trimmed() -> bool:
+        return await client.xlen(KEYS.stream(Stream.REJECTED)) < 40
+
+    async with running(service_of(client, real_server.url, reject, log_max_bytes=2**20)):
+        await eventually(rejected_is_trimmed)
+    assert await client.xlen(KEYS.stream(Stream.CLASSIFIED)) == 40
