@@ -24,7 +24,8 @@ RESULTS = ("done", "stale", "full", "moved", "known")
 #: What upkeep does to entries.
 UPKEEP = ("claimed", "promoted", "forgotten", "trimmed")
 
-disable_created_metrics()  # a second series for each, with when it began: the process says that once, and it tells of restarts
+# Else each has a second series, of when it began; the process tells of that once.
+disable_created_metrics()  # type: ignore[no-untyped-call]
 
 
 @dataclass(slots=True)
