@@ -25,7 +25,8 @@ from services.classifier.groups.telling import Telling, telling
 from services.classifier.index.ports import Document, Index
 from services.classifier.place import Place
 from services.classifier.search import Found, search
-from services.classifier.text.tokens import Tokens, longer, tokenise
+from services.classifier.text.recent import RECENT
+from services.classifier.text.tokens import Tokens, longer
 from shared.errors import LimitExceeded
 from shared.events import ArticleClassified, ArticleCleaned, GroupRevised, SyndicationEvidence
 from shared.record import Match, Passage, Record, Relation, Syndication, kept_text
@@ -100,7 +101,7 @@ def words_of(draft: Record, max_words: int) -> Tokens:
     if longer(draft.text, max_words):
         name = draft.url or draft.external_id or draft.article_id
         raise LimitExceeded(f"{name}: more than {max_words} words, the limit of WIRESIFT_CLASSIFIER_MAX_WORDS")
-    return tokenise(draft.text)
+    return RECENT.words_of(draft.text)
 
 
 def draft_of(article: ArticleCleaned, now: datetime) -> ArticleClassified:
@@ -204,17 +205,11 @@ def _match(one: Found, source: str | None) -> Match:
 
 def _passages(one: Found) -> tuple[Passage, ...]:
     """The equal runs as offsets into both texts, in the order of this one."""
-    here, there = one.story.spans, one.other.spans
-    return tuple(
-        Passage(
-            start=here[run.at][0],
-            end=here[run.at + run.length - 1][1],
-            other_start=there[run.other_at][0],
-            other_end=there[run.other_at + run.length - 1][1],
-            words=run.length,
-        )
-        for run in sorted(one.pair.runs)
-    )
+    found = []
+    for run in sorted(one.pair.runs):
+        (start, end), (other_start, other_end) = one.story.passage(run.at, run.length), one.other.passage(run.other_at, run.length)
+        found.append(Passage(start=start, end=end, other_start=other_start, other_end=other_end, words=run.length))
+    return tuple(found)
 
 
 def _document(draft: Record) -> Document:

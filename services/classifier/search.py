@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
 from services.classifier.comparison.joining import joins
 from services.classifier.comparison.pair import Pair
 from services.classifier.comparison.relation import compare
-from services.classifier.index.candidates import furniture, ranked, source_number
+from services.classifier.index.candidates import furniture, others, ranked, source_number
 from services.classifier.index.ports import Document, Earlier, Index
 from services.classifier.place import Place
 from services.classifier.text.fingerprint import fingerprints
 from services.classifier.text.furniture import lines, without_lines
-from services.classifier.text.tokens import Tokens, tokenise
+from services.classifier.text.recent import RECENT
+from services.classifier.text.tokens import Tokens
 from shared.record import MAX_MATCHES, Relation
 from shared.store import ArticleKey, Store
 
@@ -23,8 +23,6 @@ from shared.store import ArticleKey, Store
 MIN_WORDS = 40
 #: Candidates compared at first; only where half of them are matches are the others, up to MAX_MATCHES, worth their time.
 FIRST_CANDIDATES = 16
-#: Candidates' texts whose words are kept, at some 60 kB for 400 words: a story's copies come within hours and meet the same ones.
-_REMEMBERED = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +50,15 @@ async def search(document: Document, tokens: Tokens, *, index: Index, store: Sto
     """
     if len(tokens) < MIN_WORDS:
         return (await index.enter(document, [], now))[0], []
-    shingles, own_lines = fingerprints(tokens.words), lines(tokens.text) if document.source else []
+    shingles, own_lines = fingerprints(tokens.shingles), lines(tokens) if document.source else []
     line_prints = sorted({line.fingerprint for line in own_lines})
     place, postings = await index.enter(document, [*shingles, *line_prints], now)
-    of_shingles = {print_: postings[print_] for print_ in shingles}
-    of_lines = {print_: postings[print_] for print_ in line_prints}
-    unwanted = furniture(of_lines, of_shingles, document.number, source_number(document.source))
-    story = tokenise(without_lines(tokens.text, own_lines, unwanted)) if unwanted else tokens
-    kept = set(fingerprints(story.words)) if unwanted else of_shingles.keys()
-    likely = ranked({print_: of_shingles[print_] for print_ in shingles if print_ in kept}, document.number, 2 * MAX_MATCHES)
+    bearers = others(postings, document.number)
+    of_shingles = {print_: bearers[print_] for print_ in shingles}
+    of_lines = {print_: bearers[print_] for print_ in line_prints}
+    story = without_lines(tokens, own_lines, furniture(of_lines, of_shingles, source_number(document.source)))
+    kept = of_shingles.keys() if story is tokens else set(fingerprints(story.shingles))
+    likely = ranked({print_: of_shingles[print_] for print_ in shingles if print_ in kept}, 2 * MAX_MATCHES)
     earlier = newest_revisions(await index.earlier(likely, place))
     found = await _compared(story, earlier[:MAX_MATCHES], store)
     return place, sorted(found, key=lambda one: (-one.pair.relation.strength, -one.pair.matched, one.earlier.place.first))
@@ -88,13 +86,7 @@ async def _read(earlier: Sequence[Earlier], store: Store) -> list[tuple[Earlier,
     if not earlier:
         return []
     texts = await store.texts([ArticleKey(one.document.article_id, one.document.revision) for one in earlier])
-    return [(one, _read_lately(text)) for one, text in zip(earlier, texts, strict=True) if text]
-
-
-@lru_cache(_REMEMBERED)
-def _read_lately(text: str) -> Tokens:
-    """The words of a candidate's text, with all that was worked out of them for others."""
-    return tokenise(text)
+    return [(one, RECENT.words_of(text)) for one, text in zip(earlier, texts, strict=True) if text]
 
 
 def _related(story: Tokens, others: Sequence[tuple[Earlier, Tokens]]) -> list[Found]:

@@ -18,7 +18,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from services.classifier.index.candidates import ranked
+from services.classifier.index.candidates import others, ranked
 from services.classifier.index.redis_index import RedisIndex
 from services.classifier.index.sizing import FILL
 from shared.record import MAX_MATCHES
@@ -96,7 +96,8 @@ async def probed(client: Redis, traffic: Traffic, originals: Sequence[Entry]) ->
 async def _probe(index: Counting, entry: Entry) -> Probe:
     trips, begun = index.trips, time.perf_counter()
     place, postings = await index.enter(entry.document, entry.fingerprints, NOW)
-    likely = ranked({print_: postings[print_] for print_ in entry.fingerprints[:SHINGLES]}, entry.document.number, 2 * MAX_MATCHES)
+    shingles = {print_: postings[print_] for print_ in entry.fingerprints[:SHINGLES]}
+    likely = ranked(others(shingles, entry.document.number), 2 * MAX_MATCHES)
     earlier = await index.earlier(likely, place) if likely else []
     took = 1000 * (time.perf_counter() - begun)
     found = any(one.document == entry.original for one in earlier) if entry.original else None

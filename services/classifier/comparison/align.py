@@ -1,21 +1,21 @@
 """Where two texts say the same: runs of equal words, each word of either text in one run at most.
 
-Exact, in any order of the passages, and linear: a run is found by its first five words and then grown as far as it goes.
+Exact, in any order of the passages, and linear: a run is found by the hash of its first five words and then grown as far as it goes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, repeat
+from itertools import pairwise
 from typing import NamedTuple
 
+from services.classifier.text.fingerprint import SHINGLE, shingle_hashes
+
 #: Shortest run that counts, in words: below it, equal words between unrelated stories are chance.
-MIN_RUN = 5
+MIN_RUN = SHINGLE
 #: Places in the text tried for one opening of five words; more only helps text that repeats itself.
 _PLACES = 8
-#: Stands for a word that the other text does not have; no word of a text is given this character.
-_ABSENT = "\0"
 
 
 class Run(NamedTuple):
@@ -28,51 +28,56 @@ class Run(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Aligner:
-    """One text made ready to be compared with many. Its words are letters of a private alphabet, so that text search compares them."""
+    """One text made ready to be compared with many: where each of its shingles stands first, and where those stand that do again."""
 
-    letters: dict[str, str]
-    encoded: str
-    openings: dict[str, list[int]]
+    words: Sequence[str]
+    first: Mapping[int, int]
+    again: Mapping[int, Sequence[int]]
 
     @classmethod
-    def of(cls, words: Sequence[str]) -> Aligner:
-        """Ready `words` for comparison; at most 1,114,111 distinct ones."""
-        letters: dict[str, str] = {}
-        for word in words:
-            if word not in letters:
-                letters[word] = chr(len(letters) + 1)
-        encoded = "".join([letters[word] for word in words])
-        openings: dict[str, list[int]] = {}
-        for at in range(len(encoded) - MIN_RUN + 1):
-            places = openings.setdefault(encoded[at : at + MIN_RUN], [])
-            if len(places) < _PLACES:
-                places.append(at)
-        return cls(letters, encoded, openings)
+    def of(cls, words: Sequence[str], shingles: Sequence[int] | None = None) -> Aligner:
+        """Ready `words` for comparison; `shingles` are their `shingle_hashes`, where these are known."""
+        hashes = shingle_hashes(words) if shingles is None else shingles
+        first = dict(zip(reversed(hashes), range(len(hashes) - 1, -1, -1), strict=True))
+        again: dict[int, list[int]] = {}
+        if len(first) < len(hashes):
+            for at, shingle in enumerate(hashes):
+                if at != first[shingle] and len(places := again.setdefault(shingle, [])) < _PLACES - 1:
+                    places.append(at)
+        return cls(words, first, again)
 
-    def runs(self, other: Sequence[str]) -> list[Run]:
+    def runs(self, other: Sequence[str], shingles: Sequence[int] | None = None) -> list[Run]:
         """The equal runs of this text and `other`, in the order of `other`; longest first where they compete for a word."""
-        there = "".join(map(self.letters.get, other, repeat(_ABSENT)))
+        hashes = shingle_hashes(other) if shingles is None else shingles
+        known = bytes(map(self.first.__contains__, hashes))
         found: list[Run] = []
-        at, last = 0, len(there) - MIN_RUN
-        while at <= last:
-            opening = there[at : at + MIN_RUN]
-            places = self.openings.get(opening)
-            if places:
-                run = max((Run(place, at, _equal(self.encoded, place, there, at)) for place in places), key=lambda run: run.length)
+        at = known.find(1)
+        while at >= 0:
+            end = known.find(0, at)
+            most = (end if end > 0 else len(known)) - at + MIN_RUN - 1
+            run = self._longest(hashes[at], other, at, most)
+            if run.length >= MIN_RUN:  # else another run of five words has the same hash
                 found.append(run)
-                at += run.length
-            else:
-                at += opening.rfind(_ABSENT) + 1 or 1
+            at = known.find(1, at + max(run.length, 1))
         return _disjoint(found)
 
+    def _longest(self, shingle: int, other: Sequence[str], at: int, most: int) -> Run:
+        """The longest run from word `at` of `other` on, `most` words at most, at one of the places of its first shingle."""
+        place = self.first[shingle]
+        run = Run(place, at, _equal(self.words, place, other, at, most))
+        for place in self.again.get(shingle, ()):
+            length = _equal(self.words, place, other, at, most)
+            if length > run.length:
+                run = Run(place, at, length)
+        return run
 
-def _equal(here: str, at: int, there: str, other_at: int) -> int:
-    """How many characters from the two places on are the same, by doubling and halving: slices compare at memory speed."""
-    most = min(len(here) - at, len(there) - other_at)
-    known, step = MIN_RUN, 16
-    while step:
+
+def _equal(here: Sequence[str], at: int, there: Sequence[str], other_at: int, most: int) -> int:
+    """How many of the next `most` words from the two places on are the same, by doubling and halving: slices compare at memory speed."""
+    known, step = 0, 32
+    while step and known < most:
         upto = min(known + step, most)
-        if upto > known and here[at + known : at + upto] == there[other_at + known : other_at + upto]:
+        if here[at + known : at + upto] == there[other_at + known : other_at + upto]:
             known, step = upto, step * 2
         else:
             step //= 2

@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from services.classifier.comparison.align import Aligner, Run
 from services.classifier.comparison.boilerplate import STORIES, boilerplate
-from services.classifier.comparison.pair import CONTAINED, NEAR, QUOTE_WORDS, Pair
+from services.classifier.comparison.margins import margins_alone
+from services.classifier.comparison.pair import NEAR, QUOTE_WORDS, Pair
 from services.classifier.comparison.slots import Named, named
 from services.classifier.text.tokens import Tokens
 
@@ -21,18 +22,14 @@ DOUBT = 6.0
 DENSE = 0.06
 #: Names and figures that agree per common word, below which long equal runs name nothing: a form whose slots lie outside them.
 BARE = 0.03
-#: Words that may follow a standing note, at most: an outlet's own lines below it.
-TAIL = 60
-#: Longest standing note, in words: what companies and series say of themselves fills one paragraph.
-NOTE_WORDS = 110
 #: Share of the common words that has to be more than boilerplate.
 _OWN = 0.1
 
 
 def compare(article: Tokens, others: Sequence[Tokens]) -> list[Pair]:
     """`article` beside each of `others`, in their order. Costs about 0.1 ms per text of 400 words."""
-    aligner = Aligner.of(article.words)
-    pairs = [pair(article, other, aligner.runs(other.words)) for other in others]
+    aligner = Aligner.of(article.words, article.shingles)
+    pairs = [pair(article, other, aligner.runs(other.words, other.shingles)) for other in others]
     strangers = [(other.words, each.runs) for each, other in zip(pairs, others, strict=True) if _may_be_stranger(each)]
     related = sum(each.matched >= QUOTE_WORDS for each in pairs)
     if len(strangers) < STORIES or 2 * len(strangers) < related:
@@ -48,8 +45,7 @@ def pair(article: Tokens, other: Tokens, runs: Sequence[Run]) -> Pair:
     if matched < QUOTE_WORDS:
         return Pair(len(article), len(other), ordered, Named(), matched)
     found, echoed = named(article, other, ordered, article.salient)
-    together = Pair(len(article), len(other), ordered, found, matched + echoed)
-    return replace(together, note=True) if _shares_end(together) and _is_paragraph(article, other, ordered[0]) else together
+    return Pair(len(article), len(other), ordered, found, matched + echoed, note=margins_alone(article, other, ordered))
 
 
 def _may_be_stranger(each: Pair) -> bool:
@@ -57,27 +53,12 @@ def _may_be_stranger(each: Pair) -> bool:
     if each.matched < QUOTE_WORDS:
         return False
     doubtful = each.named.other_names > 0 or each.named.other_figures > DENSE * each.matched
-    return each.odds < 0 or (each.odds < DOUBT and doubtful) or (each.odds < DOUBT / 2 and _is_bare(each)) or _shares_end(each)
+    return each.odds < 0 or (each.odds < DOUBT and doubtful) or (each.odds < DOUBT / 2 and _is_bare(each)) or each.note
 
 
 def _is_bare(each: Pair) -> bool:
     """Whether what the texts share names hardly anything."""
     return each.named.agreeing < BARE * each.matched
-
-
-def _shares_end(each: Pair) -> bool:
-    """Whether all that the texts share is one passage near the end of both."""
-    if len(each.runs) != 1 or max(each.containment, each.containment_of_other) >= CONTAINED:
-        return False
-    (run,) = each.runs
-    return max(each.words - run.at, each.other_words - run.other_at) - run.length <= TAIL
-
-
-def _is_paragraph(article: Tokens, other: Tokens, run: Run) -> bool:
-    """Whether a passage is no longer than a note, and within one paragraph of either text."""
-    here = article.text[article.spans[run.at][0] : article.spans[run.at + run.length - 1][1]]
-    there = other.text[other.spans[run.other_at][0] : other.spans[run.other_at + run.length - 1][1]]
-    return run.length <= NOTE_WORDS and "\n\n" not in here and "\n\n" not in there
 
 
 def _beyond(each: Pair, article: Tokens, other: Tokens, standing: bytes) -> Pair:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 from services.classifier.text.fingerprint import hash64
@@ -28,6 +28,10 @@ class Posting(NamedTuple):
 
     number: int
     source: int
+
+
+#: The documents that bear each of some fingerprints, and their sources.
+Bearers = Mapping[int, Mapping[int, int]]
 
 
 def document_number(article_id: str, revision: int) -> int:
@@ -54,37 +58,39 @@ def source_number(source: str | None) -> int:
     return 1 + hash64("source\n" + source) % 0xFFFF if source else 0
 
 
-def ranked(postings: Mapping[int, Iterable[Posting]], own: int, most: int) -> list[int]:
-    """The documents that share at least MIN_SHARED fingerprints with document `own`, of the `most` likeliest articles, likeliest first.
+def others(postings: Mapping[int, Iterable[Posting]], own: int) -> Bearers:
+    """The distinct documents that bear each fingerprint, and their sources, without any revision of document `own`'s article."""
+    article = article_number(own)
+    return {
+        print_: {number: source for number, source in bearers if number >> _REVISION_BITS != article}
+        for print_, bearers in postings.items()
+    }
 
-    A fingerprint's bearers are counted by article, so that an article that was updated often weighs no less for it.
+
+def ranked(shingles: Bearers, most: int) -> list[int]:
+    """The documents that bear at least MIN_SHARED of these shingles, of the `most` likeliest articles, likeliest first.
+
+    A shingle's bearers are counted by article, so that an article that was updated often weighs no less for it.
     """
-    shared: Counter[int] = Counter()
+    shared = Counter(chain.from_iterable(shingles.values()))
     weight: defaultdict[int, float] = defaultdict(float)
-    for bearers in postings.values():
-        others = _others(bearers, own)
-        articles = len({number >> _REVISION_BITS for number in others})
-        for number in others:
-            shared[number] += 1
-            weight[number] += 1 / articles
+    for bearers in shingles.values():
+        share = 1 / len({number >> _REVISION_BITS for number in bearers}) if bearers else 0
+        for number in bearers:
+            weight[number] += share
     likely = sorted((n for n, count in shared.items() if count >= MIN_SHARED), key=lambda number: (-weight[number], number))
-    chosen = set(islice(dict.fromkeys(article_number(number) for number in likely), most))
+    chosen = set(islice(dict.fromkeys(map(article_number, likely)), most))
     return [number for number in likely if article_number(number) in chosen]
 
 
-def furniture(lines: Mapping[int, Iterable[Posting]], shingles: Mapping[int, Iterable[Posting]], own: int, source: int) -> set[int]:
-    """The fingerprints among `lines` that are the furniture of `source`, seen from its document `own` with these `shingles`."""
+def furniture(lines: Bearers, shingles: Bearers, source: int) -> set[int]:
+    """The fingerprints among `lines` that are the furniture of `source`, seen from its document that has these `shingles`."""
     if not source:
         return set()
-    shared = Counter(number for bearers in shingles.values() for number in _others(bearers, own))
+    shared = Counter(chain.from_iterable(shingles.values()))
     copies = {number for number, count in shared.items() if count >= _COPY * len(shingles)}
-    return {print_ for print_, bearers in lines.items() if _articles(bearers, own, source, copies) >= FURNITURE_ARTICLES}
+    return {print_ for print_, bearers in lines.items() if _articles(bearers, source, copies) >= FURNITURE_ARTICLES}
 
 
-def _articles(bearers: Iterable[Posting], own: int, source: int, copies: set[int]) -> int:
-    return len({n >> _REVISION_BITS for n, where in _others(bearers, own).items() if where == source and n not in copies})
-
-
-def _others(bearers: Iterable[Posting], own: int) -> dict[int, int]:
-    """Distinct documents among `bearers` and their sources, without any revision of document `own`'s article."""
-    return {number: source for number, source in bearers if number >> _REVISION_BITS != own >> _REVISION_BITS}
+def _articles(bearers: Mapping[int, int], source: int, copies: set[int]) -> int:
+    return len({number >> _REVISION_BITS for number, where in bearers.items() if where == source and number not in copies})

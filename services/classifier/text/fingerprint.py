@@ -8,7 +8,7 @@ Hashes are the same in every process and on every machine.
 from __future__ import annotations
 
 import hashlib
-import struct
+import sys
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -20,24 +20,33 @@ FRACTION = 16
 FLOOR = 24
 
 _LIMIT = (1 << 64) // FRACTION
-_FIVE = struct.Struct("<5Q")
-#: Words whose five table values are kept ready, at some 400 bytes each: the commonest of the news. More are no faster (within 3 % from
+#: Bits of a table value, and of the row of five that a word has, one for each place in a shingle.
+_VALUE_BITS, _ROW_BITS = 64, 5 * 64
+#: Words whose five table values are kept ready, at some 200 bytes each: the commonest of the news. More are no faster (within 3 % from
 #: 8,192 to 65,536 on 5,000 articles), and a table that is full is built anew now and then, beside the old one.
 _REMEMBERED = 1 << 14
 
 
 def shingle_hashes(words: Sequence[str]) -> list[int]:
-    """A 64-bit hash for each run of five words, by tabulation: the exclusive or of one table value per word and place."""
-    tables = [_values(word) for word in words]
-    first, second, third, fourth, fifth = ([row[place] for row in tables[place:]] for place in range(SHINGLE))
-    return [a ^ b ^ c ^ d ^ e for a, b, c, d, e in zip(first, second, third, fourth, fifth, strict=False)]
+    """A 64-bit hash for each run of five words, by tabulation: the exclusive or of one table value per word and place.
+
+    All of a text at once: in one great number that has each word's row of five values, the row shifted by so many words and places
+    comes to lie with its second value on the first of the word before, and so on. Three times as fast as a value at a time.
+    """
+    if len(words) < SHINGLE:
+        return []
+    rows = int.from_bytes(b"".join(map(_row, words)), "little")
+    mixed = rows
+    for place in range(1, SHINGLE):
+        mixed ^= rows >> place * (_ROW_BITS + _VALUE_BITS)
+    values = memoryview(mixed.to_bytes(len(words) * _ROW_BITS // 8, sys.byteorder)).cast("Q")
+    return values[:: SHINGLE if sys.byteorder == "little" else -SHINGLE].tolist()[: 1 - SHINGLE]
 
 
-def fingerprints(words: Sequence[str]) -> list[int]:
-    """The sampled shingle hashes of a text, distinct and ascending; none below five words."""
-    hashes = set(shingle_hashes(words))
-    taken = sorted(value for value in hashes if value < _LIMIT)
-    return taken if len(taken) >= FLOOR else sorted(hashes)[:FLOOR]
+def fingerprints(shingles: Sequence[int]) -> list[int]:
+    """Of the hashes of a text's shingles those that stand for it in the index, distinct and ascending."""
+    taken = {value for value in shingles if value < _LIMIT}
+    return sorted(taken) if len(taken) >= FLOOR else sorted(set(shingles))[:FLOOR]
 
 
 def hash64(name: str) -> int:
@@ -46,5 +55,5 @@ def hash64(name: str) -> int:
 
 
 @lru_cache(_REMEMBERED)
-def _values(word: str) -> tuple[int, ...]:
-    return _FIVE.unpack(hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=40).digest())
+def _row(word: str) -> bytes:
+    return hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=_ROW_BITS // 8).digest()

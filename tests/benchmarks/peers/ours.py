@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from services.classifier.index.ports import Document, Index
 from services.classifier.search import Found, search
-from services.classifier.text.tokens import tokenise
+from services.classifier.text.recent import RECENT
 from shared.events import ArticleClassified
 from shared.store import MemoryStore
 from tests import builders
@@ -28,7 +28,7 @@ async def answers(articles: Sequence[Article], index: Index, store: MemoryStore)
     found = []
     for article in articles:
         seen = datetime.fromtimestamp(article.ts, UTC)
-        _, others = await search(_document(article), tokenise(article.text), index=index, store=store, now=seen)
+        _, others = await search(_document(article), RECENT.words_of(article.text), index=index, store=store, now=seen)
         found.append(_answer(article.name, others))
     return found
 

@@ -47,3 +47,9 @@ def test_one_edited_word_splits_a_run_in_two() -> None:
 def test_repetition_without_end_stays_one_run() -> None:
     """One word a hundred thousand times is aligned at once."""
     assert Aligner.of(["a"] * 100_000).runs(["a"] * 90_000) == [Run(0, 0, 90_000)]
+
+
+def test_equal_hashes_of_other_words_are_no_run() -> None:
+    """Whoever makes texts that collide is not told that one copies the other."""
+    assert Aligner.of(list("abcdef"), [7, 8]).runs(list("ghijkl"), [8, 7]) == []
+    assert Aligner.of(list("abcdefg"), [7, 8, 9]).runs(list("abcdexy"), [7, 8, 9]) == [Run(0, 0, MIN_RUN)]
