@@ -30,8 +30,8 @@ QUOTE_WORDS = 12
 class Pair:
     """The evidence of one alignment. `words` and `other_words` count the texts; `runs` are in the order of the article.
 
-    `matched` counts the words in runs, and those that both sides of a slot have. `note` says that all they share is one paragraph near
-    the end of both, as a series note or a line about a company is, which says nothing of the stories above it.
+    `matched` counts the words in runs, and those that both sides of a slot have. `note` says that all they share is standing
+    text in their margins, as a series note or lines about a company are, which says nothing of the stories.
     """
 
     words: int
