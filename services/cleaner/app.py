@@ -39,7 +39,7 @@ async def build(settings: CleanerSettings, redis_url: str, client: Redis) -> Asy
     async with Sandbox(limits(settings)) as sandbox:
         handle = Cleaning(
             sandbox,
-            Revisions(client, Keys(settings.prefix)),
+            Revisions(client, Keys.of(settings)),
             shelf,
             Recent(shelf, monotonic),
             timedelta(days=settings.window_days),

@@ -20,7 +20,7 @@ from shared.outcomes import Rejected, RejectReason
 from shared.packing import unpacked
 from shared.record import Rights
 from shared.rights import judged, refusal
-from shared.streams.actions import Action, Forward, Reject, Revise
+from shared.streams.actions import Action, Forward, Reject, Revise, Transfer
 from shared.streams.messages import Delivery, entry_time
 from shared.urls import article_id
 
@@ -47,13 +47,13 @@ class Cleaning:
         outcome = await self.sandbox.clean(document_of(event), memory)
         if isinstance(outcome, Rejected):
             return Reject(outcome)
-        action = await self._revised(event, outcome)
+        action = await self._revised(event, outcome, delivery.partition)
         if site and isinstance(action, Forward) and action.article_id and teaches(action.article_id, memory):
             # The server's time: it is the same at each delivery and on each replica.
             return replace(action, after=partial(self._learn, site, action.article_id, outcome, entry_time(delivery.entry)))
         return action
 
-    async def _revised(self, event: ArticleFetched, cleaned: Cleaned) -> Action:
+    async def _revised(self, event: ArticleFetched, cleaned: Cleaned, partition: int) -> Action:
         article = article_id(
             url=event.final_url or event.url,
             canonical_link=cleaned.canonical_link,
@@ -61,9 +61,11 @@ class Cleaning:
             external_id=event.external_id,
             text=cleaned.text_without_memory,
         )
+        if (home := self.revisions.home(article)) != partition:
+            return Transfer(home)
         state = await self.revisions.state(article)
         action = revise(event, cleaned, article, state, self.window)
-        if isinstance(action, Reject) and await self.revisions.buried(state):
+        if isinstance(action, Reject) and await self.revisions.buried(article, state):
             return revise(event, cleaned, article, state, self.window, buried=True)
         return action
 

@@ -16,22 +16,29 @@ from shared.streams.keys import Keys
 
 
 class Revisions:
-    """Reads articles' states, those asked for at once in one call."""
+    """Reads articles' states, those of a partition that are asked for at once in one call."""
 
     def __init__(self, client: Redis, keys: Keys) -> None:
         self._client, self._keys = client, keys
-        self._batcher = Batcher[str, bytes | None](self._read, most=BATCH, most_bytes=BATCH, size=lambda _: 1)
+        self._batchers = [
+            Batcher[str, bytes | None](self._read, most=BATCH, most_bytes=BATCH, size=lambda _: 1) for _ in range(keys.partitions)
+        ]
+
+    def home(self, article: str) -> int:
+        """The partition an article belongs to."""
+        return self._keys.home(article)
 
     async def state(self, article: str) -> bytes | None:
         """The state of an article, or None where it is new."""
-        return await self._batcher(article)
+        return await self._batchers[self.home(article)](article)
 
-    async def buried(self, state: bytes | None) -> bool:
-        """Whether the request that made the newest revision ended as a dead letter."""
+    async def buried(self, article: str, state: bytes | None) -> bool:
+        """Whether the request that made the article's newest revision ended as a dead letter."""
         if state is None:
             return False
         request = Known.of(state).request_id
-        fate = await cast("Awaitable[bytes | None]", self._client.hget(self._keys.fates(day_of(request)), request))
+        fates = self._keys.within(self.home(article)).fates(day_of(request))
+        fate = await cast("Awaitable[bytes | None]", self._client.hget(fates, request))
         return bool(fate) and Fate.model_validate_json(cast("bytes", fate)).fate == "dead"
 
     async def _read(self, articles: Sequence[str]) -> list[bytes | None]:

@@ -55,7 +55,14 @@ class Reject:
     revise: Revise | None = None
 
 
-Action = Forward | Finish | Reject | RetryLater | Postponed | Unusable
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """The entry's article belongs to another partition: the entry goes there as it is, onto the same stream, to be run there."""
+
+    partition: int
+
+
+Action = Forward | Finish | Reject | RetryLater | Postponed | Unusable | Transfer
 
 
 class Result(StrEnum):

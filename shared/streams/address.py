@@ -66,7 +66,7 @@ def read_address(url: str) -> Address:
     host = f"[{first}]" if ":" in first else first
     one = f"{plain}://{user}{at}{host}:{port}" + (f"/{database}" if database else "") + (f"?{given}" if given else "")
     own = tuple((name.removeprefix(_SENTINELS_OWN), value) for name, value in options if name.startswith(_SENTINELS_OWN))
-    return Address(kind, one, nodes, service, own)
+    return Address(kind, one, nodes, service if kind == "sentinel" else "", own)
 
 
 def _require(kind: Kind, service: str, database: str) -> None:

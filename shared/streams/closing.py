@@ -12,14 +12,14 @@ import structlog
 
 from shared.article_metrics import ArticleMetrics
 from shared.outcomes import Postponed, RetryLater, Unusable
-from shared.streams.actions import Action, Finish, Forward, Reject, Result
+from shared.streams.actions import Action, Finish, Forward, Reject, Result, Transfer
 from shared.streams.endings import MAX_DETAIL
 from shared.streams.keys import Stream
 from shared.streams.messages import Delivery
 from shared.tracing import Span, Spans
 
 #: Beside the usual level: a busy host may postpone thousands, and the run that comes to something tells of itself.
-_LEVELS = {"dead": logging.ERROR, "postponed": logging.DEBUG}
+_LEVELS = {"dead": logging.ERROR, "postponed": logging.DEBUG, "transferred": logging.DEBUG}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,8 @@ def _reason(action: Action) -> dict[str, str]:
             return {"reason": rejected.reason, "detail": rejected.detail}
         case RetryLater(error, detail) | Unusable(error, detail):
             return {"reason": error, "detail": detail[:MAX_DETAIL]}
+        case Transfer(partition):
+            return {"detail": f"to partition {partition}"}
         case Postponed(detail):
             return {"detail": detail[:MAX_DETAIL]}
         case Finish(event):

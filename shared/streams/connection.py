@@ -19,23 +19,38 @@ from shared.streams.cluster import ClusterClient
 MAX_CONNECTIONS = 64
 #: The same for each node of a cluster, whose client refuses more work than that instead of letting it wait: more than any process begins.
 _MAX_TO_NODE = 1024
-#: Seconds for which a server may be silent to a call, unless it is one that waits for entries: less than a patient reader waits.
-_ANSWER_S = 15.0
+#: Seconds for which a server may be silent to a call, and to one that waits for entries: many times what that waits.
+_ANSWER_S, _READ_S = 15.0, 30.0
+#: Times that a call is made again where the connection breaks.
+_RETRIES = 3
 #: Seconds a Sentinel has to say who is the primary: one that is away must not keep the others from being asked.
 _SENTINEL_S = 1.0
 
 
-def connect(url: str, *, answer_s: float = _ANSWER_S) -> Redis:
+def connect(url: str) -> Redis:
     """A client for the layer's scripts, of whatever kind of server `url` names (`address`).
 
-    Its retries are safe: each script repeated has no second effect. A call fails where no answer comes within `answer_s`.
+    Its retries are safe: each script repeated has no second effect.
 
     Raises:
         ValueError: `url` names no server.
     """
+    return _connect(url, _ANSWER_S, _RETRIES)
+
+
+def connect_reader(url: str) -> Redis:
+    """A client for calls that wait for entries. It makes none again: one that a stop breaks off would open a new connection.
+
+    Raises:
+        ValueError: `url` names no server.
+    """
+    return _connect(url, _READ_S, 0)
+
+
+def _connect(url: str, answer_s: float, retries: int) -> Redis:
     address = read_address(url)
     options: dict[str, Any] = {
-        "retry": Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.5), 3),
+        "retry": Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.5), retries),
         "socket_timeout": answer_s,
         "socket_connect_timeout": 5,
         "health_check_interval": 15,

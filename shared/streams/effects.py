@@ -9,7 +9,7 @@ from typing import Any
 
 from shared.outcomes import Postponed, RetryLater, Unusable
 from shared.streams import retry
-from shared.streams.actions import Action, Finish, Forward, Reject, Result
+from shared.streams.actions import Action, Finish, Forward, Reject, Result, Transfer
 from shared.streams.endings import Endings, writable
 from shared.streams.handover import Ended, HandOver, Scheduled
 from shared.streams.keys import Stream
@@ -55,6 +55,9 @@ class Effects:
                 return await self._schedule(self.endings.postponed(raw, delivery, retry.postponement(delay_s))), "postponed"
             case Unusable():
                 return await self.bury(raw, delivery, action), "dead"
+            case Transfer():
+                item = self.endings.transferred(raw, delivery, action)
+                return await self.patience.handed_over(lambda: self.handover.transfer(item)), "transferred"
 
     async def _retry_or_bury(self, raw: RawEntry, delivery: Delivery[Any], failure: RetryLater) -> tuple[Result, str]:
         match retry.decide(delivery.attempt, max_attempts=self.max_attempts, retry_after_s=failure.retry_after_s, jitter=self.jitter()):

@@ -10,8 +10,8 @@ from typing import Any
 from shared.events import ArticleClassified, ArticleRejected, DeadLetter, Fate, GroupRevised
 from shared.outcomes import RetryLater, Unusable
 from shared.streams import messages
-from shared.streams.actions import Finish, Forward, Reject, Revise
-from shared.streams.handover import Ended, Handed, Scheduled
+from shared.streams.actions import Finish, Forward, Reject, Revise, Transfer
+from shared.streams.handover import Ended, Handed, Scheduled, Transferred
 from shared.streams.keys import Stream
 from shared.streams.messages import Delivery, RawEntry, Sender
 from shared.trace import trace_id
@@ -130,6 +130,10 @@ class Endings:
     def postponed(self, raw: RawEntry, delivery: Delivery[Any], delay: timedelta) -> Scheduled:
         """The same entry for the same attempt, later."""
         return Scheduled(raw.entry, messages.same_attempt(raw, delivery), delay)
+
+    def transferred(self, raw: RawEntry, delivery: Delivery[Any], action: Transfer) -> Transferred:
+        """The same entry for the same attempt, in another partition."""
+        return Transferred(raw.entry, messages.same_attempt(raw, delivery), delivery.request_id, action.partition)
 
     def _ended(
         self, delivery: Delivery[Any], event: ArticleClassified | ArticleRejected, fate: Fate, revise: Revise | None = None

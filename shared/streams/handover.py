@@ -89,6 +89,16 @@ class Scheduled:
 
 
 @dataclass(frozen=True, slots=True)
+class Transferred:
+    """One entry to be run in another partition."""
+
+    entry: str
+    envelope: bytes
+    request_id: str
+    partition: int
+
+
+@dataclass(frozen=True, slots=True)
 class Claimed:
     """An entry taken over from a reader that stopped beating; `deliveries` counts this one."""
 
@@ -112,7 +122,7 @@ class HandOver:
 
     def __init__(self, client: Redis, keys: Keys, stream: Stream, *, group: str, consumer: str, limits: Limits) -> None:
         self._client, self._keys, self._stream = client, keys, stream
-        self.group, self.consumer, self.limits = group, consumer, limits
+        self.group, self.consumer, self.limits, self.partition = group, consumer, limits, keys.partition
         self._source = [keys.stream(stream), keys.sizes(stream)]
         self._forwards = {
             target: Batcher[Handed, Result](lambda items, t=target: self._forward(t, items), most=BATCH, most_bytes=BATCH_BYTES, size=_size)  # type: ignore[misc]
@@ -137,6 +147,21 @@ class HandOver:
     async def postpone(self, item: Scheduled) -> Result:
         """DONE or STALE."""
         return await self._postpones(item)
+
+    async def transfer(self, item: Transferred) -> Result:
+        """DONE, STALE or FULL. Two scripts, for the partitions may be on two nodes: there once for its request, then out of here.
+
+        Whoever dies between the two leaves it to the next reader, who finds it there already.
+        """
+        there = self._keys.within(item.partition)
+        keys = [*there.room(self._stream), there.fates(day_of(item.request_id))]
+        arguments: list[Argument] = [*self.limits.room, int(self.limits.fates_kept.total_seconds())]
+        arguments += (item.request_id, len(keys), item.envelope, 0, b"", b"")
+        (put,) = _results(await scripts.call(self._client, "submit", keys, arguments))
+        if put is Result.FULL:
+            return put
+        (dropped,) = _results(await scripts.call(self._client, "drop", self._source, [self.group, self.consumer, item.entry]))
+        return dropped
 
     async def ensure_group(self) -> None:
         """Make the stage's group at the stream's very beginning, so that what came before the first reader is read too."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ from shared.streams.handover import BATCH, Limits, index_of
 from shared.streams.keys import Keys, Stream
 from shared.streams.messages import Sender
 from shared.streams.scripts import Argument
+from shared.urls import article_id
 
 #: Pause between two tries to submit to a full intake, in seconds.
 FULL_PAUSE_S = 0.2
@@ -50,12 +52,36 @@ class Intake:
         return await self.submit_to(Stream.REQUESTED, [Submission(request, str(request.request_id)) for request in requests], now)
 
     async def submit_to(self, stream: Stream, submissions: Sequence[Submission], now: datetime) -> list[Result]:
-        """Put new requests on a work stream in one call; per request DONE, FULL or KNOWN as in `submit`, or MOVED (not taken)."""
-        keys = list(self._keys.room(stream))
+        """Put new requests on a work stream; per request DONE, FULL or KNOWN as in `submit`, or MOVED (not taken).
+
+        One call for each partition that has one of them, at once.
+        """
+        parts: defaultdict[int, list[int]] = defaultdict(list)
+        for at, one in enumerate(submissions):
+            parts[self._home(one)].append(at)
+        replies = await asyncio.gather(
+            *(self._put(self._keys.within(part), stream, [submissions[at] for at in places], now) for part, places in parts.items()),
+            return_exceptions=True,
+        )
+        found: dict[int, Result] = {}
+        for places, reply in zip(parts.values(), replies, strict=True):
+            if isinstance(reply, BaseException):
+                raise reply
+            found.update(zip(places, reply, strict=True))
+        return [found[at] for at in range(len(submissions))]
+
+    def _home(self, one: Submission) -> int:
+        """Where the article probably belongs: only its page, once cleaned, tells for certain."""
+        if self._keys.partitions == 1:
+            return 0
+        return self._keys.home(one.article_id or _article(one.event))
+
+    async def _put(self, own: Keys, stream: Stream, submissions: Sequence[Submission], now: datetime) -> list[Result]:
+        keys = list(own.room(stream))
         arguments: list[Argument] = [*self._limits.room, int(self._limits.fates_kept.total_seconds())]
         for one in submissions:
             envelope = self._sender.pack(one.event, request_id=one.request_id, subject=one.article_id, time=now)
-            arguments += (one.request_id, index_of(keys, self._keys.fates(day_of(one.request_id))), envelope)
+            arguments += (one.request_id, index_of(keys, own.fates(day_of(one.request_id))), envelope)
             arguments += self._revision(keys, one.revise)
         replies = await scripts.call(self._client, "submit", keys, arguments)
         return [Result(reply.decode()) for reply in replies]
@@ -74,19 +100,35 @@ class Intake:
                     await asyncio.sleep(FULL_PAUSE_S)
 
     async def fates(self, request_ids: Sequence[str]) -> dict[str, Fate]:
-        """The fates of those that have one; one call per day of requests."""
-        found: dict[str, Fate] = {}
-        for day, group in groupby(sorted(request_ids), key=day_of):
-            ids = list(group)
-            values = await cast("Awaitable[list[bytes | None]]", self._client.hmget(self._keys.fates(day), ids))
-            found |= {request: Fate.model_validate_json(value) for request, value in zip(ids, values, strict=True) if value}
-        return found
+        """The fates of those that have one; one call per partition and day of requests."""
+        noted = await self._noted(request_ids)
+        return {request: Fate.model_validate_json(words) for request, words in noted.items() if words}
 
     async def forgotten(self, request_ids: Sequence[str]) -> set[str]:
         """Those of submitted requests that the server knows nothing of: it was emptied, or their day is over."""
-        lost: set[str] = set()
+        return set(request_ids) - set(await self._noted(request_ids))
+
+    async def _noted(self, request_ids: Sequence[str]) -> dict[str, bytes]:
+        """What is noted of each request that is known: its fate, or nothing while it is under way.
+
+        All partitions are asked: a request may have been transferred, or may not be ours.
+        """
+        noted: dict[str, bytes] = {}
+        for found in await asyncio.gather(*(self._in(keys, request_ids) for keys in self._keys.all)):
+            noted.update({request: words for request, words in found.items() if words or request not in noted})
+        return noted
+
+    async def _in(self, keys: Keys, request_ids: Sequence[str]) -> dict[str, bytes]:
+        found: dict[str, bytes] = {}
         for day, group in groupby(sorted(request_ids), key=day_of):
             ids = list(group)
-            values = await cast("Awaitable[list[bytes | None]]", self._client.hmget(self._keys.fates(day), ids))
-            lost.update(request for request, value in zip(ids, values, strict=True) if value is None)
-        return lost
+            values = await cast("Awaitable[list[bytes | None]]", self._client.hmget(keys.fates(day), ids))
+            found.update({request: words for request, words in zip(ids, values, strict=True) if words is not None})
+        return found
+
+
+def _article(event: ArticleRequested | ArticleCleaned) -> str:
+    if isinstance(event, ArticleCleaned):
+        return event.article_id
+    text = event.text or event.html or ""
+    return article_id(url=event.url, canonical_link=None, source=event.source, external_id=event.external_id, text=text)

@@ -47,6 +47,7 @@ class Delivery(Generic[E]):
 
     `attempt` counts runs, the first is 1; `redrives` how often an operator let it begin anew. `first_seen_at` is the server's
     time at which the request came in. `traceparent` names this run, `parent` what its entry followed from, if that was traced.
+    `partition` is where the entry was read.
     """
 
     entry: str
@@ -57,6 +58,7 @@ class Delivery(Generic[E]):
     traceparent: str
     redrives: int = 0
     parent: str | None = None
+    partition: int = 0
 
 
 class NewerSchema(Exception):
@@ -102,7 +104,7 @@ class Sender:
         return envelope.encode(headers, event.model_dump_json().encode())
 
 
-def unpack(raw: RawEntry, stream_key: str, event_type: type[E]) -> Delivery[E]:
+def unpack(raw: RawEntry, stream_key: str, event_type: type[E], partition: int = 0) -> Delivery[E]:
     """The delivery in an entry.
 
     Raises:
@@ -128,6 +130,7 @@ def unpack(raw: RawEntry, stream_key: str, event_type: type[E]) -> Delivery[E]:
         traceparent=continued(trace),
         redrives=_count(framed.headers.get("redrives"), 0),
         parent=parent_of(trace),
+        partition=partition,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import platform
 import random
@@ -35,6 +36,7 @@ from shared.streams.endings import Endings
 from shared.streams.handover import HandOver, Limits
 from shared.streams.health import Pulse
 from shared.streams.keys import Keys
+from shared.streams.lane import Lane
 from shared.streams.messages import Delivery
 from shared.streams.patience import Patience
 from shared.streams.turn import Turn
@@ -62,18 +64,28 @@ MAX_FAILURES = 20
 
 @dataclass(slots=True)
 class Service:
-    """One stage, ready to run."""
+    """One stage, ready to run in each partition. `worker`, `handover` and `upkeep` are those of the first."""
 
     app: FastStream
-    worker: Worker[Any]
-    handover: HandOver
-    upkeep: Upkeep
+    lanes: Sequence[Lane]
     pulse: Pulse
     registry: CollectorRegistry
     grace: timedelta
     watch_every_s: float = WATCH_EVERY_S
     _pause_known: asyncio.Event = field(default_factory=asyncio.Event)
     _begun: bool = False
+
+    @property
+    def worker(self) -> Worker[Any]:
+        return self.lanes[0].worker
+
+    @property
+    def handover(self) -> HandOver:
+        return self.lanes[0].handover
+
+    @property
+    def upkeep(self) -> Upkeep:
+        return self.lanes[0].upkeep
 
     def tells(self, name: str, look: Look, every_s: float) -> None:
         """Before it runs: let it tell Prometheus what `look` sees of what all processes share, while it is this one's turn."""
@@ -91,7 +103,8 @@ class Service:
             await cancelled([moving])
 
     async def _run(self, stop: asyncio.Event) -> int:
-        loops = [asyncio.ensure_future(loop()) for loop in (self._watch, *self.upkeep.loops(self._pause_known))]
+        loops = [asyncio.ensure_future(self._watch())]
+        loops += [asyncio.ensure_future(loop()) for lane in self.lanes for loop in lane.upkeep.loops(self._pause_known)]
         stopped = asyncio.ensure_future(stop.wait())
         try:
             await asyncio.wait({stopped, *loops}, return_when=asyncio.FIRST_COMPLETED)
@@ -115,16 +128,19 @@ class Service:
                 await self.app.stop()
         except (TimeoutError, RedisError) as error:
             _log.warning("reading_not_stopped", stage=self.worker.stage.name, error=repr(error)[:200])
-        await self.worker.stop(self.grace)
+        await asyncio.gather(*(lane.worker.stop(self.grace) for lane in self.lanes))
 
     async def _sign_off(self) -> None:
         """Give back what was not finished, once nothing runs or beats any more that could take it up again."""
-        try:
-            async with asyncio.timeout(SIGN_OFF_S):
-                released = await self.handover.release(self.upkeep.idle)
-                _log.info("service_stopped", stage=self.worker.stage.name, released=released)
-        except (TimeoutError, RedisError) as error:
-            _log.warning("service_stopped", stage=self.worker.stage.name, error=repr(error)[:200], note="its entries are taken over later")
+        released = 0
+        for lane in self.lanes:
+            try:
+                async with asyncio.timeout(SIGN_OFF_S):
+                    released += await lane.handover.release(lane.upkeep.idle)
+            except (TimeoutError, RedisError) as error:
+                note = "its entries are taken over later"
+                _log.warning("not_signed_off", stage=self.worker.stage.name, error=repr(error)[:200], note=note)
+        _log.info("service_stopped", stage=self.worker.stage.name, released=released)
 
     async def _move(self) -> None:
         """Note that the loop moves, to the very end: a long drain is no stuck process."""
@@ -150,24 +166,30 @@ class Service:
         raise RuntimeError(f"reading {self.worker.stream_key} failed {failures} times in a row")
 
     async def _look_after_reading(self) -> None:
-        """Begin it; heed a pause; make the group and revive the reader where they were taken away or an error ended it.
+        """Begin it; heed a pause; make the groups and revive the readers where they were taken away or an error ended them.
 
-        A pause comes first: a server out of memory makes no group, and then it is that a stage has to be paused or resumed.
+        A pause comes first: a server out of memory makes no group, and then it is that a stage has to be paused or resumed. What fails
+        for one partition, whose node may be away, is seen to for the others before it is raised.
         """
         await self._heed_pause()
-        await self.handover.ensure_group()
-        if not self._begun:
+        failures = [failure for lane in self.lanes if (failure := await _failing(lane.handover.ensure_group()))]
+        if not self._begun and not failures:
             await self.app.start()
             _log.info("service_started", stage=self.worker.stage.name)
             self._begun = True
-        for subscriber in self._subscribers:
-            if failure := shell.failure_of(subscriber):
-                await subscriber.stop()
-            if not subscriber.running:
-                _log.warning("reader_revived", stage=self.worker.stage.name, error=str(failure or "")[:200])
-                await subscriber.start()
-            if failure:
-                raise failure
+        if self._begun and len(failures) < len(self.lanes):
+            failures += [failure for subscriber in self._subscribers if (failure := await self._revived(subscriber))]
+        if failures:
+            raise failures[0]
+
+    async def _revived(self, subscriber: Any) -> Exception | None:  # noqa: ANN401  (FastStream's own types are private)
+        """Let it read if it does not; what had ended its reading, or keeps it from beginning."""
+        if failure := shell.failure_of(subscriber):
+            await subscriber.stop()
+        if not subscriber.running:
+            _log.warning("reader_revived", stage=self.worker.stage.name, error=str(failure or "")[:200])
+            failure = await _failing(subscriber.start()) or failure
+        return failure
 
     @property
     def _subscribers(self) -> Sequence[Any]:
@@ -203,31 +225,84 @@ def assemble(
     `spans` is told of each run; by default as OpenTelemetry's standard variables have it. `vitals` is what the process says of
     itself. `now` is this process's clock: it dates what is written and decides nothing.
     """
-    keys, registry, pulse = Keys(settings.prefix), CollectorRegistry(), Pulse()
+    registry, pulse = CollectorRegistry(), Pulse()
     consumer = f"{stage.name}-{platform.node()}-{os.getpid()}-{secrets.token_hex(3)}"
-    handover = HandOver(client, keys, stage.reads, group=stage.name, consumer=consumer, limits=Limits.of(settings))
-    stream_key, metrics = keys.stream(stage.reads), StageMetrics(registry, stage.name)
-    endings, patience = Endings(stage.name, stage.reads, stream_key, consumer), Patience(stage.name, metrics, jitter)
-    worker = Worker(
+    metrics = StageMetrics(registry, stage.name)
+    told = spans or tracing.from_environment(stage.name, os.environ)
+    shared = _Shared(
+        patience=Patience(stage.name, metrics, jitter),
+        closing=Closing(stage.name, stage.writes, told, ArticleMetrics(registry, stage.name, stage.writes), now),
+        afterwards=Afterwards(stage.name),
+        metrics=metrics,
+        window=Window(stage.width),
+    )
+    parts = Keys.of(settings).all
+    limits = Limits.of(settings)
+    handovers = [HandOver(client, keys, stage.reads, group=stage.name, consumer=consumer, limits=limits) for keys in parts]
+    crew = [_worker(stage, handle, handover, keys, shared, settings, now, jitter) for handover, keys in zip(handovers, parts, strict=True)]
+    vitals = vitals or Vitals()
+    lanes = [
+        Lane(worker, handover, _upkeep(worker, handover, client, keys, settings, pulse, version, vitals, crew))
+        for worker, handover, keys in zip(crew, handovers, parts, strict=True)
+    ]
+    takes = {worker.stream_key: worker.take for worker in crew}
+    batch = math.ceil(stage.width / len(parts))
+    app = shell.reading(redis_url, takes, group=stage.name, consumer=consumer, batch=batch, registry=registry)
+    service = Service(app, lanes, pulse, registry, timedelta(seconds=settings.shutdown_s))
+    service.tells("streams", partial(stream_census.look, client, parts[0], limits), stream_census.EVERY_S)
+    return service
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What the workers of all partitions have in common."""
+
+    patience: Patience
+    closing: Closing
+    afterwards: Afterwards
+    metrics: StageMetrics
+    window: Window
+
+
+def _worker(
+    stage: Stage[E],
+    handle: Callable[[Delivery[E]], Awaitable[Action]],
+    handover: HandOver,
+    keys: Keys,
+    shared: _Shared,
+    settings: Settings,
+    now: Callable[[], datetime],
+    jitter: Callable[[], float],
+) -> Worker[E]:
+    stream_key = keys.stream(stage.reads)
+    endings = Endings(stage.name, stage.reads, stream_key, handover.consumer)
+    return Worker(
         stage=stage,
         handle=handle,
         handover=handover,
         stream_key=stream_key,
-        effects=Effects(endings, handover, patience, stage.writes, settings.max_attempts, now, jitter),
-        patience=patience,
-        closing=Closing(
-            stage.name,
-            stage.writes,
-            spans or tracing.from_environment(stage.name, os.environ),
-            ArticleMetrics(registry, stage.name, stage.writes),
-            now,
-        ),
-        afterwards=Afterwards(stage.name),
-        metrics=metrics,
+        effects=Effects(endings, handover, shared.patience, stage.writes, settings.max_attempts, now, jitter),
+        patience=shared.patience,
+        closing=shared.closing,
+        afterwards=shared.afterwards,
+        metrics=shared.metrics,
         now=now,
-        window=Window(stage.width),
+        window=shared.window,
     )
-    upkeep = Upkeep(
+
+
+def _upkeep(
+    worker: Worker[Any],
+    handover: HandOver,
+    client: Redis,
+    keys: Keys,
+    settings: Settings,
+    pulse: Pulse,
+    version: str,
+    vitals: Vitals,
+    crew: Sequence[Worker[Any]],
+) -> Upkeep:
+    return Upkeep(
         worker=worker,
         handover=handover,
         client=client,
@@ -236,14 +311,18 @@ def assemble(
         logs=LogLimits(timedelta(days=settings.log_max_days), settings.log_max_bytes, settings.log_unread_max_bytes),
         pulse=pulse,
         version=version,
-        vitals=vitals or Vitals(),
+        vitals=vitals,
+        crew=crew,
     )
-    app = shell.reading(
-        redis_url, worker.stream_key, group=stage.name, consumer=consumer, batch=stage.width, take=worker.take, registry=registry
-    )
-    service = Service(app, worker, handover, upkeep, pulse, registry, timedelta(seconds=settings.shutdown_s))
-    service.tells("streams", partial(stream_census.look, client, keys, handover.limits), stream_census.EVERY_S)
-    return service
+
+
+async def _failing(step: Awaitable[object]) -> Exception | None:
+    """The error that the server, or its silence, ends `step` with."""
+    try:
+        await step
+    except (RedisError, TimeoutError) as error:
+        return error
+    return None
 
 
 _log = structlog.get_logger("wiresift.service")

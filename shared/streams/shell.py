@@ -1,24 +1,29 @@
 """FastStream around a stage: it reads the stream in batches, logs, measures and documents; what an entry means is `worker`'s.
 
-Five of its ways on Redis Streams are worked around here, each found by running it (faststream 0.7.8):
+Six of its ways on Redis Streams are worked around here, each found by running it (faststream 0.7.8):
 one undecodable entry sinks its whole batch, so entries reach the handler undecoded; a group made by it starts at `$`, so ours
 is made first; a missing group ends the process with exit code 0, so `service` revives the subscriber instead; decoding a body
 with a key `data` drops the rest, so nothing is decoded; a read that the server refuses is repeated at once and for ever, some
-650 times a second, so its supervisor is switched off and `service` looks at how reading ended.
+650 times a second, so its supervisor is switched off and `service` looks at how reading ended; its brokers for a cluster and for
+Sentinels know other URLs and other options than the plain one, so it reads with our client, whichever server that is of.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Self
 
 import structlog
 from faststream import AckPolicy, FastStream
 from faststream.redis import RedisBroker, StreamSub
+from faststream.redis.configs.state import ConnectionState
 from faststream.redis.prometheus import RedisPrometheusMiddleware
 from prometheus_client import CollectorRegistry
+from redis.asyncio import Redis
 
+from shared.streams.address import read_address
+from shared.streams.connection import connect_reader
 from shared.streams.messages import RawEntry
 from shared.streams.portion import Portion
 
@@ -58,23 +63,48 @@ class _Subscription(StreamSub):
         return self
 
 
-def reading(url: str, stream_key: str, *, group: str, consumer: str, batch: int, take: Take, registry: CollectorRegistry) -> FastStream:
-    """An application that feeds `take` with batches of entries of a stream, as a member of a group; `take` acknowledges.
+class _Connection(ConnectionState[Any]):
+    """Our client in place of FastStream's own, of which there is one for each kind of server, each with ways of its own."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self._url = url
+
+    async def connect(self) -> Redis:
+        self._client, self._connected = connect_reader(self._url), True
+        return self._client
+
+
+class _Broker(RedisBroker):
+    def __init__(self, url: str, **options: Any) -> None:  # noqa: ANN401
+        self._given_url = url
+        super().__init__(read_address(url).url, **options)
+
+    def _make_connection_state(self, connection_options: dict[str, Any], kwargs: dict[str, Any]) -> ConnectionState[Any]:  # noqa: ARG002
+        return _Connection(self._given_url)
+
+
+def reading(url: str, takes: Mapping[str, Take], *, group: str, consumer: str, batch: int, registry: CollectorRegistry) -> FastStream:
+    """An application that feeds each stream's `take` with batches of its entries, as a member of a group; `take` acknowledges.
 
     A batch has up to `batch` entries, fewer where they are large.
     """
     os.environ["FASTSTREAM_SUPERVISOR_DISABLED"] = "1"  # there is no other way to say so
     log = _Brief()
-    broker = RedisBroker(
+    broker = _Broker(
         url,
         logger=log,
         log_level=10,
         apply_types=False,
         graceful_timeout=None,
-        socket_timeout=30,
-        health_check_interval=15,
         middlewares=[RedisPrometheusMiddleware(registry=registry)],
     )
+    for stream_key, take in takes.items():
+        _subscribe(broker, stream_key, group, consumer, batch, take)
+    return FastStream(broker, logger=log)
+
+
+def _subscribe(broker: RedisBroker, stream_key: str, group: str, consumer: str, batch: int, take: Take) -> None:
     portion = Portion(batch)
     subscription = _Subscription(
         stream_key, group=group, consumer=consumer, batch=True, max_records=portion.count, polling_interval=POLL_MS
@@ -86,7 +116,6 @@ def reading(url: str, stream_key: str, *, group: str, consumer: str, batch: int,
         await take(entries)
 
     broker.subscriber(stream=subscription, ack_policy=AckPolicy.MANUAL, no_reply=True, parser=_undecoded, decoder=_entries)(measured)
-    return FastStream(broker, logger=log)
 
 
 def failure_of(subscriber: Any) -> Exception | None:  # noqa: ANN401  (FastStream's own types are private)

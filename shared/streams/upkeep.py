@@ -73,7 +73,10 @@ class LogLimits:
 
 @dataclass(frozen=True, slots=True)
 class Upkeep:
-    """The loops of one worker. `idle` is the time without a beat after which an entry may be taken over."""
+    """The loops of one worker. `idle` is the time without a beat after which an entry may be taken over.
+
+    `crew` are the workers of all partitions in this process, where that has several: what it says of itself is of all of them.
+    """
 
     worker: Worker[Any]
     handover: HandOver
@@ -84,6 +87,7 @@ class Upkeep:
     pulse: Pulse
     version: str
     vitals: Vitals = field(default_factory=Vitals)
+    crew: Sequence[Worker[Any]] = ()
     censuses: list[Census] = field(default_factory=list)
 
     def loops(self, may_begin: asyncio.Event) -> Sequence[Callable[[], Awaitable[None]]]:
@@ -101,7 +105,7 @@ class Upkeep:
         )
 
     async def _beat(self) -> None:
-        said = self.vitals.said(self.worker, version=self.version, reclaim=self.idle, limits=self.handover.limits)
+        said = self.vitals.said(self.crew or [self.worker], version=self.version, reclaim=self.idle, limits=self.handover.limits)
         lost = await self.handover.beat(said.json(), list(self.worker.held))
         self.pulse.server_answered()
         if lost:

@@ -7,7 +7,7 @@ import os
 import platform
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -22,6 +22,8 @@ from shared.streams.worker import Worker
 _ROUND_S = 0.25
 #: Beats for which the worst delay is told: one look at the system within some seconds of it finds it.
 _BEATS = 4
+#: A process of several partitions beats in each of them in turn, and says the same for so long, in seconds: less than between two beats.
+_SAME_S = 0.5
 #: Spans the rates are told for, in seconds.
 _SHORT_S, _LONG_S = 10.0, 60.0
 
@@ -69,10 +71,20 @@ class Vitals:
     _lag: LoopLag = field(default_factory=LoopLag)
     _finished: Rate = field(default_factory=Rate)
     _passed_on: Rate = field(default_factory=Rate)
+    _last: tuple[float, Said] | None = None
 
-    def said(self, worker: Worker[Any], *, version: str, reclaim: timedelta, limits: Limits) -> Said:
-        """What the process of `worker` has to say now. Costs the same however much is in hand."""
-        now, activity = time.perf_counter(), worker.metrics.activity
+    def said(self, crew: Sequence[Worker[Any]], *, version: str, reclaim: timedelta, limits: Limits) -> Said:
+        """What the process of these workers has to say now. Costs the same however much is in hand."""
+        now = time.perf_counter()
+        if len(crew) > 1 and self._last and now - self._last[0] < _SAME_S:
+            return self._last[1]
+        said = self._now(now, crew, version=version, reclaim=reclaim, limits=limits)
+        self._last = now, said
+        return said
+
+    def _now(self, now: float, crew: Sequence[Worker[Any]], *, version: str, reclaim: timedelta, limits: Limits) -> Said:
+        worker = crew[0]
+        activity = worker.metrics.activity
         self._finished.note(now, activity.finished)
         self._passed_on.note(now, activity.runs["ok"])
         return Said(
@@ -87,8 +99,8 @@ class Vitals:
             reclaim_s=reclaim.total_seconds(),
             max_entries=limits.entries,
             max_bytes=limits.bytes,
-            in_hand=len(worker.held),
-            held=len(worker.newer),
+            in_hand=sum(len(one.held) for one in crew),
+            held=sum(len(one.newer) for one in crew),
             paused=worker.window.paused,
             blocked_s=round(activity.blocked_s(now), 1),
             oldest_run_s=round(activity.oldest_run_s(now), 1),

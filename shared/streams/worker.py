@@ -101,7 +101,7 @@ class Worker(Generic[E]):
     def forget_newer(self, entries: set[str]) -> None:
         """Entries of a newer version that a newer reader has dealt with."""
         self.newer.difference_update(entries)
-        self.metrics.held(len(self.newer))
+        self.metrics.held(len(self.newer), self.handover.partition)
 
     async def stop(self, grace: timedelta) -> None:
         """Begin nothing more, let what has begun finish for at most `grace`, then cancel it (it stays pending)."""
@@ -132,7 +132,7 @@ class Worker(Generic[E]):
         """Do everything there is to do about one entry; returns how it ended, as logs and metrics name it."""
         began = self.now()
         try:
-            delivery = messages.unpack(raw, self.stream_key, self.stage.event)
+            delivery = messages.unpack(raw, self.stream_key, self.stage.event, self.handover.partition)
         except NewerSchema as newer:
             return await self._hold(raw, str(newer))
         except MalformedEntry as error:
@@ -190,7 +190,7 @@ class Worker(Generic[E]):
             _log.error(
                 "entry_held", stage=self.stage.name, entry=raw.entry, why=why, remedy="upgrade this service before those that write to it"
             )
-        self.metrics.held(len(self.newer))
+        self.metrics.held(len(self.newer), self.handover.partition)
         return "held"
 
 

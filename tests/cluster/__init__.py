@@ -1,1 +1,1 @@
-"""What is kept of articles, on a Redis Cluster that the tests start themselves."""
+"""Services, streams and what is kept of articles, on a Redis Cluster that the tests start themselves."""

@@ -42,6 +42,11 @@ class Cluster:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._end()
 
+    @property
+    def url(self) -> str:
+        """As WIRESIFT_REDIS_URL names it."""
+        return "redis+cluster://" + ",".join(f"127.0.0.1:{port}" for port in self.ports)
+
     def nodes(self) -> list[redis.Redis]:
         """A client of each node alone; to be closed."""
         return [redis.Redis(host="127.0.0.1", port=port) for port in self.ports]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from collections.abc import Collection
+from dataclasses import replace
 from typing import TextIO
 
 from redis.asyncio import Redis
@@ -14,7 +16,7 @@ from rich.console import Console
 from services.console.checkup import server_checks, system_checks
 from services.console.checkup.finding import Finding, document, exit_code
 from services.console.hosting.server import a_server, connected, require_traces
-from services.console.looking.server_facts import read_facts
+from services.console.looking.server_facts import read_nodes
 from services.console.looking.system_facts import read_system
 from services.fetcher.settings import FetcherSettings
 from shared.display import harmless_json
@@ -48,11 +50,16 @@ def _of_a_server(settings: FetcherSettings) -> list[Finding]:
 
 async def _found_on(url: str, settings: FetcherSettings) -> list[Finding]:
     async with connected(url, check=False) as client:
-        server = await read_facts(client)
-        of_server = server_checks.findings(server)
-        if server.loading:  # it answers nothing else
+        nodes = await read_nodes(client)
+        of_server = [finding for where, facts in nodes.items() for finding in _named(server_checks.findings(facts), where, nodes)]
+        if any(facts.loading for facts in nodes.values()):  # it answers nothing else
             return [*of_server, system_checks.contact(settings, ())]
         return [*of_server, *await _of_system(client, settings)]
+
+
+def _named(found: list[Finding], where: str, nodes: Collection[str]) -> list[Finding]:
+    """Each finding with the node it is of, where there are several."""
+    return [replace(finding, what=f"{where}: {finding.what}") for finding in found] if len(nodes) > 1 else found
 
 
 async def _of_system(client: Redis, settings: FetcherSettings) -> list[Finding]:

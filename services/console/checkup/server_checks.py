@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 
 from services.console.checkup import memory_checks
 from services.console.checkup.finding import Finding
-from services.console.looking.server_facts import ServerFacts, Version, address, read_facts
+from services.console.looking.server_facts import ServerFacts, Version, read_nodes
 from shared.errors import ServerUnavailable
 
 #: Oldest versions that have what the hand-over scripts use: XAUTOCLAIM that clears deleted entries, the append-only file in parts.
@@ -40,8 +40,9 @@ def _check_mode(facts: ServerFacts) -> Finding:
     match facts.mode:
         case "sentinel":
             return Finding("error", "mode: a Sentinel, which holds no data", "give the address of the server it watches")
-        case "cluster":
-            return Finding("warning", "mode: a node of a cluster", "keys of other nodes cannot be reached; use a server of its own")
+        case "cluster" if facts.reached_as != "cluster":
+            cure = "name the cluster: WIRESIFT_REDIS_URL=redis+cluster://host:port,host:port"
+            return Finding("error", "mode: a node of a cluster, whose other nodes cannot be reached by this URL", cure)
         case _:
             return Finding("ok", f"mode: {facts.mode or 'unknown'}")
 
@@ -50,6 +51,14 @@ def _check_role(facts: ServerFacts) -> Finding:
     if facts.role == "slave":
         return Finding("error", "role: a replica, which takes no writes", "give the address of its primary")
     return Finding("ok", "role: primary") if facts.role else Finding("warning", "role: unknown", "make sure that it is no replica")
+
+
+def _check_replicas(facts: ServerFacts) -> Finding:
+    if facts.reached_as == "single":
+        return Finding("ok", f"replicas: {'unknown' if facts.replicas is None else facts.replicas}")
+    if facts.replicas:
+        return Finding("ok", f"replicas: {facts.replicas}")
+    return Finding("warning", "replicas: none, so nothing takes its place if it fails", "start a replica of it: docs/clustering.md")
 
 
 def _check_append_only(facts: ServerFacts) -> Finding:
@@ -99,6 +108,7 @@ _CHECKS: Mapping[str, Callable[[ServerFacts], Finding]] = {
     "server.version": _check_version,
     "server.mode": _check_mode,
     "server.role": _check_role,
+    "server.replicas": _check_replicas,
     "server.loading": _check_loading,
     "server.append_only": _check_append_only,
     "server.append_fsync": _check_append_fsync,
@@ -128,10 +138,11 @@ async def require_usable(client: Redis) -> None:
         NotUsableNow: it cannot for now.
         ServerUnavailable: with the words of the first error found, and what to do.
     """
-    errors = [found for found in findings(await read_facts(client)) if found.level == "error" and found.check not in _WAITED_OUT]
-    for finding in errors:
-        kind = NotUsableNow if all(found.check in _PASSING for found in errors) else ServerUnavailable
-        raise kind(f"the server at {address(client)} is not usable: {finding.what}; {finding.do}")
+    for where, facts in (await read_nodes(client)).items():
+        errors = [found for found in findings(facts) if found.level == "error" and found.check not in _WAITED_OUT]
+        for finding in errors:
+            kind = NotUsableNow if all(found.check in _PASSING for found in errors) else ServerUnavailable
+            raise kind(f"the server at {where} is not usable: {finding.what}; {finding.do}")
 
 
 def _dotted(version: Version) -> str:

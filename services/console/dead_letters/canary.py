@@ -43,7 +43,7 @@ async def fates(
     client: Redis, settings: Settings, flown: Sequence[Told], seconds: float, reached: Callable[[int], None]
 ) -> dict[str, Fate]:
     """The fates of the letters' requests, by request: once each has one, or those there are after so many seconds."""
-    intake = Intake(client, Keys(settings.prefix), Limits.of(settings), sender="dead")
+    intake = Intake(client, Keys.of(settings), Limits.of(settings), sender="dead")
     ids = [one.letter.body.request_id for one in flown if one.letter.body]
     deadline = asyncio.get_running_loop().time() + seconds
     while True:

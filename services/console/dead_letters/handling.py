@@ -130,7 +130,7 @@ class Handling:
 
     @property
     def _keys(self) -> Keys:
-        return Keys(self.settings.prefix)
+        return Keys.of(self.settings)
 
     @property
     def _letters(self) -> Letters:

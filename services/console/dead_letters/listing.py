@@ -33,7 +33,7 @@ _GROUP = re.compile(r"[0-9a-f]{8}", re.ASCII)
 async def list_groups(url: str, settings: Settings, console: Console, selection: Selection, *, count: int, out: TextIO | None) -> None:
     """Print the `count` largest groups, as lines for a person or where `out` is given as JSON Lines, and the sum of all."""
     async with connected(url, check=False) as client:
-        letters, groups = Letters(client, Keys(settings.prefix)), Groups()
+        letters, groups = Letters(client, Keys.of(settings)), Groups()
         async for page in selection.pages(letters, "+"):
             groups.add(page)
         found = groups.largest_first
@@ -54,7 +54,7 @@ async def list_letters(url: str, settings: Settings, console: Console, selection
     newest: deque[str] = deque(maxlen=count)
     became: Counter[str] = Counter()
     async with connected(url, check=False) as client:
-        letters = Letters(client, Keys(settings.prefix))
+        letters = Letters(client, Keys.of(settings))
         async for page in selection.pages(letters, "+"):
             newest.extend(letter.entry for letter in page)
             became.update(letter.mark.what if letter.mark else OPEN for letter in page)
@@ -78,7 +78,7 @@ async def show(url: str, settings: Settings, wanted: str, out: TextIO) -> None:
         UsageError: there is no letter of that entry id or request id, and no group of that name.
     """
     async with connected(url, check=False) as client:
-        letters = Letters(client, Keys(settings.prefix))
+        letters = Letters(client, Keys.of(settings))
         if _GROUP.fullmatch(wanted):
             document = await _group(letters, wanted)
         else:
@@ -108,7 +108,7 @@ def _whole(letter: Letter) -> dict[str, Any]:
 async def _with_fates(client: Redis, settings: Settings, letters: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The same letters; those that were redriven with how their request stands now."""
     ids = [one["request_id"] for one in letters if one["handled"] and one["request_id"] and is_request_id(one["request_id"])]
-    fates = await Intake(client, Keys(settings.prefix), Limits.of(settings), sender="dead").fates(ids)
+    fates = await Intake(client, Keys.of(settings), Limits.of(settings), sender="dead").fates(ids)
     return [one | {"fate": fates[one["request_id"]].fate if one["request_id"] in fates else None} for one in letters]
 
 

@@ -41,7 +41,7 @@ class Finder:
         """The one for the system of these settings."""
         window = timedelta(days=settings.window_days)
         store = RedisStore(client, settings.prefix, window=window, max_bytes=settings.store_max_bytes)
-        return cls(client, Keys(settings.prefix), store, RedisLedger(client, settings.prefix, window=window))
+        return cls(client, Keys.of(settings), store, RedisLedger(client, settings.prefix, window=window))
 
     async def find(self, article: str, count: int) -> Shown:
         """The group of an article, with up to `count` of its members.

@@ -17,6 +17,8 @@ from shared import garbage, logs
 from shared.errors import SettingsError
 from shared.settings import Settings
 from shared.streams.health import HealthServer
+from shared.streams.keys import Keys
+from shared.streams.partitioning import agree
 from shared.streams.service import Service
 
 Build = Callable[[Settings, str, Redis], AbstractAsyncContextManager[Service]]
@@ -55,19 +57,22 @@ def run(service: str, data_dir: Path | None) -> int:
 
 
 async def _run(service: str, server: Server, settings: Settings) -> int:
-    async with (
-        connected(server.url, patience_s=settings.server_wait_s) as client,
-        build(service, server, client, settings.data_dir) as built,
-    ):
-        stop = asyncio.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):  # from here on there is something to drain
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        with ExitStack() as stack:
-            if settings.metrics_port is not None:
-                health = stack.enter_context(_health(settings, settings.metrics_port, built))
-                _log.info("health_served", host=settings.metrics_host, port=health.port)
-            garbage.settle()
-            return await built.run(stop)
+    async with connected(server.url, patience_s=settings.server_wait_s) as client:
+        await agree(client, Keys.of(settings))
+        async with build(service, server, client, settings.data_dir) as built:
+            return await _until_told(built, settings)
+
+
+async def _until_told(built: Service, settings: Settings) -> int:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):  # from here on there is something to drain
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    with ExitStack() as stack:
+        if settings.metrics_port is not None:
+            health = stack.enter_context(_health(settings, settings.metrics_port, built))
+            _log.info("health_served", host=settings.metrics_host, port=health.port)
+        garbage.settle()
+        return await built.run(stop)
 
 
 def _health(settings: Settings, port: int, built: Service) -> HealthServer:

@@ -21,6 +21,7 @@ from shared.settings import Settings
 from shared.streams import inspect
 from shared.streams.cancel import cancelled
 from shared.streams.keys import Keys
+from shared.streams.partitioning import agree
 
 #: How long services may take from their start to their first beat, in seconds: imports on a loaded machine take several.
 START_S = 60.0
@@ -108,8 +109,10 @@ async def a_system(
 
     Raises:
         ServerUnavailable: there are none and none may be started, or one of ours does not come to life.
+        SettingsError: the system on this server has another number of partitions.
     """
-    keys = Keys(settings.prefix)
+    keys = Keys.of(settings)
+    await agree(client, keys)
     missing = await not_running(client, keys)
     if not start:
         if missing:

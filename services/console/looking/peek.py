@@ -18,7 +18,7 @@ from shared.streams.keys import Keys, Stream
 async def peek(url: str, settings: Settings, stream: Stream, out: TextIO, *, count: int | None, follow: bool) -> None:
     """Print entries of a stream as JSON lines."""
     async with connected(url, check=False) as client:
-        printing = asyncio.ensure_future(_print(inspect.peek(client, Keys(settings.prefix), stream, count=count, follow=follow), out))
+        printing = asyncio.ensure_future(_print(inspect.peek(client, Keys.of(settings), stream, count=count, follow=follow), out))
         try:
             await asyncio.wait({printing})
         finally:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from redis.asyncio import Redis
+from redis.asyncio.sentinel import SentinelConnectionPool
 from redis.exceptions import RedisError, ResponseError
 
 from services.console.hosting.server_trouble import trouble
 from shared.errors import ServerUnavailable
+from shared.streams.address import Kind
+from shared.streams.cluster import ClusterClient
 
 Version = tuple[int, ...]
 
@@ -22,7 +25,7 @@ class ServerFacts:
 
     `memory_limit_bytes` is maxmemory, or the machine's memory where no maxmemory is set; `resident_bytes` is what it
     has in RAM. `evicted_keys` counts since its start, `fork_ms` is how long the last fork held everything up. `loaded_percent` is
-    0-100.
+    0-100. `replicas` are those in touch with it. `reached_as` is how our URL names it: by itself, as a cluster, or by Sentinels.
     """
 
     product: str = "Redis"
@@ -42,6 +45,8 @@ class ServerFacts:
     fork_ms: float | None = None
     loading: bool = False
     loaded_percent: float | None = None
+    replicas: int | None = None
+    reached_as: Kind = "single"
 
 
 def parse_facts(info: Mapping[str, object], config: Mapping[str, str]) -> ServerFacts:
@@ -66,21 +71,38 @@ def parse_facts(info: Mapping[str, object], config: Mapping[str, str]) -> Server
         fork_ms=None if (fork_us := _number(info, "latest_fork_usec")) is None else fork_us / 1000,
         loading=_is(info, "loading", "1") or False,
         loaded_percent=_number(info, "loading_loaded_perc"),
+        replicas=_integer(info, "connected_slaves"),
     )
 
 
-async def read_facts(client: Redis) -> ServerFacts:
-    """Ask the server: two round trips. A command that is forbidden or unknown there leaves its facts unknown.
+async def read_nodes(client: Redis) -> dict[str, ServerFacts]:
+    """The facts of each server that takes writes, by its address: the primaries of a cluster, else the one there is.
+
+    Raises:
+        ServerUnavailable: as `read_facts`.
+    """
+    cluster: Any = client
+    if not isinstance(cluster, ClusterClient):
+        return {address(client): await read_facts(client)}
+    try:
+        await cluster.initialize()
+    except RedisError as error:
+        raise ServerUnavailable(trouble(error, address(client))) from error
+    return {node.name: await read_facts(client, target_nodes=node) for node in cluster.get_primaries()}
+
+
+async def read_facts(client: Redis, **where: Any) -> ServerFacts:  # noqa: ANN401  (a node is what the cluster's client has as one)
+    """Ask the server, or the node that `where` names: two round trips. What is forbidden or unknown there leaves its facts unknown.
 
     Raises:
         ServerUnavailable: no server answers at the address, or it does not accept our user and password.
     """
     try:
-        info = await _allowed(client.info())
-        config = await _allowed(client.config_get("appendfsync"))
+        info = await _allowed(client.info(**where))
+        config = await _allowed(client.config_get("appendfsync", **where))
     except (RedisError, OSError) as error:
         raise ServerUnavailable(trouble(error, address(client))) from error
-    return parse_facts(info, config)
+    return replace(parse_facts(info, config), reached_as=_kind(client))
 
 
 async def _allowed(answer: Awaitable[Mapping[Any, Any]]) -> Mapping[Any, Any]:
@@ -92,8 +114,20 @@ async def _allowed(answer: Awaitable[Mapping[Any, Any]]) -> Mapping[Any, Any]:
 
 def address(client: Redis) -> str:
     """Where the client's server is, for a message; there is no password in it."""
-    how = client.connection_pool.connection_kwargs
+    cluster: Any = client
+    if isinstance(cluster, ClusterClient):
+        return f"the cluster of {cluster.startup_nodes[0].name}"
+    pool: Any = client.connection_pool
+    if isinstance(pool, SentinelConnectionPool):
+        return f"the service {pool.service_name!r} of the Sentinels"
+    how = pool.connection_kwargs
     return str(how["path"]) if "path" in how else f"{how.get('host', 'localhost')}:{how.get('port', 6379)}"
+
+
+def _kind(client: object) -> Kind:
+    if isinstance(client, ClusterClient):
+        return "cluster"
+    return "sentinel" if isinstance(getattr(client, "connection_pool", None), SentinelConnectionPool) else "single"
 
 
 def _text(info: Mapping[str, object], name: str) -> str | None:

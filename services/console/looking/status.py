@@ -60,7 +60,7 @@ class _Look:
     """Looks at the system of these settings."""
 
     def __init__(self, client: Redis, settings: Settings) -> None:
-        self._client, self._keys, self._limits = client, Keys(settings.prefix), Limits.of(settings)
+        self._client, self._keys, self._limits = client, Keys.of(settings), Limits.of(settings)
         self._sources = SourceLook(client, settings.prefix)
 
     async def __call__(self) -> Seen:

@@ -58,7 +58,7 @@ class SystemFacts:
 
 async def read_system(client: Redis, settings: Settings, *, version: str, now: Callable[[], float]) -> SystemFacts:
     """Look at everything. `now` is this machine's clock in unix seconds."""
-    keys = Keys(settings.prefix)
+    keys = Keys.of(settings)
     ahead = await _ahead_ms(client, now)
     status = await inspect.status(client, keys)
     seen, letters = await _letters(client, keys)

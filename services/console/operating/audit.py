@@ -23,7 +23,7 @@ from shared.streams.operations import Operation
 async def audit(url: str, settings: Settings, console: Console, *, count: int, out: TextIO | None) -> None:
     """Print the newest `count` operations: a line each, or where `out` is given as JSON Lines."""
     async with connected(url, check=False) as client:
-        found = list(reversed(await operations.recent(client, Keys(settings.prefix), count)))
+        found = list(reversed(await operations.recent(client, Keys.of(settings), count)))
     if out:
         for at, operation in found:
             out.write(harmless_json(json.dumps(document(at, operation), ensure_ascii=False)) + "\n")

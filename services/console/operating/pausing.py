@@ -27,7 +27,7 @@ _ASK_EVERY_S = 3.0
 
 async def pause(url: str, settings: Settings, console: Console, stage: str, *, why: str) -> None:
     """Pause a stage and say what that means; one that is paused already keeps its pause."""
-    keys = Keys(settings.prefix)
+    keys = Keys.of(settings)
     async with connected(url, check=False) as client:
         begun = await operations.pause(client, keys, stage, by=operator(), why=why)
         standing = (await pauses(client, keys)).get(stage, Pause())
@@ -42,7 +42,7 @@ async def pause(url: str, settings: Settings, console: Console, stage: str, *, w
 async def resume(url: str, settings: Settings, console: Console, stage: str) -> None:
     """Let a stage go on; one that is not paused is said to run on."""
     async with connected(url, check=False) as client:
-        ended = await operations.resume(client, Keys(settings.prefix), stage, by=operator())
+        ended = await operations.resume(client, Keys.of(settings), stage, by=operator())
     _say(console, f"{stage} goes on" if ended else f"{stage} is not paused")
 
 

@@ -82,7 +82,7 @@ class Run:
     @asynccontextmanager
     async def _performed(self, server: Server, planner: Planner, steps: Steps) -> AsyncIterator[AsyncIterator[Outcome]]:
         """With services at work, and a line in the record of operations at the end, where anything was set going."""
-        keys, start = Keys(self.settings.prefix), self.order.start or server.embedded
+        keys, start = Keys.of(self.settings), self.order.start or server.embedded
         services = a_system(
             server, self.client, self.settings, start=start, report=lambda one: steps.say(str(one)), env=self.order.env, schedule=False
         )
@@ -100,7 +100,7 @@ class Run:
             await cancelled([warning])
 
     def _planner(self) -> Planner:
-        settings, keys = self.settings, Keys(self.settings.prefix)
+        settings, keys = self.settings, Keys.of(self.settings)
 
         async def states(articles: Sequence[str]) -> list[bytes | None]:
             found = self.client.mget([keys.article(article) for article in articles])

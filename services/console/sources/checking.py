@@ -43,7 +43,7 @@ async def check(url: str, settings: FetcherSettings, console: Console, words: Se
     async with connected(url) as client, a_web(settings, client) as web:
         registry = SourceRegistry(client, settings.prefix)
         chosen = selected(await registry.sources(), words, tag=tag, every=every)
-        if not await Permission(client, Keys(settings.prefix), Limits.of(settings))():
+        if not await Permission(client, Keys.of(settings), Limits.of(settings))():
             raise ServerUnavailable("the fetcher is paused or its intake is nearly full, so nothing is asked; see `wiresift status`")
         run = _Run(client, registry, asker(client, settings, web, pushing(client, settings)), console, asyncio.Semaphore(_WIDTH))
         well = await run.all(chosen)

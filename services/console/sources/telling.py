@@ -36,10 +36,10 @@ async def record(client: Redis, settings: Settings, what: str, sources: Sequence
     if sources:
         names = ", ".join(source.name or source.url for source in sources[:_NAMED])
         subject = names if len(sources) <= _NAMED else f"{names} …"
-        await operations.record(client, Keys(settings.prefix), Operation(operator(), what, subject, len(sources), why))
+        await operations.record(client, Keys.of(settings), Operation(operator(), what, subject, len(sources), why))
 
 
 async def tell_if_nobody(client: Redis, settings: Settings, console: Console, does: str) -> None:
     """Say so where no fetcher lives that `does` this."""
-    if "fetcher" in await not_running(client, Keys(settings.prefix)):
+    if "fetcher" in await not_running(client, Keys.of(settings)):
         say(console, f"no fetcher runs that {does}; start all with `wiresift up`", "yellow")

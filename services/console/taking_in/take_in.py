@@ -84,7 +84,7 @@ class TakeIn:
                 async with services as system:
                     ingest = self._ingest(client, system, bar, bad)
                     async with (
-                        beside(tell_paused(client, Keys(self.settings.prefix), bar.warn)),
+                        beside(tell_paused(client, Keys.of(self.settings), bar.warn)),
                         FeedAsking(client, most=self.of_a_feed, tell=bar.warn) as feeds,
                     ):
                         async for ended in ingest.run(feeds.expanded(inputs)):
@@ -101,7 +101,7 @@ class TakeIn:
         settings = self.settings
         window = timedelta(days=settings.window_days)
         return Ingest(
-            intake=Intake(client, Keys(settings.prefix), Limits.of(settings), sender="ingest"),
+            intake=Intake(client, Keys.of(settings), Limits.of(settings), sender="ingest"),
             store=RedisStore(client, settings.prefix, window=window, max_bytes=settings.store_max_bytes),
             counts=Counts(bar.show, bad=bad),
             on_bad=bar.bad,

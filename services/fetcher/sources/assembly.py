@@ -25,7 +25,7 @@ from shared.streams.keys import Keys
 def requesting(client: Redis, settings: Settings) -> Requesting:
     """What requests the articles that sources bring."""
     once = Once(client, settings.prefix, horizon=timedelta(days=settings.window_days))
-    intake = Intake(client, Keys(settings.prefix), Limits.of(settings), sender="schedule")
+    intake = Intake(client, Keys.of(settings), Limits.of(settings), sender="schedule")
     return Requesting(once, Updates(client, settings.prefix), intake, now=lambda: datetime.now(UTC))
 
 

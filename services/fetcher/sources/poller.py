@@ -147,7 +147,7 @@ class Poller:
 
 def beside(service: Service, client: Redis, settings: Settings, web: Web, pushing: Pushing | None = None) -> Poller:
     """The loop of the fetcher whose stage `service` is: it begins nothing once that stops reading. `pushing` hears of each poll."""
-    permitted = Permission(client, Keys(settings.prefix), Limits.of(settings))
+    permitted = Permission(client, Keys.of(settings), Limits.of(settings))
 
     async def may_ask() -> bool:
         return not service.worker.window.closed and await permitted()

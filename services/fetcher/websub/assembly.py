@@ -52,7 +52,7 @@ async def hearing(service: Service, client: Redis, settings: FetcherSettings, we
         return
     subscriptions, measures = Subscriptions(client, settings.prefix), PushMeasures(service.registry)
     deliveries = Deliveries(SourceRegistry(client, settings.prefix), requesting(client, settings))
-    may_take = Permission(client, Keys(settings.prefix), Limits.of(settings))
+    may_take = Permission(client, Keys.of(settings), Limits.of(settings))
     callback = Callback(subscriptions, deliveries, measures, may_take=may_take, jitter=random.random)
     subscriber = Subscriber(subscriptions, web, measures, draw=secrets.token_urlsafe, jitter=random.random)
     host, _, port = settings.fetcher_websub_listen.rpartition(":")
