@@ -22,5 +22,5 @@ class Turn:
 
     async def __call__(self, lease: timedelta) -> bool:
         """Take it, or keep it for `lease` from now on; whether it is ours."""
-        key = f"{self.keys.tag}:turn:{self.name}"
+        key = f"{self.keys.tag}:census:{self.name}"
         return bool(await scripts.call(self.client, "turn", [key], [self.consumer, int(lease.total_seconds() * 1000)]))

@@ -1,0 +1,137 @@
+"""A real Prometheus scrapes all services, and an alert fires when a stage is stopped and clears once it runs again."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import subprocess
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import redis
+
+from tests.monitoring import rules
+from tests.monitoring.feeding import feed, put_in, until
+from tests.monitoring.system import SERVICES, System, whole_system
+from tests.real_server import RealServer
+
+pytestmark = pytest.mark.integration
+
+#: The rules as they are shipped, but as impatient as a test: what holds for minutes there holds for two seconds here.
+_PATIENT = "for: "
+
+
+class Prometheus:
+    """A running Prometheus, asked over its own interface."""
+
+    def __init__(self, port: int) -> None:
+        self._url = f"http://127.0.0.1:{port}/api/v1"
+
+    def ready(self) -> bool:
+        try:
+            return bool(self._get("targets"))
+        except (OSError, urllib.error.URLError):
+            return False
+
+    def up(self) -> dict[str, float]:
+        """The services whose processes it reaches, with how many."""
+        return self.values('sum by (service) (up{job="wiresift"})')
+
+    def values(self, expression: str) -> dict[str, float]:
+        """What a query answers now, by the value of its one label."""
+        found = self._get("query?" + urllib.parse.urlencode({"query": expression}))["result"]
+        return {next(iter(row["metric"].values()), ""): float(row["value"][1]) for row in found}
+
+    def firing(self) -> set[tuple[str, str]]:
+        """The alerts that fire, with the stage each is about."""
+        found = self._get("alerts")["alerts"]
+        return {(one["labels"]["alertname"], one["labels"].get("stage", "")) for one in found if one["state"] == "firing"}
+
+    def errors(self) -> list[str]:
+        """What rules failed at."""
+        groups = self._get("rules")["groups"]
+        return [rule["lastError"] for group in groups for rule in group["rules"] if rule.get("lastError")]
+
+    def _get(self, what: str) -> dict[str, Any]:
+        with urllib.request.urlopen(f"{self._url}/{what}", timeout=10) as answer:
+            data: dict[str, Any] = json.load(answer)["data"]
+        return data
+
+
+@contextmanager
+def prometheus(system: System, folder: Path) -> Iterator[Prometheus]:
+    """Prometheus with the shipped rules, which watches the processes of `system`, wherever they are started anew."""
+    binary = shutil.which("prometheus")
+    if not binary:
+        pytest.skip("NOT RUN: no Prometheus scrapes the services: there is none on PATH (Debian: apt-get install prometheus)")
+    (folder / "alerts.yml").write_text(_impatient(rules.ALERTS.read_text()))
+    watch(system, folder)
+    (folder / "prometheus.yml").write_text(
+        "global: {scrape_interval: 1s, evaluation_interval: 1s}\n"
+        "rule_files: [alerts.yml]\n"
+        "scrape_configs:\n"
+        "  - job_name: wiresift\n"
+        "    file_sd_configs: [{files: [targets.json], refresh_interval: 1s}]\n"
+    )
+    port = _free_port()
+    command = [binary, "--config.file=prometheus.yml", "--storage.tsdb.path=data", f"--web.listen-address=127.0.0.1:{port}"]
+    with (folder / "prometheus.log").open("wb") as log, subprocess.Popen(command, cwd=folder, stdout=log, stderr=log) as process:
+        try:
+            found = Prometheus(port)
+            until(found.ready)
+            yield found
+        finally:
+            process.kill()
+
+
+def watch(system: System, folder: Path) -> None:
+    """Tell Prometheus which processes there are."""
+    targets = [{"targets": [process.address], "labels": {"service": process.service}} for process in system.processes]
+    (folder / "new.json").write_text(json.dumps(targets))
+    (folder / "new.json").rename(folder / "targets.json")
+
+
+def _impatient(text: str) -> str:
+    lines = [f"{line[: line.index(_PATIENT)]}{_PATIENT}2s" if line.strip().startswith(_PATIENT) else line for line in text.splitlines()]
+    return "\n".join(lines)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_an_alert_fires_when_a_stage_is_stopped_and_clears(real_server: RealServer, tmp_path: Path) -> None:
+    """Its processes are gone, its backlog stands still; once one is started anew, both are over and nothing was lost."""
+    socket_path = str(real_server.socket)
+    with (
+        redis.Redis(unix_socket_path=socket_path) as client,
+        whole_system(real_server, tmp_path) as system,
+        prometheus(system, tmp_path) as watcher,
+    ):
+        client.flushall()
+        until(lambda: watcher.up() == dict.fromkeys(SERVICES, 1))
+        feed(client)
+        until(lambda: watcher.values("max by (stage) (wiresift_processes)") == dict.fromkeys(SERVICES, 1))
+        until(lambda: not watcher.firing())
+        assert watcher.values('sum(wiresift_fates_total{fate="classified"})') == {"": 2}
+
+        stopped = next(process for process in system.processes if process.service == "cleaner")
+        system.end([stopped])
+        put_in(client, text="Nobody is there to clean this.")
+        until(lambda: {("WiresiftStageDown", "cleaner"), ("WiresiftTargetDown", "")} <= watcher.firing())
+        until(lambda: watcher.values("wiresift:backlog_entries")["cleaner"] == 1)
+
+        system.start("cleaner")
+        watch(system, tmp_path)
+        until(lambda: not watcher.firing())
+        until(lambda: watcher.values("wiresift:backlog_entries")["cleaner"] == 0)
+        assert watcher.errors() == []
