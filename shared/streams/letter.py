@@ -37,13 +37,19 @@ class Mark:
 class Letter:
     """One entry of the dead log. `body` is None where it is no dead letter that this version reads, for the reason in `fault`.
 
-    `member` is its mark as the server has it, empty while nobody has dealt with it.
+    `member` is its mark as the server has it, empty while nobody has dealt with it. `partition` is whose log it lies in.
     """
 
     entry: str
     body: DeadLetter | None
     fault: str = ""
     member: str = ""
+    partition: int = 0
+
+    @property
+    def name(self) -> str:
+        """What it is told apart by: its entry, with the partition where that is not the first."""
+        return f"{self.entry}@{self.partition}" if self.partition else self.entry
 
     @property
     def mark(self) -> Mark | None:

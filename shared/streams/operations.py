@@ -51,14 +51,17 @@ class Operation:
 
 
 async def record(client: Redis, keys: Keys, operation: Operation) -> None:
-    """Note what was done. A call repeated after a lost reply may stand there twice."""
-    await client.xadd(keys.operations, cast("dict[Any, Any]", operation.fields()), maxlen=KEPT, approximate=True)
+    """Note what was done to the whole system. A call repeated after a lost reply may stand there twice."""
+    await client.xadd(keys.first.operations, cast("dict[Any, Any]", operation.fields()), maxlen=KEPT, approximate=True)
 
 
 async def recent(client: Redis, keys: Keys, count: int) -> list[tuple[datetime, Operation]]:
     """The newest `count` operations with the server's time of each, the newest first."""
-    rows = cast("list[tuple[bytes, dict[bytes, bytes]]]", await client.xrevrange(keys.operations, count=count))
-    return [(entry_time(entry.decode()), _operation(fields)) for entry, fields in rows]
+    found: list[tuple[datetime, Operation]] = []
+    for own in keys.all:
+        rows = cast("list[tuple[bytes, dict[bytes, bytes]]]", await client.xrevrange(own.operations, count=count))
+        found += [(entry_time(entry.decode()), _operation(fields)) for entry, fields in rows]
+    return sorted(found, key=lambda one: one[0], reverse=True)[:count]
 
 
 async def server_time(client: Redis) -> datetime:
@@ -71,13 +74,13 @@ async def pause(client: Redis, keys: Keys, stage: str, *, by: str, why: str = ""
     """Let a stage begin nothing new; whether it ran until now. A pause that stands already keeps its time, name and reason."""
     said = json.dumps({"at": (await server_time(client)).isoformat(), "by": _kept(by), "why": _kept(why)})
     arguments: list[Argument] = [stage, said, *Operation(by, "pause", stage, details=why).arguments()]
-    return bool(await scripts.call(client, "pause", [keys.paused, keys.operations], arguments))
+    return bool(await scripts.call(client, "pause", [keys.paused, keys.first.operations], arguments))
 
 
 async def resume(client: Redis, keys: Keys, stage: str, *, by: str) -> bool:
     """Let a stage go on; whether it was paused until now."""
     arguments: list[Argument] = [stage, *Operation(by, "resume", stage).arguments()]
-    return bool(await scripts.call(client, "resume", [keys.paused, keys.operations], arguments))
+    return bool(await scripts.call(client, "resume", [keys.paused, keys.first.operations], arguments))
 
 
 def _operation(fields: dict[bytes, bytes]) -> Operation:

@@ -1,4 +1,4 @@
-"""Into how many partitions a system is split: written down when it begins, for a process that counts otherwise would work past the others."""
+"""Into how many partitions a system is split: written down when it begins, for whoever counts otherwise would work past the others."""
 
 from __future__ import annotations
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import cast
+from typing import Any, TypeVar, cast
 
 from redis.asyncio import Redis
 
@@ -20,6 +20,8 @@ from shared.streams.letter import Letter, Mark, member_of, time_of
 from shared.streams.operations import Operation
 from shared.streams.reopening import Outcome, Prepared, Reopen, Standing, Told, decide, prepare
 from shared.streams.scripts import Argument
+
+T = TypeVar("T")
 
 #: Looks at a letter whose request or article changes between look and deed, before it is left alone.
 MAX_LOOKS = 10
@@ -54,12 +56,12 @@ class Redrive:
     async def discard(self, letters: Sequence[Letter]) -> list[Told]:
         """Mark letters as given up, in the order given; they stay in the log, and their requests dead."""
         told: list[Told] = []
-        for first in range(0, len(letters), BATCH):
-            batch = letters[first : first + BATCH]
+        for batch in _batches(letters, lambda letter: letter.partition):
+            keys = self._keys.within(batch[0].partition)
             arguments = self._run.operation("discard").arguments()
             for letter in batch:
                 arguments += (letter.entry, time_of(letter.entry), self._run.mark("discarded", letter))
-            replies = await scripts.call(self._client, "discard", [self._keys.handled, self._keys.operations], arguments)
+            replies = await scripts.call(self._client, "discard", [keys.handled, keys.operations], arguments)
             told += [_told(letter, reply) for letter, reply in zip(batch, replies, strict=True)]
         return told
 
@@ -70,22 +72,20 @@ class Redrive:
         """
         looked = [prepare(letter) for letter in letters]
         told = [one for one in looked if isinstance(one, Told)]
-        ready = sorted((one for one in looked if isinstance(one, Prepared)), key=_stream)
-        for stream, group in groupby(ready, key=_stream):
-            of_stream = list(group)
-            for first in range(0, len(of_stream), BATCH):
-                told += await self._until_told(stream, of_stream[first : first + BATCH], full, again)
+        ready = sorted((one for one in looked if isinstance(one, Prepared)), key=_place)
+        for batch in _batches(ready, _place):
+            told += await self._until_told(_stream(batch[0]), batch, full, again)
         return told
 
-    async def _until_told(self, stream: Stream, waiting: list[Prepared], full: Callable[[Stream], None], again: bool) -> list[Told]:
+    async def _until_told(self, stream: Stream, waiting: Sequence[Prepared], full: Callable[[Stream], None], again: bool) -> list[Told]:
         told: list[Told] = []
         looks = Counter[str]()
         while waiting:
             answers = await self._once(stream, waiting, again)
-            looks.update(one.letter.entry for one in answers if one.outcome is Outcome.LOOK)
-            still = {one.letter.entry for one in answers if _asks_again(one, looks)}
-            told += [one for one in answers if one.letter.entry not in still]
-            waiting = [one for one in waiting if one.letter.entry in still]
+            looks.update(one.letter.name for one in answers if one.outcome is Outcome.LOOK)
+            still = {one.letter.name for one in answers if _asks_again(one, looks)}
+            told += [one for one in answers if one.letter.name not in still]
+            waiting = [one for one in waiting if one.letter.name in still]
             if any(one.outcome is Outcome.FULL for one in answers):
                 full(stream)
                 await asyncio.sleep(FULL_PAUSE_S)
@@ -103,12 +103,13 @@ class Redrive:
         return decide(prepared, standing, again=again)
 
     async def _read(self, waiting: Sequence[Prepared]) -> list[Standing]:
+        keys = self._keys.within(waiting[0].letter.partition)
         reading = self._client.pipeline(transaction=False)
         for one in waiting:
-            reading.hget(self._keys.fates(day_of(one.body.request_id)), one.body.request_id)
-            reading.get(self._keys.article(one.article_id or ""))
+            reading.hget(keys.fates(day_of(one.body.request_id)), one.body.request_id)
+            reading.get(keys.article(one.article_id or ""))
             # Last: whoever let the request begin anew, so that its fate is another, has left a mark.
-            reading.zrangebyscore(self._keys.handled, *(time_of(one.letter.entry),) * 2)
+            reading.zrangebyscore(keys.handled, *(time_of(one.letter.entry),) * 2)
         found = await reading.execute()
         rows = zip(waiting, found[::3], found[1::3], found[2::3], strict=True)
         return [Standing(member_of(one.letter.entry, marks), fate, state) for one, fate, state, marks in rows]
@@ -116,15 +117,16 @@ class Redrive:
     async def _send(self, stream: Stream, items: Sequence[Reopen]) -> list[bytes]:
         if not items:
             return []
-        keys = [*self._keys.room(stream), self._keys.handled, self._keys.operations]
+        own = self._keys.within(items[0].prepared.letter.partition)
+        keys = [*own.room(stream), own.handled, own.operations]
         arguments: list[Argument] = [*self._limits.room, int(self._limits.fates_kept.total_seconds())]
         arguments += self._run.operation("redrive").arguments()
         for item in items:
             letter, body, article = item.prepared.letter, item.prepared.body, item.prepared.article_id
             standing = item.standing
             arguments += (letter.entry, time_of(letter.entry), standing.member, self._run.mark("redriven", letter), body.request_id)
-            arguments += (index_of(keys, self._keys.fates(day_of(body.request_id))), standing.fate or b"")
-            arguments += (index_of(keys, self._keys.article(article)) if article else 0, standing.state or b"", item.state)
+            arguments += (index_of(keys, own.fates(day_of(body.request_id))), standing.fate or b"")
+            arguments += (index_of(keys, own.article(article)) if article else 0, standing.state or b"", item.state)
             arguments.append(item.prepared.envelope)
         return cast("list[bytes]", await scripts.call(self._client, "redrive", keys, arguments))
 
@@ -133,8 +135,20 @@ def _stream(prepared: Prepared) -> Stream:
     return Stream(prepared.body.stream)
 
 
+def _place(prepared: Prepared) -> tuple[int, str]:
+    return prepared.letter.partition, prepared.body.stream
+
+
+def _batches(items: Sequence[T], place: Callable[[T], Any]) -> Iterator[Sequence[T]]:
+    """As many as one call takes, those of one place together, which is one slot of a cluster."""
+    for _, group in groupby(items, key=place):
+        of_place = list(group)
+        for first in range(0, len(of_place), BATCH):
+            yield of_place[first : first + BATCH]
+
+
 def _asks_again(told: Told, looks: Counter[str]) -> bool:
-    return told.outcome is Outcome.FULL or (told.outcome is Outcome.LOOK and looks[told.letter.entry] < MAX_LOOKS)
+    return told.outcome is Outcome.FULL or (told.outcome is Outcome.LOOK and looks[told.letter.name] < MAX_LOOKS)
 
 
 def _told(letter: Letter, reply: bytes) -> Told:

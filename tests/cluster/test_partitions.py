@@ -12,13 +12,18 @@ from redis.asyncio import Redis
 
 from shared.errors import SettingsError
 from shared.events import ArticleFetched
+from shared.outcomes import Unusable
+from shared.streams import inspect, operations
 from shared.streams.actions import Action, Result, Transfer
 from shared.streams.connection import connect
 from shared.streams.handover import HandOver, Transferred
 from shared.streams.intake import Intake
 from shared.streams.keys import Keys, Stream
+from shared.streams.letters import Letters
 from shared.streams.messages import Delivery
 from shared.streams.partitioning import agree
+from shared.streams.redrive import Redrive, Run
+from shared.streams.reopening import Outcome
 from tests import builders
 from tests.cluster.nodes import Cluster
 from tests.stages import LIMITS, add, article_of, eventually, pass_on, running, service_of, stage_of
@@ -111,3 +116,39 @@ async def test_a_process_that_counts_partitions_otherwise_does_not_start(client:
     await agree(client, former)
     with pytest.raises(SettingsError, match="begun with 1; set it to 1"):
         await agree(client, Keys("former", partitions=2))
+
+
+async def test_an_operator_sees_all_partitions_as_one_system(client: Redis, cluster: Cluster) -> None:
+    """Figures are added up, entries come in order, and a dead letter is told apart by its partition."""
+    intake = Intake(client, KEYS, LIMITS, sender="test")
+    requests = [builders.requested(url=f"https://site.example/{at}") for at in range(20)]
+    ids = [str(request.request_id) for request in requests]
+
+    async def die(delivery: Delivery[Any]) -> Action:
+        return Unusable("Broken", "it cannot be")
+
+    async def all_died() -> bool:
+        return len(await intake.fates(ids)) == len(ids)
+
+    await intake.submit_all(requests, builders.MOMENT)
+    seen = await inspect.status(client, KEYS)
+    assert (seen.stages[0].entries, len(seen.stages[0].parts)) == (20, PARTS)
+    async with running(service_of(client, cluster.url, die, partitions=PARTS)):
+        await eventually(all_died)
+        assert (await inspect.status(client, KEYS)).running() == {"fetcher"}
+    seen = await inspect.status(client, KEYS)
+    assert (seen.stages[0].entries, seen.dead.count, seen.log(Stream.DEAD).entries) == (0, 20, 20)
+    peeked = [one async for one in inspect.peek(client, KEYS, Stream.DEAD, count=15, follow=False)]
+    assert len({one["partition"] for one in peeked}) > 1
+    assert peeked == sorted(peeked, key=lambda one: (int(one["entry"].split("-")[0]), int(one["entry"].split("-")[1])))
+    letters = Letters(client, KEYS)
+    found = [letter async for page in letters.pages() for letter in page]
+    assert sorted(letter.body.request_id for letter in found if letter.body) == sorted(ids)
+    assert [letter.entry for letter in found] == sorted((letter.entry for letter in found), key=lambda one: [*map(int, one.split("-"))])
+    assert [await letters.get(letter.name) for letter in found] == found
+    redrive = Redrive(client, KEYS, LIMITS, Run("2026-11-22T00:00:00+00:00", "me", "all"))
+    assert [one.outcome for one in await redrive.discard(found[:5])] == [Outcome.DONE] * 5
+    assert {one.outcome for one in await redrive.redrive(found[5:], full=lambda _: None)} == {Outcome.DONE}
+    seen = await inspect.status(client, KEYS)
+    assert (seen.stages[0].entries, seen.dead.count) == (15, 0)
+    assert sum(one.count for _, one in await operations.recent(client, KEYS, 50)) == 20

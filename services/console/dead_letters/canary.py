@@ -34,7 +34,7 @@ async def sample(pages: AsyncIterator[list[Letter]], chance: random.Random) -> l
         for letter in page:
             at = len(kept) if seen < FEW else chance.randrange(seen + 1)
             if at < FEW:
-                kept[at : at + 1] = [(seen, letter.entry)]
+                kept[at : at + 1] = [(seen, letter.name)]
             seen += 1
     return [entry for _, entry in sorted(kept)]
 

@@ -25,7 +25,7 @@ def group_lines(group: Group, example: Letter | None) -> Text:
     when = f"{moment(entry_time(group.first))} to {moment(entry_time(group.last))}"
     of_these = f" ({', '.join(became)})" if became else ""
     head = f"  {group.became.total()} × {group.error} in {group.stage}, {when}{of_these}"
-    told = f"{example.entry} {asked_for(example)}: {example.message[:_MESSAGE]}" if example else group.last
+    told = f"{example.name} {asked_for(example)}: {example.message[:_MESSAGE]}" if example else group.last
     lines = "\n".join(map(harmless, (head, f"    {group.message}", f"    newest: {told}")))
     return Text(group.id or "-", style="bold") + Text(lines, style="not bold")
 

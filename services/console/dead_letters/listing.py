@@ -56,7 +56,7 @@ async def list_letters(url: str, settings: Settings, console: Console, selection
     async with connected(url, check=False) as client:
         letters = Letters(client, Keys.of(settings))
         async for page in selection.pages(letters, "+"):
-            newest.extend(letter.entry for letter in page)
+            newest.extend(letter.name for letter in page)
             became.update(letter.mark.what if letter.mark else OPEN for letter in page)
         found = [await letters.get(entry) for entry in newest]
         listed = await _with_fates(client, settings, [letter_document(letter) for letter in found if letter])

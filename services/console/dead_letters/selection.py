@@ -12,8 +12,8 @@ from shared.request_ids import is_request_id
 from shared.streams.letter import Letter
 from shared.streams.letters import Letters
 
-#: An entry's id: two numbers, with digits for less than the 64 bits that the server refuses to exceed.
-_ENTRY_ID = re.compile(r"\d{1,19}-\d{1,19}", re.ASCII)
+#: An entry's id: two numbers, with digits for less than the 64 bits that the server refuses to exceed; and its partition.
+_ENTRY_ID = re.compile(r"\d{1,19}-\d{1,19}(@\d{1,2})?", re.ASCII)
 #: Letters that are read by name at once: each may hold an article of some MB.
 _AT_ONCE = 10
 

@@ -74,7 +74,7 @@ class Groups:
         """Count more letters."""
         for letter in letters:
             group = self._group(letter)
-            group.last = letter.entry
+            group.last = letter.name
             group.anew += bool(letter.body and letter.body.redrives)
             group.became[letter.mark.what if letter.mark else OPEN] += 1
 
@@ -82,7 +82,7 @@ class Groups:
         name, stage, error, message = group_of(letter), letter.stage, letter.error, normalised(letter.message)
         if name not in self._found and len(self._found) >= MAX_GROUPS:
             name, stage, error, message = "", "various", "various", "further kinds"
-        return self._found.setdefault(name, Group(name, stage, error, message, letter.entry, letter.entry))
+        return self._found.setdefault(name, Group(name, stage, error, message, letter.name, letter.name))
 
 
 def counted(count: int, noun: str) -> str:
@@ -94,7 +94,7 @@ def letter_document(letter: Letter, fate: str | None = None) -> dict[str, Any]:
     """One letter for a program, without the entry it was. `fate` is how its request stands now, where that was asked."""
     body, mark = letter.body, letter.mark
     return {
-        "entry": letter.entry,
+        "entry": letter.name,
         "group": group_of(letter),
         "request_id": body and body.request_id,
         "stage": letter.stage,
@@ -105,7 +105,7 @@ def letter_document(letter: Letter, fate: str | None = None) -> dict[str, Any]:
         "attempts": body and body.attempts,
         "redrives": body and body.redrives,
         "first_at": body and body.first_at.isoformat(),
-        "last_at": body.last_at.isoformat() if body else _time(letter.entry),
+        "last_at": body.last_at.isoformat() if body else _time(letter.name),
         "handled": {"what": mark.what, "at": mark.at, "by": mark.by} if mark else None,
         "fate": fate,
     }

@@ -37,6 +37,6 @@ class Tally:
         parts = [f"{self.outcomes[Outcome.DONE]} {what}"]
         parts += [f"{known} dealt with before"] if (known := self.outcomes[Outcome.KNOWN]) else []
         parts += [f"{self._not_done} left as they are"] if self._not_done else []
-        reasons = [f"  {one.letter.entry} {one.outcome}: {one.why}" for one in self.failed]
+        reasons = [f"  {one.letter.name} {one.outcome}: {one.why}" for one in self.failed]
         more = self._not_done - len(reasons)
         return [", ".join(parts), *reasons, *([f"  … and {more} more"] if more > 0 else [])]

@@ -52,20 +52,27 @@ class StageView:
 
     @property
     def entries_share(self) -> float:
-        """How much of the bound on entries is used; 1 is full. Retries whose time has come may take it past that."""
-        return self.status.entries / self.max_entries
+        """How much of the bound on entries is used; 1 is full. Retries whose time has come may take it past that.
+
+        As the other shares, that of the partition which is nearest to it.
+        """
+        return max(one.entries for one in self._parts) / self.max_entries
 
     @property
     def bytes_share(self) -> float | None:
         """How much of the bound on bytes is used."""
-        if self.status.bytes is None:
-            return None if self.status.entries else 0.0
-        return self.status.bytes / self.max_bytes
+        if any(one.bytes is None and one.entries for one in self._parts):
+            return None
+        return max(one.bytes or 0 for one in self._parts) / self.max_bytes
 
     @property
     def retries_share(self) -> float:
         """How much of the bounds on scheduled retries is used, which are theirs alone."""
-        return max(self.status.retries / (RETRIES_PER_ENTRY * self.max_entries), self.status.retry_bytes / self.max_bytes)
+        return max(max(one.retries / (RETRIES_PER_ENTRY * self.max_entries), one.retry_bytes / self.max_bytes) for one in self._parts)
+
+    @property
+    def _parts(self) -> Sequence[StageStatus]:
+        return self.status.parts or (self.status,)
 
     @property
     def used(self) -> float:

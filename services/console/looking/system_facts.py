@@ -61,14 +61,17 @@ async def read_system(client: Redis, settings: Settings, *, version: str, now: C
     keys = Keys.of(settings)
     ahead = await _ahead_ms(client, now)
     status = await inspect.status(client, keys)
-    seen, letters = await _letters(client, keys)
+    seen, letters = 0, Counter[tuple[str, str]]()
+    for own in keys.all:
+        looked_at, found = await _letters(client, own)
+        seen, letters = seen + looked_at, letters + found
     return SystemFacts(
         status=status,
         views=views(status, Limits.of(settings)),
         version=version,
         settings=settings,
         ahead_ms=ahead,
-        consumers={READERS[stream]: await _consumers(client, keys.stream(stream), READERS[stream]) for stream in WORK},
+        consumers={READERS[stream]: await _members(client, keys, stream) for stream in WORK},
         letters=letters,
         letters_seen=seen,
         operations=await operations.recent(client, keys, _OPERATIONS),
@@ -82,6 +85,16 @@ async def _ahead_ms(client: Redis, now: Callable[[], float]) -> int:
     before = now()
     server = await inspect.server_ms(client)
     return round((before + now()) * 500) - server
+
+
+async def _members(client: Redis, keys: Keys, stream: Stream) -> list[Consumer]:
+    """Those of all partitions, in each of which a process goes by the same name."""
+    found: dict[str, Consumer] = {}
+    for own in keys.all:
+        for one in await _consumers(client, own.stream(stream), READERS[stream]):
+            known = found.get(one.name)
+            found[one.name] = Consumer(one.name, one.pending + known.pending, min(one.idle_ms, known.idle_ms)) if known else one
+    return list(found.values())
 
 
 async def _consumers(client: Redis, key: str, group: str) -> list[Consumer]:

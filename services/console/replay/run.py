@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Awaitable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from redis.asyncio import Redis
 
@@ -34,6 +34,7 @@ from services.console.settings import load
 from services.console.taking_in.outputs import STDOUT
 from services.console.taking_in.report import console
 from services.console.taking_in.take_in import INTERRUPTED
+from shared.pipelined import Pipelined
 from shared.redis_store import RedisStore
 from shared.request_ids import new_request_id
 from shared.streams import operations
@@ -102,9 +103,10 @@ class Run:
     def _planner(self) -> Planner:
         settings, keys = self.settings, Keys.of(self.settings)
 
+        ask = Pipelined(self.client)
+
         async def states(articles: Sequence[str]) -> list[bytes | None]:
-            found = self.client.mget([keys.article(article) for article in articles])
-            return await cast("Awaitable[list[bytes | None]]", found)
+            return await ask([("GET", keys.article(article)) for article in articles])
 
         return Planner(
             store=RedisStore(self.client, settings.prefix, window=_window(settings), max_bytes=settings.store_max_bytes),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from redis.asyncio import Redis
 
-from shared.pipelined import Pipelined
+from shared.pipelined import Command, Pipelined
 from shared.streams.handover import Limits
 from shared.streams.keys import Keys, Stream
 
@@ -13,17 +13,19 @@ SHARE = 0.75
 
 
 class Permission:
-    """Not while an operator has paused the fetcher, nor while the intake is three quarters full. One round trip."""
+    """Not while an operator has paused the fetcher, nor while the intake is three quarters full, in any partition. One round trip."""
 
     def __init__(self, client: Redis, keys: Keys, limits: Limits) -> None:
         self._ask, self._keys, self._limits = Pipelined(client), keys, limits
 
     async def __call__(self) -> bool:
-        stream, retry, sizes, _ = self._keys.room(Stream.REQUESTED)
-        paused, entries, retries, total = await self._ask(
-            [("HEXISTS", self._keys.paused, "fetcher"), ("XLEN", stream), ("ZCARD", retry), ("HGET", sizes, "total")]
-        )
-        return not paused and self._has_room(int(entries), int(retries), int(total or 0))
+        asked: list[Command] = [("HEXISTS", self._keys.paused, "fetcher")]
+        for keys in self._keys.all:
+            stream, retry, sizes, _ = keys.room(Stream.REQUESTED)
+            asked += [("XLEN", stream), ("ZCARD", retry), ("HGET", sizes, "total")]
+        paused, *found = await self._ask(asked)
+        rooms = zip(found[::3], found[1::3], found[2::3], strict=True)
+        return not paused and all(self._has_room(int(entries), int(retries), int(total or 0)) for entries, retries, total in rooms)
 
     def _has_room(self, entries: int, retries: int, size: int) -> bool:
         limits = self._limits

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from redis.asyncio import Redis
@@ -28,8 +28,15 @@ class OpenLetters:
         return sum(self.by_stage.values()) < self.count
 
 
+def whole(parts: Sequence[OpenLetters]) -> OpenLetters:
+    """Those of all partitions."""
+    return OpenLetters(
+        sum(one.count for one in parts), {stage: sum(one.by_stage.get(stage, 0) for one in parts) for stage in READERS.values()}
+    )
+
+
 async def open_letters(client: Redis, keys: Keys, letters: int) -> OpenLetters:
-    """Those among the `letters` of the log; two calls."""
+    """Those among the `letters` of a partition's log; two calls."""
     handled = int(await client.zcard(keys.handled))
     said = await scripts.call(client, "look_dead", [keys.stream(Stream.DEAD), keys.handled], [_LETTERS, _BYTES])
     found = {stage.decode(): int(count) for stage, count in zip(said[::2], said[1::2], strict=True)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from redis.asyncio import Redis
 
 from shared.streams import scripts
-from shared.streams.inspect.stages import PENDING_LOOKED_AT, age_ms
+from shared.streams.inspect.stages import PENDING_LOOKED_AT, age_ms, longest, total
 from shared.streams.keys import Keys, Stream
 
 _NOTHING_DELETED = b"0-0"
@@ -45,6 +46,33 @@ class LogStatus:
 async def log_status(client: Redis, keys: Keys, log: Stream, now_ms: int) -> LogStatus:
     """What there is to know of a log; one call."""
     return _log(log, await scripts.call(client, "look_log", [keys.stream(log)], [PENDING_LOOKED_AT]), now_ms)
+
+
+def whole(parts: Sequence[LogStatus]) -> LogStatus:
+    """One log in all its partitions: what can be counted is added up, of ages the worst is told."""
+    if len(parts) == 1:
+        return parts[0]
+    groups = defaultdict[str, list[GroupStatus]](list)
+    for group in (group for one in parts for group in one.groups):
+        groups[group.name].append(group)
+    return LogStatus(
+        log=parts[0].log,
+        entries=sum(one.entries for one in parts),
+        bytes=sum(one.bytes for one in parts),
+        oldest_age_ms=longest(one.oldest_age_ms for one in parts),
+        groups=tuple(_group(found) for found in groups.values()),
+    )
+
+
+def _group(parts: Sequence[GroupStatus]) -> GroupStatus:
+    return GroupStatus(
+        name=parts[0].name,
+        consumers=max(one.consumers for one in parts),  # each consumer reads all partitions
+        pending=sum(one.pending for one in parts),
+        unread=total(one.unread for one in parts),
+        behind_ms=max(one.behind_ms for one in parts),
+        idle_ms=longest(one.idle_ms for one in parts),
+    )
 
 
 def _log(log: Stream, reply: Sequence[Any], now_ms: int) -> LogStatus:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from redis.asyncio import Redis
@@ -26,7 +26,7 @@ class StageStatus:
     retries and `accounted` (entries, retries included) are what the accounting says; entries of programs that write by themselves
     are not in it. `waiting_age_ms` is the age of the oldest entry that nobody has read yet, `idle_ms` the longest time that one of
     the 1,000 oldest pending entries has not been beaten for. `next_retry_ms` is how long until the next retry is due; below 0 it is
-    overdue.
+    overdue. `parts` are its partitions, where it has several.
     """
 
     stage: str
@@ -42,6 +42,7 @@ class StageStatus:
     next_retry_ms: int | None
     paused: Pause | None
     retry_bytes: int = 0
+    parts: tuple[StageStatus, ...] = ()
 
     @property
     def waiting(self) -> int | None:
@@ -54,6 +55,38 @@ async def stage_status(client: Redis, keys: Keys, stream: Stream, now_ms: int, p
     names = [keys.stream(stream), keys.sizes(stream), keys.retry(stream)]
     reply = await scripts.call(client, "look", names, [READERS[stream], PENDING_LOOKED_AT])
     return _stage(stream, reply, now_ms, paused)
+
+
+def whole(parts: Sequence[StageStatus]) -> StageStatus:
+    """One stage in all its partitions: what can be counted is added up, of ages and times the worst is told."""
+    if len(parts) == 1:
+        return parts[0]
+    return replace(
+        parts[0],
+        entries=sum(one.entries for one in parts),
+        bytes=total(one.bytes for one in parts),
+        accounted=sum(one.accounted for one in parts),
+        pending=total(one.pending for one in parts),
+        oldest_age_ms=longest(one.oldest_age_ms for one in parts),
+        waiting_age_ms=longest(one.waiting_age_ms for one in parts),
+        idle_ms=longest(one.idle_ms for one in parts),
+        retries=sum(one.retries for one in parts),
+        next_retry_ms=min((one.next_retry_ms for one in parts if one.next_retry_ms is not None), default=None),
+        retry_bytes=sum(one.retry_bytes for one in parts),
+        parts=tuple(parts),
+    )
+
+
+def total(figures: Iterable[int | None]) -> int | None:
+    """Their sum; None where one is not known."""
+    found = list(figures)
+    known = [figure for figure in found if figure is not None]
+    return sum(known) if len(known) == len(found) else None
+
+
+def longest(figures: Iterable[int | None]) -> int | None:
+    """The largest; None where there is none."""
+    return max((figure for figure in figures if figure is not None), default=None)
 
 
 def _stage(stream: Stream, reply: Sequence[Any], now_ms: int, paused: Pause | None) -> StageStatus:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from redis.asyncio import Redis
 
-from shared.streams.inspect.dead import OpenLetters, open_letters
-from shared.streams.inspect.logs import LogStatus, log_status
+from shared.streams.inspect import dead, logs, stages
+from shared.streams.inspect.dead import OpenLetters
+from shared.streams.inspect.logs import LogStatus
 from shared.streams.inspect.memory import Memory, memory
-from shared.streams.inspect.processes import pauses, replicas, server_ms
-from shared.streams.inspect.stages import READERS, StageStatus, stage_status
+from shared.streams.inspect.processes import Pause, pauses, replicas, server_ms
+from shared.streams.inspect.stages import READERS, StageStatus
 from shared.streams.keys import LOGS, WORK, Keys, Stream
 from shared.streams.replica import Replica
 
@@ -41,16 +43,28 @@ class Status:
 
 
 async def status(client: Redis, keys: Keys) -> Status:
-    """What there is to know now."""
+    """What there is to know now of all partitions; each is asked at once with the others."""
     now, paused = await server_ms(client), await pauses(client, keys)
-    stages = [await stage_status(client, keys, stream, now, paused.get(READERS[stream])) for stream in WORK]
-    logs = [await log_status(client, keys, log, now) for log in LOGS]
-    letters = next(log.entries for log in logs if log.log is Stream.DEAD)
+    parts = await asyncio.gather(*(_part(client, own, now, paused) for own in keys.all))
     return Status(
         at_ms=now,
-        stages=tuple(stages),
-        logs=tuple(logs),
+        stages=tuple(stages.whole(part) for part in zip(*(part.stages for part in parts), strict=True)),
+        logs=tuple(logs.whole(part) for part in zip(*(part.logs for part in parts), strict=True)),
         replicas=tuple(await replicas(client, keys, now)),
-        dead=await open_letters(client, keys, letters),
+        dead=dead.whole([part.dead for part in parts]),
         memory=await memory(client),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    stages: Sequence[StageStatus]
+    logs: Sequence[LogStatus]
+    dead: OpenLetters
+
+
+async def _part(client: Redis, keys: Keys, now: int, paused: Mapping[str, Pause]) -> _Part:
+    work = [await stages.stage_status(client, keys, stream, now, paused.get(READERS[stream])) for stream in WORK]
+    found = [await logs.log_status(client, keys, log, now) for log in LOGS]
+    letters = next(log.entries for log in found if log.log is Stream.DEAD)
+    return _Part(work, found, await dead.open_letters(client, keys, letters))
