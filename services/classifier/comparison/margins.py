@@ -2,7 +2,7 @@
 
 Two texts that share nothing but whole paragraphs, word for word, which close both or open both, and which name nothing that the stories
 between are about, share what stands there always. Who takes a block out of a story edits it, sets it within a text of his own, or goes
-on about its people.
+on about its people. Such paragraphs within a text say nothing by their place; others that bear the same ones tell (`relation`).
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ _OWN = 30
 _SHARE = 0.5
 #: Share of what a passage names, 0-1, from which it belongs to the story: the people of a block come again, of a note the sender alone.
 _CLOSING_RECURS, _OPENING_RECURS = 0.5, 0.2
+#: Shortest run that is looked at, in words: where two texts share paragraphs, five words here and there are chance.
+_LEAST = 8
 #: Words on either side that two runs of one passage lie apart, at most, and how often: a telephone number was changed.
 _APART, _BREAKS = 8, 1
 
@@ -36,18 +38,32 @@ class _Passage(NamedTuple):
     other_end: int
 
 
-def margins_alone(article: Tokens, other: Tokens, runs: Sequence[Run]) -> bool:
-    """Whether all that the two share is standing text in their margins; `runs` are in the order of `article`."""
-    passages = _passages(runs)
-    shared = sum(run.length for run in runs)
-    if len(runs) - len(passages) > _BREAKS * len(passages) or min(len(article), len(other)) - shared < _OWN:
-        return False
+class SetPiece(NamedTuple):
+    """Words `start` to `end` of the article, whole paragraphs that are all it shares with another text. `margin`: by their place a note."""
+
+    start: int
+    end: int
+    margin: bool
+
+
+def set_piece(article: Tokens, other: Tokens, runs: Sequence[Run]) -> SetPiece | None:
+    """What the two share, where that is set apart from either story; None where it is not. `runs` are in the order of `article`."""
+    told = [run for run in runs if run.length >= _LEAST]
+    if not 0 < len(told) <= 2 * (1 + _BREAKS):
+        return None
+    passages = _passages(told)
+    shared = sum(run.length for run in told)
+    if len(told) - len(passages) > _BREAKS * len(passages) or min(len(article), len(other)) - shared < _OWN:
+        return None
     if len(passages) == 1:
         (passage,) = passages
-        return _closes(article, other, passage, shared) or _opens(article, other, passage, shared)
-    if len(passages) == 2:  # one margin and the other
-        return _opens(article, other, passages[0], shared) and _closes(article, other, passages[1], shared)
-    return False
+        if _closes(article, other, passage, shared) or _opens(article, other, passage, shared):
+            return SetPiece(passage.start, passage.end, margin=True)
+        apart = 2 * shared < min(len(article), len(other)) and _is_whole(article, other, passage)
+        return SetPiece(passage.start, passage.end, margin=False) if apart else None
+    if len(passages) == 2 and _opens(article, other, passages[0], shared) and _closes(article, other, passages[1], shared):
+        return SetPiece(passages[0].start, passages[1].end, margin=True)
+    return None
 
 
 def _passages(runs: Sequence[Run]) -> list[_Passage]:
@@ -64,13 +80,11 @@ def _passages(runs: Sequence[Run]) -> list[_Passage]:
 
 def _closes(article: Tokens, other: Tokens, passage: _Passage, shared: int) -> bool:
     behind = max(len(article) - passage.end, len(other) - passage.other_end)
-    return (
-        behind <= _BEHIND
-        and shared < _SHARE * max(len(article), len(other))
-        and _begins_line(article, passage.start)
-        and _begins_line(other, passage.other_start)
-        and _recurring(article, other, passage) < _CLOSING_RECURS
-    )
+    if behind > _BEHIND or shared >= _SHARE * max(len(article), len(other)):
+        return False
+    most = _CLOSING_RECURS if shared < _SHARE * min(len(article), len(other)) else _OPENING_RECURS
+    lines = _begins_line(article, passage.start) and _begins_line(other, passage.other_start)
+    return lines and _recurring(article, other, passage) < most
 
 
 def _opens(article: Tokens, other: Tokens, passage: _Passage, shared: int) -> bool:
@@ -83,18 +97,26 @@ def _opens(article: Tokens, other: Tokens, passage: _Passage, shared: int) -> bo
     )
 
 
+def _is_whole(article: Tokens, other: Tokens, passage: _Passage) -> bool:
+    """Whether the passage is whole paragraphs of both texts."""
+    here = _begins_line(article, passage.start) and _begins_line(article, passage.end)
+    return here and _begins_line(other, passage.other_start) and _begins_line(other, passage.other_end)
+
+
 def _begins_line(tokens: Tokens, at: int) -> bool:
     """Whether a line begins with word `at`, or the text ends before it."""
     if not 0 < at < len(tokens):
         return True
-    return "\n" in tokens.text[tokens.spans[at - 1][1] : tokens.spans[at][0]]
+    return "\n" in tokens.text[tokens.bounds[2 * at - 1] : tokens.bounds[2 * at]]
 
 
 def _recurring(article: Tokens, other: Tokens, passage: _Passage) -> float:
-    """Of the names in the passage, the share that comes again in the rest of either text, whichever has more."""
+    """Of the names in the passage, the share that comes again in the rest of either text, whichever has more.
+
+    What comes again in both is the sender, or a weekday.
+    """
     names = {article.words[at] for at in range(passage.start, passage.end) if article.salient[at] == NAME}
-    if not names:
-        return 0.0
-    here = chain(article.words[: passage.start], article.words[passage.end :])
-    there = chain(other.words[: passage.other_start], other.words[passage.other_end :])
-    return max(len(names.intersection(here)), len(names.intersection(there))) / len(names)
+    here = names.intersection(chain(article.words[: passage.start], article.words[passage.end :]))
+    there = names.intersection(chain(other.words[: passage.other_start], other.words[passage.other_end :]))
+    told = len(names) - len(here & there)
+    return max(len(here - there), len(there - here)) / told if told else 0.0

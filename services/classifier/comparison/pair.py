@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from services.classifier.comparison.align import Run
+from services.classifier.comparison.margins import SetPiece
 from services.classifier.comparison.odds import odds
 from services.classifier.comparison.slots import Named
 from services.classifier.text.fingerprint import SHINGLE
@@ -22,6 +24,8 @@ PARTIAL, PARTIAL_WORDS = 0.2, 60
 CONTAINED_WORDS = 30
 #: One run this long, or runs this long on average, in words: shorter scattered ones are a common subject or a form.
 LONG_RUN, MEAN_RUN = 24, 10
+#: Words changed on either side that do not end a run: a name in another spelling, another verb.
+EDIT = 3
 #: Equal words worth showing as a quotation, at least.
 QUOTE_WORDS = 12
 
@@ -30,8 +34,8 @@ QUOTE_WORDS = 12
 class Pair:
     """The evidence of one alignment. `words` and `other_words` count the texts; `runs` are in the order of the article.
 
-    `matched` counts the words in runs, and those that both sides of a slot have. `note` says that all they share is standing
-    text in their margins, as a series note or lines about a company are, which says nothing of the stories.
+    `matched` counts the words in runs, and those that both sides of a slot have. `piece` is what they share where
+    that is set apart from both stories, as a series note or lines about a company are; in the margins it says nothing of the stories.
     """
 
     words: int
@@ -39,7 +43,12 @@ class Pair:
     runs: tuple[Run, ...]
     named: Named
     matched: int
-    note: bool = False
+    piece: SetPiece | None = None
+
+    @property
+    def note(self) -> bool:
+        """Whether all that they share is standing text in their margins."""
+        return self.piece is not None and self.piece.margin
 
     @property
     def agreement(self) -> float:
@@ -83,7 +92,12 @@ class Pair:
 
 
 def _holds_together(runs: Sequence[Run]) -> bool:
-    lengths = [run.length for run in runs]
+    lengths = [runs[0].length]
+    for one, two in pairwise(runs):
+        if two.at - one.at - one.length <= EDIT and 0 <= two.other_at - one.other_at - one.length <= EDIT:
+            lengths[-1] += two.length
+        else:
+            lengths.append(two.length)
     return max(lengths) >= LONG_RUN or sum(lengths) / len(lengths) >= MEAN_RUN
 
 

@@ -7,11 +7,9 @@ story whose heroine another house calls otherwise throughout differs from it in 
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise, zip_longest
+from itertools import chain, compress, pairwise, zip_longest
 from typing import NamedTuple
 
 from services.classifier.comparison.align import Run
@@ -24,7 +22,8 @@ MAX_SLOT = 16
 MAX_EDGE = 24
 #: Share of the words of news, 0-1, that names are where capitals mark nothing else: .115 on average in English.
 CAPITALS = 0.12
-_SALIENT = re.compile(b"[%c%c]" % (NAME, FIGURE))
+#: Of what words name, the names alone and the figures alone.
+_ALONE = {kind: bytes(each == kind for each in range(256)) for kind in (NAME, FIGURE)}
 
 
 class Named(NamedTuple):
@@ -61,9 +60,10 @@ def named(article: Tokens, other: Tokens, runs: Sequence[Run], salient: bytes) -
     `salient` is the article's own, or what of it counts.
     """
     found = _Found()
-    for run in runs:
-        for hit in _SALIENT.finditer(salient, run.at, run.at + run.length):
-            found.same[salient[hit.start()]].add(article.words[hit.start()])
+    equal = list(chain.from_iterable([article.words[run.at : run.at + run.length] for run in runs]))
+    kinds = b"".join([salient[run.at : run.at + run.length] for run in runs])
+    for kind, same in found.same.items():
+        same.update(compress(equal, kinds.translate(_ALONE[kind])))
     edges = (Run(0, 0, 0), *runs, Run(len(article), len(other), 0)) if runs else ()
     for number, (one, two) in enumerate(pairwise(edges)):
         here, there = range(one.at + one.length, two.at), range(one.other_at + one.length, two.other_at)
@@ -82,15 +82,20 @@ def _telling(article: Tokens) -> float:
 
 def _slot(found: _Found, article: Tokens, other: Tokens, here: range, there: range, salient: bytes) -> None:
     """Enter what one slot holds on either side."""
-    words, other_words = Counter(article.words[here.start : here.stop]), Counter(other.words[there.start : there.stop])
-    found.echoed += (words & other_words).total()
-    ours = {article.words[n]: salient[n] for n in here if salient[n]}
-    for word, kind in ours.items():
-        if word in other_words:
-            found.same[kind].add(word)
-    only = {word: kind for word, kind in ours.items() if word not in other_words}
-    theirs = {other.words[n]: other.salient[n] for n in there if other.salient[n] and other.words[n] not in words} if only else {}
-    names, other_names = ([word for word, kind in each.items() if kind == NAME] for each in (only, theirs))
+    words, other_words = article.words[here.start : here.stop], other.words[there.start : there.stop]
+    common = set(words).intersection(other_words)
+    if common:
+        found.echoed += sum([min(words.count(word), other_words.count(word)) for word in common])
+    ours = {word: kind for word, kind in zip(words, salient[here.start : here.stop], strict=True) if kind}
+    for word in common.intersection(ours):
+        found.same[ours.pop(word)].add(word)
+    if not ours:
+        return
+    kinds = other.salient[there.start : there.stop]
+    theirs = {word: kind for word, kind in zip(other_words, kinds, strict=True) if kind and word not in common}
+    if not theirs:
+        return
+    names, other_names = ([word for word, kind in each.items() if kind == NAME] for each in (ours, theirs))
     for name in [*names]:
         spelled = next((each for each in other_names if one_name(name, each)), None)
         if spelled is not None:
@@ -98,7 +103,7 @@ def _slot(found: _Found, article: Tokens, other: Tokens, here: range, there: ran
             other_names.remove(spelled)
             found.same[NAME].add(name)
             found.echoed += 1
-    figures, other_figures = ([word for word, kind in each.items() if kind == FIGURE] for each in (only, theirs))
+    figures, other_figures = ([word for word, kind in each.items() if kind == FIGURE] for each in (ours, theirs))
     _conflict(found, names, other_names, figures, other_figures)
 
 

@@ -19,8 +19,8 @@ _CONSONANTS = 3
 _PER_LETTER = 4
 #: Longest word that is looked at, in letters: no name is longer, and the distance costs the square.
 _LONGEST = 24
-#: Pairs of words whose answer is kept: the copies of a story ask the same again and again.
-_REMEMBERED = 1 << 12
+#: Words, and pairs of words, whose answer is kept: the copies of a story ask the same again and again.
+_REMEMBERED = 1 << 13
 
 
 @lru_cache(_REMEMBERED)
@@ -31,9 +31,11 @@ def one_name(one: str, other: str) -> bool:
     skeleton = _skeleton(one)
     if len(skeleton) >= _CONSONANTS and skeleton == _skeleton(other):
         return True
-    return _distance(one, other) * _PER_LETTER <= min(len(one), len(other))
+    most = min(len(one), len(other)) // _PER_LETTER
+    return abs(len(one) - len(other)) <= most and _distance(one, other) <= most
 
 
+@lru_cache(_REMEMBERED)
 def _skeleton(name: str) -> str:
     """The classes of its consonants in order, repeats once."""
     classes = "".join(_CLASS.get(letter, "") for letter in unicodedata.normalize("NFD", name))
