@@ -8,7 +8,7 @@ from datetime import datetime
 
 from services.classifier.comparison.joining import joins
 from services.classifier.comparison.pair import Pair
-from services.classifier.comparison.relation import compare
+from services.classifier.comparison.relation import alone, together
 from services.classifier.index.candidates import furniture, others, ranked, source_number
 from services.classifier.index.ports import Document, Earlier, Index
 from services.classifier.place import Place
@@ -76,10 +76,12 @@ def newest_revisions(earlier: Sequence[Earlier]) -> list[Earlier]:
 async def _compared(story: Tokens, earlier: Sequence[Earlier], store: Store) -> list[Found]:
     """The likeliest candidates beside the story, the others too where half of those are matches."""
     first = await _read(earlier[:FIRST_CANDIDATES], store)
-    found = _related(story, first)
+    pairs = alone(story, [tokens for _, tokens in first]) if first else []
+    found = _related(story, first, pairs)
     if 2 * len(found) < FIRST_CANDIDATES:
         return found
-    return _related(story, [*first, *await _read(earlier[FIRST_CANDIDATES:], store)])
+    others = await _read(earlier[FIRST_CANDIDATES:], store)
+    return _related(story, [*first, *others], [*pairs, *alone(story, [tokens for _, tokens in others])])
 
 
 async def _read(earlier: Sequence[Earlier], store: Store) -> list[tuple[Earlier, Tokens]]:
@@ -89,9 +91,10 @@ async def _read(earlier: Sequence[Earlier], store: Store) -> list[tuple[Earlier,
     return [(one, RECENT.words_of(text)) for one, text in zip(earlier, texts, strict=True) if text]
 
 
-def _related(story: Tokens, others: Sequence[tuple[Earlier, Tokens]]) -> list[Found]:
-    if not others:
-        return []  # making the story ready to be compared is a good part of what most articles cost
-    pairs = compare(story, [tokens for _, tokens in others])
-    found = [Found(earlier, story, tokens, pair) for (earlier, tokens), pair in zip(others, pairs, strict=True)]
-    return [one for one in found if one.pair.relation is not Relation.NONE]
+def _related(story: Tokens, others: Sequence[tuple[Earlier, Tokens]], pairs: list[Pair]) -> list[Found]:
+    found = together(story, [tokens for _, tokens in others], pairs)
+    return [
+        Found(earlier, story, tokens, pair)
+        for (earlier, tokens), pair in zip(others, found, strict=True)
+        if pair.relation is not Relation.NONE
+    ]

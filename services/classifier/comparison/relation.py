@@ -11,13 +11,13 @@ from dataclasses import replace
 
 from services.classifier.comparison.align import Aligner, Run
 from services.classifier.comparison.boilerplate import STORIES, boilerplate
-from services.classifier.comparison.margins import SetPiece, set_piece
-from services.classifier.comparison.pair import EDIT, NEAR, QUOTE_WORDS, Pair
+from services.classifier.comparison.margins import margins_alone
+from services.classifier.comparison.pair import NEAR, QUOTE_WORDS, Pair
 from services.classifier.comparison.slots import Named, named
 from services.classifier.text.tokens import Tokens
 
 #: Odds (natural logarithm) below which a pair that names different things may be two fillings of a form, if others fill it too.
-DOUBT = 3.0
+DOUBT = 6.0
 #: Figures that conflict per common word before they cast doubt: a copy brought up to date has fewer, a table of figures more.
 DENSE = 0.06
 #: Names and figures that agree per common word, below which long equal runs name nothing: a form whose slots lie outside them.
@@ -32,39 +32,21 @@ def compare(article: Tokens, others: Sequence[Tokens]) -> list[Pair]:
 
 
 def alone(article: Tokens, others: Sequence[Tokens]) -> list[Pair]:
-    """`article` beside each of `others`, as if there were no more of them."""
+    """What `article` shares with each of `others`, weighed as if it were the only one."""
     aligner = Aligner.of(article.words, article.shingles)
     return [pair(article, other, aligner.runs(other.words, other.shingles)) for other in others]
 
 
 def together(article: Tokens, others: Sequence[Tokens], pairs: Sequence[Pair]) -> list[Pair]:
-    """The `pairs` of `article` and `others`, each `alone`, without what many unrelated ones of the others share."""
-    strangers = _strangers(pairs)
-    if len(strangers) < STORIES:
+    """`pairs`, the article with each of `others` alone, in the light of each other."""
+    strangers = [(other.words, each.runs) for each, other in zip(pairs, others, strict=True) if _may_be_stranger(each)]
+    related = sum(each.matched >= QUOTE_WORDS for each in pairs)
+    if len(strangers) < STORIES or 2 * len(strangers) < related:
         return list(pairs)
-    standing = boilerplate(len(article), [(others[at].words, pairs[at].runs) for at in strangers])
+    standing = boilerplate(len(article), strangers)
     if 1 not in standing:
         return list(pairs)
     return [_beyond(each, article, other, standing) for each, other in zip(pairs, others, strict=True)]
-
-
-def _strangers(pairs: Sequence[Pair]) -> list[int]:
-    """The places of those that perhaps tell another story, and share only what anybody may use.
-
-    Where most of what is related is no stranger, it is a story that many print, and copies of it that were edited much look strange.
-    Those that share one and the same piece, set apart in each, are strange in any company.
-    """
-    doubtful = {at for at, each in enumerate(pairs) if _may_be_stranger(each)}
-    if 2 * len(doubtful) < sum(each.matched >= QUOTE_WORDS for each in pairs):
-        doubtful = set()
-    pieces = [(at, each.piece) for at, each in enumerate(pairs) if each.piece]
-    common = {at for at, one in pieces if sum(_is_same(one, other) for _, other in pieces) >= STORIES}
-    return sorted(doubtful | common)
-
-
-def _is_same(one: SetPiece, other: SetPiece) -> bool:
-    """Whether two pieces are the same paragraphs of an article."""
-    return abs(one.start - other.start) <= EDIT and abs(one.end - other.end) <= EDIT
 
 
 def pair(article: Tokens, other: Tokens, runs: Sequence[Run]) -> Pair:
@@ -74,7 +56,7 @@ def pair(article: Tokens, other: Tokens, runs: Sequence[Run]) -> Pair:
     if matched < QUOTE_WORDS:
         return Pair(len(article), len(other), ordered, Named(), matched)
     found, echoed = named(article, other, ordered, article.salient)
-    return Pair(len(article), len(other), ordered, found, matched + echoed, piece=set_piece(article, other, ordered))
+    return Pair(len(article), len(other), ordered, found, matched + echoed, note=margins_alone(article, other, ordered))
 
 
 def _may_be_stranger(each: Pair) -> bool:
