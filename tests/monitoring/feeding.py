@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import redis
 
 from shared.streams.keys import Keys, Stream
 from tests.monitoring.system import PATIENCE_S
 
+T = TypeVar("T")
 KEYS = Keys("wiresift")
 #: Stands in every URL, source and id that is put in, and in no label.
 MARK = "q7-hidden"
@@ -40,13 +41,14 @@ def feed(client: redis.Redis) -> None:
     until(lambda: [client.xlen(KEYS.stream(log)) for log in (Stream.CLASSIFIED, Stream.REJECTED, Stream.DEAD)] == [2, 1, 1])
 
 
-def until(holds: Callable[[], object], patience_s: float = PATIENCE_S) -> None:
-    """Return once it does.
+def until(look: Callable[[], T], holds: Callable[[T], bool] = bool) -> T:
+    """What `look` sees, once that `holds`.
 
     Raises:
-        AssertionError: it did not within `patience_s`.
+        AssertionError: it did not within PATIENCE_S; the message says what was seen last.
     """
-    deadline = time.monotonic() + patience_s
-    while not (found := holds()):
-        assert time.monotonic() < deadline, f"not within {patience_s:g} s; last {found!r}"
+    deadline = time.monotonic() + PATIENCE_S
+    while not holds(found := look()):
+        assert time.monotonic() < deadline, f"not within {PATIENCE_S:g} s; last seen: {found!r}"
         time.sleep(0.1)
+    return found

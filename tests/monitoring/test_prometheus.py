@@ -44,10 +44,19 @@ class Prometheus:
         """The services whose processes it reaches, with how many."""
         return self.values('sum by (service) (up{job="wiresift"})')
 
+    def alive(self) -> dict[str, float]:
+        """How many processes of each stage say themselves that they live."""
+        return self.values("max by (stage) (wiresift_processes)")
+
+    def backlog(self) -> dict[str, float]:
+        """What waits for each stage."""
+        return self.values("wiresift:backlog_entries")
+
     def values(self, expression: str) -> dict[str, float]:
         """What a query answers now, by the value of its one label."""
         found = self._get("query?" + urllib.parse.urlencode({"query": expression}))["result"]
-        return {next(iter(row["metric"].values()), ""): float(row["value"][1]) for row in found}
+        labels = [[value for label, value in row["metric"].items() if label != "__name__"] for row in found]
+        return {next(iter(values), ""): float(row["value"][1]) for values, row in zip(labels, found, strict=True)}
 
     def firing(self) -> set[tuple[str, str]]:
         """The alerts that fire, with the stage each is about."""
@@ -109,29 +118,28 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def test_an_alert_fires_when_a_stage_is_stopped_and_clears(real_server: RealServer, tmp_path: Path) -> None:
+def test_an_alert_fires_when_a_stage_is_stopped_and_clears(tmp_path: Path) -> None:
     """Its processes are gone, its backlog stands still; once one is started anew, both are over and nothing was lost."""
-    socket_path = str(real_server.socket)
     with (
-        redis.Redis(unix_socket_path=socket_path) as client,
-        whole_system(real_server, tmp_path) as system,
+        RealServer(tmp_path) as server,
+        redis.Redis(unix_socket_path=str(server.socket)) as client,
+        whole_system(server, tmp_path) as system,
         prometheus(system, tmp_path) as watcher,
     ):
-        client.flushall()
-        until(lambda: watcher.up() == dict.fromkeys(SERVICES, 1))
+        until(watcher.up, dict.fromkeys(SERVICES, 1).__eq__)
         feed(client)
-        until(lambda: watcher.values("max by (stage) (wiresift_processes)") == dict.fromkeys(SERVICES, 1))
-        until(lambda: not watcher.firing())
-        assert watcher.values('sum(wiresift_fates_total{fate="classified"})') == {"": 2}
+        until(watcher.alive, dict.fromkeys(SERVICES, 1).__eq__)
+        until(watcher.firing, set().__eq__)
+        until(lambda: watcher.values('sum(wiresift_fates_total{fate="classified"})'), {"": 2}.__eq__)
 
         stopped = next(process for process in system.processes if process.service == "cleaner")
         system.end([stopped])
         put_in(client, text="Nobody is there to clean this.")
-        until(lambda: {("WiresiftStageDown", "cleaner"), ("WiresiftTargetDown", "")} <= watcher.firing())
-        until(lambda: watcher.values("wiresift:backlog_entries")["cleaner"] == 1)
+        until(watcher.firing, {("WiresiftStageDown", "cleaner"), ("WiresiftTargetDown", "")}.__le__)
+        until(watcher.backlog, lambda seen: seen.get("cleaner") == 1)
 
         system.start("cleaner")
         watch(system, tmp_path)
-        until(lambda: not watcher.firing())
-        until(lambda: watcher.values("wiresift:backlog_entries")["cleaner"] == 0)
+        until(watcher.backlog, lambda seen: seen.get("cleaner") == 0)
+        until(watcher.firing, set().__eq__)
         assert watcher.errors() == []
