@@ -61,6 +61,7 @@ class System:
 
     server: RealServer
     folder: Path
+    env: Mapping[str, str] = field(default_factory=dict)
     processes: list[Process] = field(default_factory=list)
 
     def start(self, *services: str) -> list[Process]:
@@ -76,7 +77,7 @@ class System:
         own = {"WIRESIFT_REDIS_URL": self.server.url, "WIRESIFT_METRICS_PORT": "0", "WIRESIFT_LOG_FORMAT": "json", "PYTHONPATH": str(ROOT)}
         command = [sys.executable, "-m", "services.console.main", "run", service]
         with log.open("wb") as output:
-            return subprocess.Popen(command, cwd=self.folder, env={**plain, **own}, stdout=output, stderr=output)
+            return subprocess.Popen(command, cwd=self.folder, env={**plain, **own, **self.env}, stdout=output, stderr=output)
 
     def end(self, processes: Iterable[Process], number: signal.Signals = signal.SIGTERM) -> None:
         """End them, and forget them."""
@@ -102,9 +103,11 @@ class System:
 
 
 @contextmanager
-def whole_system(server: RealServer, folder: Path, services: Sequence[str] = SERVICES) -> Iterator[System]:
-    """A process of each of `services`; whatever runs at the end is ended."""
-    system = System(server, folder)
+def whole_system(
+    server: RealServer, folder: Path, services: Sequence[str] = SERVICES, env: Mapping[str, str] | None = None
+) -> Iterator[System]:
+    """A process of each of `services`, with `env` beside what they need; whatever runs at the end is ended."""
+    system = System(server, folder, env or {})
     try:
         system.start(*services)
         yield system
