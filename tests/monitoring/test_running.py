@@ -43,7 +43,7 @@ def system(server: RealServer, tmp_path_factory: pytest.TempPathFactory) -> Iter
     ):
         feed(client)
         until(lambda: running.rows("wiresift_processes", stage="cleaner") == [2])
-        until(lambda: running.rows("wiresift_store_articles") == [2])
+        until(lambda: "wiresift_store_articles" in running.names())
         until(lambda: "wiresift_sources" in running.names())
         yield running
 
