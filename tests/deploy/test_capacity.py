@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from typer.testing import CliRunner
 
+from services.console.capacity.assumptions import Assumptions
 from services.console.capacity.figures import FILE, MEASURED_INDEX, figures
-from services.console.capacity.plan import CONCURRENCY, GIB, Assumptions, Plan, plan
+from services.console.capacity.plan import CONCURRENCY, GIB, Plan, plan
 from services.console.main import app
 from services.fetcher.settings import FetcherSettings
 from shared.settings import Settings

@@ -48,8 +48,9 @@ def capacity(
         wiresift capacity
         wiresift capacity 250000 --log-days 0.25 --store-days 3
     """
+    from services.console.capacity.assumptions import Assumptions
     from services.console.capacity.figures import figures
-    from services.console.capacity.plan import Assumptions, plan
+    from services.console.capacity.plan import plan
     from services.console.capacity.showing import basis, table
     from services.console.taking_in.report import console
 

@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from services.console.capacity.assumptions import Assumptions
 from services.console.capacity.figures import MEASURED_INDEX, Figures
 
 SECONDS_A_DAY = 86_400
@@ -27,32 +28,6 @@ CONCURRENCY = 32
 _STREAM_BOUNDS = 6
 #: Of a node's cores and memory, what is left for pods.
 _ALLOCATABLE = 0.9
-
-
-@dataclass(frozen=True, slots=True)
-class Assumptions:
-    """What is not measured. Money is in any one unit; the defaults are round figures in the order of large clouds' list prices in dollars.
-
-    `peak`: busiest hour beside the mean. `utilisation`: share of a core that is planned for at the peak. `page_s`: seconds for which
-    a fetcher waits for a page. `copies`: of the server's data, a replica counted. `shard_gib`: most memory of one server.
-    """
-
-    peak: float = 3.0
-    utilisation: float = 0.6
-    page_s: float = 2.0
-    window_days: float = 30.0
-    store_days: float = 30.0
-    log_days: float = 7.0
-    copies: int = 2
-    shard_gib: float = 32.0
-    stream_gib: float = 0.25
-    node_cores: float = 4.0
-    node_gib: float = 16.0
-    node_price: float = 120.0
-    memory_price: float = 6.0
-    disk_price: float = 0.1
-    ingress_price: float = 0.0
-    internal_price: float = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +67,7 @@ def plan(figures: Figures, assumed: Assumptions, articles_a_day: float) -> Plan:
     kept = _kept(figures, assumed, articles_a_day)
     shards = _shards(kept, server_cores, assumed)
     server_gib = (sum(kept.values()) + shards * _STREAM_BOUNDS * assumed.stream_gib) * _OVERHEAD
-    nodes = _nodes(sum(cores.values()), gib, assumed)
-    traffic = figures.traffic_bytes
-    between = traffic.to_server.value + traffic.from_server.value
-    disk = assumed.copies * server_gib * _DISK
-    month = articles_a_day * DAYS_A_MONTH / 1e9
+    nodes, disk = _nodes(sum(cores.values()), gib, assumed), assumed.copies * server_gib * _DISK
     return Plan(
         articles_a_day=articles_a_day,
         mean_rate=mean,
@@ -110,16 +81,29 @@ def plan(figures: Figures, assumed: Assumptions, articles_a_day: float) -> Plan:
         kept_gib=kept,
         server_gib=server_gib,
         disk_gib=disk,
-        web_mbit_s=peak * traffic.page.value * 8 / 1e6,
-        server_mbit_s=peak * between * 8 / 1e6,
-        costs={
-            "nodes of the services": nodes * assumed.node_price,
-            "memory of the servers": assumed.copies * server_gib * _REWRITING * assumed.memory_price,
-            "disks of the servers": disk * assumed.disk_price,
-            "traffic from the web": month * traffic.page.value * assumed.ingress_price,
-            "traffic between": month * between * assumed.internal_price,
-        },
+        web_mbit_s=peak * figures.traffic_bytes.page.value * 8 / 1e6,
+        server_mbit_s=peak * _between(figures) * 8 / 1e6,
+        costs=_costs(figures, assumed, articles_a_day, nodes=nodes, server_gib=server_gib, disk_gib=disk),
     )
+
+
+def _between(figures: Figures) -> float:
+    """Bytes an article between services and servers, both ways."""
+    return figures.traffic_bytes.to_server.value + figures.traffic_bytes.from_server.value
+
+
+def _costs(
+    figures: Figures, assumed: Assumptions, articles_a_day: float, *, nodes: int, server_gib: float, disk_gib: float
+) -> dict[str, float]:
+    """Money a month, by what it is for. A GB of traffic is 10**9 bytes."""
+    month = articles_a_day * DAYS_A_MONTH / 1e9
+    return {
+        "nodes of the services": nodes * assumed.node_price,
+        "memory of the servers": assumed.copies * server_gib * _REWRITING * assumed.memory_price,
+        "disks of the servers": disk_gib * assumed.disk_price,
+        "traffic from the web": month * figures.traffic_bytes.page.value * assumed.ingress_price,
+        "traffic between": month * _between(figures) * assumed.internal_price,
+    }
 
 
 def _service_cores(figures: Figures, assumed: Assumptions, peak: float) -> dict[str, float]:

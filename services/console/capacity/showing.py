@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from rich.table import Table
 
+from services.console.capacity.assumptions import Assumptions
 from services.console.capacity.figures import MEASURED_INDEX, Figures
-from services.console.capacity.plan import GIB, Assumptions, Plan
+from services.console.capacity.plan import GIB, Plan
 from shared.settings import Settings
 
 _ROWS = (
