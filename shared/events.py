@@ -199,8 +199,27 @@ class GroupRevised(Event):
     decided_at: AwareDatetime | None = None
 
 
+class ArticleWithdrawn(Event):
+    """An operator has taken an article down: whoever keeps its text or record is to remove it, at all revisions.
+
+    It stands in `classified` behind the records it takes back. `urls` are its addresses, as far as they are known; `reason` is the
+    operator's, and may be empty. None of them comes in again before `until`.
+    """
+
+    type: ClassVar[str] = "ArticleWithdrawn"
+    article_id: str
+    revision: int
+    urls: tuple[str, ...]
+    reason: str
+    withdrawn_at: AwareDatetime
+    until: AwareDatetime
+
+
 class ArticleRejected(Event):
-    """A normal negative result; nothing more happens to the request. The reasons `host_busy` and `rights` came with version 2."""
+    """A normal negative result; nothing more happens to the request.
+
+    The reasons `host_busy`, `rights` and `withdrawn` came with version 2.
+    """
 
     type: ClassVar[str] = "ArticleRejected"
     schema_version: _TwoVersions = 2  # type: ignore[assignment]

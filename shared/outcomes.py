@@ -25,6 +25,7 @@ class RejectReason(StrEnum):
     EMPTY = "empty"  # no text at all
     HOST_BUSY = "host_busy"  # its host had no room for it within the patience there is
     RIGHTS = "rights"  # the publisher reserves its use, and the profile heeds that
+    WITHDRAWN = "withdrawn"  # an operator has taken the article down
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,9 @@ _SAMPLE = 64
 _TIDIED = 10_000
 #: An article's name in the index, as `_name` gives it.
 _NAME = re.compile(rb"([0-9A-Za-z]+):([1-9][0-9]{0,17})")
+#: What is kept in place of an article that was taken down: the head of one with more verdicts than any writer knows of, so that
+#: whoever was held up with it is late.
+_WITHDRAWN = b"\xff\xff\xff\xff"
 _PUT, _JUDGE = Script("shared", "store_put"), Script("shared", "store_judge")
 
 
@@ -125,6 +128,22 @@ class RedisStore:
         await self._client.unlink(self._former_key(key))
         await self._client.zrem(self._index, _name(key))
 
+    async def withdraw(self, key: ArticleKey, kept: timedelta) -> bool:
+        """Forget the article, and let nobody keep it again for so long; whether it was there."""
+        name, seconds = _name(key), max(1, int(kept.total_seconds()))
+        before, former, _ = await self._ask(
+            [
+                ("SET", self._key(key), _WITHDRAWN, "EX", seconds, "GET"),
+                ("UNLINK", self._former_key(key)),
+                ("ZREM", self._index, name),
+            ]
+        )
+        return bool(former) or before not in (None, _WITHDRAWN)
+
+    async def retire_dictionary(self) -> None:
+        """Pack with none until another is made: what articles that went had in common with others may stand in it."""
+        await self._dictionaries.retire()
+
     async def tidy(self, now: float) -> int:
         """Drop index entries whose window is over, then the oldest articles while all take too many bytes; returns how many of those.
 
@@ -162,7 +181,7 @@ class RedisStore:
         rows = await self._ask([("ZRANGE", self._index, place, place) for place in places])
         keys = [key for row in rows for name in row if (key := _key_of(name))]
         values = await self._ask([("GET", self._key(key)) for key in keys])
-        frames = [frame for value in values if value for frame in frames_of(value)]
+        frames = [frame for value in values if value and value != _WITHDRAWN for frame in frames_of(value)]
         known = await self._dictionaries.to_unpack(frames)
         return [known.unpacked(frame, MOST) for frame in frames if known.lacks(frame) is None]
 
@@ -186,7 +205,7 @@ class RedisStore:
         values: list[Command] = [("GET", self._key(key)) for key in keys]
         former: list[Command] = [("HMGET", self._former_key(key), *fields) for key in keys]
         found = await self._ask([*values, *former])
-        return found[: len(keys)], found[len(keys) :]
+        return [None if value == _WITHDRAWN else value for value in found[: len(keys)]], found[len(keys) :]
 
 
 def _name(key: ArticleKey) -> str:

@@ -32,6 +32,10 @@ class Settings(BaseModel):
     partitions: int = Field(
         1, ge=1, le=64, description="parts the streams are split into, for a cluster's nodes to share; the same everywhere, for good"
     )
+    wait_replicas: int = Field(
+        0, ge=0, le=10, description="replicas that must have what is taken in or handed over before that counts; 0: none is waited for"
+    )
+    wait_ms: int = Field(1000, ge=1, le=10_000, description="milliseconds they are waited for at a time")
     data_dir: Path | None = Field(None, description="where the embedded server keeps its data; default: the user's data folder")
     window_days: float = Field(
         30,
@@ -39,6 +43,7 @@ class Settings(BaseModel):
         le=3650,
         description="days an article, its record and its fate are kept, from first_seen_at; parts of a day are allowed",
     )
+    takedown_days: float = Field(365, ge=1, le=3650, description="days for which an article that was taken down is kept from coming back")
     log_level: str = Field("info", pattern=r"^(debug|info|warning|error)$", description="lowest level that is logged")
     log_format: str = Field("auto", pattern=r"^(auto|json|console)$", description="auto: console on a terminal, else JSON")
     metrics_port: int | None = Field(None, ge=0, le=65535, description="port for /live, /ready and /metrics; none are served without it")

@@ -6,7 +6,8 @@
 | `:<number>` | a dictionary; it expires two windows after it was last packed with |
 | `:making` | there while one is being made |
 
-A dictionary holds phrases that articles have in common, and may hold one of a text that was taken down since.
+A dictionary holds phrases that articles have in common, and may hold one of a text that was taken down since. A takedown retires the one
+that is packed with; what was packed with it before needs it for as long as it is kept.
 """
 
 from __future__ import annotations
@@ -60,6 +61,10 @@ class StoreDictionaries:
             dictionary = await asyncio.to_thread(trained, await sample())
             if dictionary is not None:
                 await self._keep(dictionary, now)
+
+    async def retire(self) -> None:
+        """Let nothing more be packed with the one there is: the next renewal, of any process, makes another of what is kept then."""
+        await self._client.delete(self._key)
 
     async def _keep(self, dictionary: bytes, now: float) -> None:
         number = self.known.learn(dictionary)

@@ -124,6 +124,8 @@ def revise(
             return Reject(rejected, article, number, Revise(article, state, seen_again, expires_at))
         case revision.Outdated(number):
             return Reject(Rejected(RejectReason.OUTDATED, f"a later fetch is revision {number} already"), article, number)
+        case revision.Withdrawn(at):
+            return Reject(Rejected(RejectReason.WITHDRAWN, f"an operator took the article down on {at[:10]}"), article)
         case revision.New(number, new_state):
             return Forward(_event(event, cleaned, rights, article, number), article, Revise(article, state, new_state, expires_at))
 

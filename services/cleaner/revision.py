@@ -32,27 +32,42 @@ class New:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """The article was taken down at that moment, ISO 8601: no text of it is taken in."""
+
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
-    """What is remembered of an article: its newest revision, whose text it is, when that was last fetched, who asked for it."""
+    """What is remembered of an article: its newest revision, whose text it is, when that was last fetched, who asked for it.
+
+    `withdrawn` is when an operator took it down, ISO 8601; empty where nobody did.
+    """
 
     revision: int
     text: str
     fetched_at: datetime
     request_id: str
+    withdrawn: str = ""
 
     @classmethod
     def of(cls, state: bytes) -> Known:
         """As `state` has it."""
         facts = json.loads(state)
-        return cls(facts["revision"], facts["text"], datetime.fromisoformat(facts["fetched_at"]), facts["request_id"])
+        return cls(
+            facts["revision"], facts["text"], datetime.fromisoformat(facts["fetched_at"]), facts["request_id"], facts.get("withdrawn", "")
+        )
 
     def state(self) -> bytes:
         """As the server keeps it."""
         facts = {"revision": self.revision, "text": self.text, "fetched_at": self.fetched_at.isoformat(), "request_id": self.request_id}
-        return json.dumps(facts).encode()
+        return json.dumps(facts | ({"withdrawn": self.withdrawn} if self.withdrawn else {})).encode()
 
 
-def decide(known: Known | None, text: str, fetched_at: datetime, request_id: str, *, buried: bool = False) -> Unchanged | Outdated | New:
+def decide(
+    known: Known | None, text: str, fetched_at: datetime, request_id: str, *, buried: bool = False
+) -> Unchanged | Outdated | New | Withdrawn:
     """What `text`, fetched at `fetched_at` for a request, is to an article of which so much is `known`.
 
     `text` is the cleaned text without what site memory removes, so that learning about a site makes no revision. `buried`: the
@@ -61,6 +76,8 @@ def decide(known: Known | None, text: str, fetched_at: datetime, request_id: str
     digest = _digest(text)
     if known is None:
         return _new(1, digest, fetched_at, request_id)
+    if known.withdrawn:
+        return Withdrawn(known.withdrawn)
     if known.text == digest and buried:
         return _new(known.revision, digest, max(fetched_at, known.fetched_at), request_id)
     if known.text == digest:

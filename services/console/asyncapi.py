@@ -13,7 +13,7 @@ from typing import Any
 from faststream.redis import RedisBroker, StreamSub
 from faststream.specification import AsyncAPI
 
-from shared.events import Event, GroupRevised
+from shared.events import ArticleWithdrawn, Event, GroupRevised
 from shared.streams.inspect import EVENTS, READERS
 from shared.streams.keys import WORK, Stream
 
@@ -33,6 +33,7 @@ def document() -> dict[str, Any]:
             written = EVENTS[target]
             broker.publisher(stream=target, title=f"{stage}.{target}", description=written.__doc__, schema=written)
     broker.publisher(stream=Stream.CLASSIFIED, title="classifier.revised", description=GroupRevised.__doc__, schema=GroupRevised)
+    broker.publisher(stream=Stream.CLASSIFIED, title="operator.withdrawn", description=ArticleWithdrawn.__doc__, schema=ArticleWithdrawn)
     specification = AsyncAPI(broker, title="Wiresift", version="1", description=_ABOUT)
     found: dict[str, Any] = json.loads(specification.to_specification().to_json())
     return found

@@ -19,6 +19,7 @@ from services.console.grouping.command import app as groups_app
 from services.console.options import AsJson, DataDir, Why, looking, one_of, settings_of
 from services.console.replay.command import replay
 from services.console.sources.command import app as sources_app
+from services.console.takedown.command import takedown
 from shared.display import harmless
 from shared.errors import WiresiftError, consequence
 from shared.settings import Settings
@@ -263,6 +264,7 @@ def audit(
 
 
 app.command()(replay)
+app.command()(takedown)
 app.command()(capacity)
 
 

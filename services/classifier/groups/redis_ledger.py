@@ -84,6 +84,18 @@ class RedisLedger:
         (found,) = await self._ask([("ZRANGE", self._told(group), 0, MAX_TELLINGS - 1)])
         return [Telling.model_validate_json(value) for value in found]
 
+    async def untell(self, group: Group, article: str) -> int:
+        """Forget what is told of an article in a group; how many tellings went."""
+        (found,) = await self._ask([("ZRANGE", self._told(group), 0, -1)])
+        theirs = [value for value in found if Telling.model_validate_json(value).article_id == article]
+        if theirs:
+            await self._ask([("ZREM", self._told(group), *theirs)])
+        return len(theirs)
+
+    async def unsay(self, by: Sequence[str]) -> None:
+        """Forget what these judgements told beside their records, and whom they went by."""
+        await self._ask([("UNLINK", self._of(what, one)) for one in by for what in ("said", "partners", "merges")])
+
     async def admit(self, group: Group, members: Mapping[str, Membership], tellings: Sequence[Telling]) -> Node:
         (node,) = await self._nodes([self._call(group, members, tellings)])
         return node

@@ -95,6 +95,34 @@ class Ranks:
         said = await self._ledger.say(by, None)
         return _read(said) if said else ()
 
+    async def group(self, own: Text) -> tuple[Group, Node]:
+        """The group that a text is in by now, as it stands."""
+        return await self._groups.root(own.group)
+
+    async def leave(self, own: Text, by: str, at: int, now: datetime) -> tuple[GroupRevised, ...]:
+        """Let an article leave the group of a text of its, for good; the change that is to be told of what is left. Idempotent by `by`."""
+        root, node = await self._groups.root(own.group)
+        if node.told or node.size:
+            root = await self._groups.admit(root, {own.article_id: Membership(0, own.revision + 1, at)}, ())
+        return tuple(await self._after_leaving(root, own, by, now))
+
+    async def _after_leaving(self, root: Group, own: Text, by: str, now: datetime) -> Sequence[GroupRevised]:
+        if said := await self.told(by):
+            return said
+        root, node = await self._groups.root(root)
+        if not node.size:
+            return ()
+        scene = _Scene(root, node, await self._counted(root))
+        last = node.turn
+        before = last.after if last else _said(scene.tellings, own.article_id)
+        turn = last if last and last.by == by else None
+        turn = turn or await self._ledger.turn(root, Turn(last.number + 1 if last else 1, by, before, _claimed(choose(scene.tellings))))
+        if turn is None:  # another was faster
+            return await self._after_leaving(root, own, by, now)
+        change = _Change(root, node.size, turn, ("left", *_why(turn)))
+        leaving = Joining(own, _nothing(own, now), (), by, int(now.timestamp()))
+        return await self._say(leaving, [change], now)
+
     async def _changed(self, arrival: Arrival, root: Group, node: Node) -> tuple[_Scene, _Change | None]:
         """The article's own group, and what it changed of it: another that was merged into it, or its original."""
         joining = arrival.joining
@@ -182,6 +210,11 @@ class Ranks:
             _, members = await self._ledger.contents(group)
             found |= {article: one.within for article, one in members.items() if one.counts and article != own}
         return tuple(Touched(article_id=article, revision=found[article]) for article in sorted(found)[:MAX_TOUCHED])
+
+
+def _nothing(own: Text, now: datetime) -> Telling:
+    """What is told of a text that leaves."""
+    return Telling(article_id=own.article_id, revision=own.revision, sequence=own.group.sequence, words=0, seen_at=now)
 
 
 def _read(said: str) -> tuple[GroupRevised, ...]:

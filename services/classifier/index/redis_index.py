@@ -23,7 +23,7 @@ from typing import Any, TypeVar
 from redis.asyncio import Redis, RedisCluster
 
 from services.classifier.index.article_value import MAX_KEPT, documents_in, facts_of, name_of
-from services.classifier.index.candidates import Posting, article_number, source_number
+from services.classifier.index.candidates import Posting, article_number, document_number, source_number
 from services.classifier.index.order import DRAW, EPOCHS, Order
 from services.classifier.index.ports import Document, Earlier, Index, Postings
 from services.classifier.index.posting_list import MAX_ARTICLES, MAX_OF_SOURCE, MAX_REVISIONS, POSTING_BYTES, bearers, packed, slot
@@ -41,7 +41,9 @@ _Known = list[tuple[Document, Place | None]]
 MAX_LIST_BYTES = 400 * POSTING_BYTES
 #: Keys one command names at most: those of nearly every article, and at about 1 µs each no other client waits for long.
 KEYS_PER_COMMAND = 512
-_ARTICLE, _APPEND = (Script("services.classifier.index", f"lua/{name}") for name in ("article", "append"))
+_ARTICLE, _APPEND, _FORGET_POSTINGS, _FORGET_ARTICLE = (
+    Script("services.classifier.index", f"lua/{name}") for name in ("article", "append", "forget_postings", "forget_article")
+)
 
 
 class RedisIndex:
@@ -82,6 +84,16 @@ class RedisIndex:
 
     async def placed(self, numbers: Sequence[int], place: Place) -> list[Earlier]:
         return _before(place, await self._known(numbers))
+
+    async def forget(self, article_id: str, fingerprints: Sequence[int], now: datetime) -> int:
+        """Take an article out, and its postings in the lists of these fingerprints; how many postings went. May be repeated."""
+        _, table = await self._order.now(self._order.epoch(now))
+        number = article_number(document_number(article_id, 0))
+        name = number.to_bytes(5, "big")
+        lists = [_FORGET_POSTINGS.call(part, [name]) for part in self._parts(self._lists(fingerprints, table))]
+        article = _FORGET_ARTICLE.call([self._article(number)], [name_of(article_id)])
+        (replies,) = await in_turn(self._ask, [_FORGET_POSTINGS, _FORGET_ARTICLE], [*lists, article])
+        return sum(replies[:-1])
 
     async def _made_findable(self, document: Document, fingerprints: Sequence[int], epoch: int) -> tuple[int, Table]:
         """Steps 1 to 3, up to the draw: the number drawn, which comes after all that was written, and the table that came with it."""

@@ -16,7 +16,7 @@ _FETCH = (
 def fetcher(keys: Patterns) -> list[Grant]:
     """Work on requests, put them in for the schedule, hand on what was fetched; sources, hosts' turns, robots.txt, subscriptions."""
     return [
-        scripts(keys),
+        *scripts(keys),
         *figures(keys),
         *reading(keys, Stream.REQUESTED),
         *writing(keys, Stream.REQUESTED, Stream.FETCHED),
@@ -27,7 +27,7 @@ def fetcher(keys: Patterns) -> list[Grant]:
 def cleaner(keys: Patterns) -> list[Grant]:
     """Work on what was fetched, hand on what was cleaned; the articles' revisions, what is known of sites."""
     return [
-        scripts(keys),
+        *scripts(keys),
         *figures(keys),
         *reading(keys, Stream.FETCHED),
         # Fetched, too: an article that turns out to be of another partition is handed over to the same stream there.
@@ -41,7 +41,7 @@ def cleaner(keys: Patterns) -> list[Grant]:
 def classifier(keys: Patterns) -> list[Grant]:
     """Work on what was cleaned, write verdicts; the store, the index of fingerprints, groups."""
     return [
-        scripts(keys),
+        *scripts(keys),
         *figures(keys),
         *reading(keys, Stream.CLEANED),
         of("xadd", keys.streams(Stream.CLASSIFIED), Mode.WRITE),

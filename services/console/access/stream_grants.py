@@ -16,9 +16,10 @@ WORKING = "info multi exec discard wait command cluster|slots cluster|shards clu
 _SCRIPTS = "eval evalsha"
 
 
-def scripts(keys: Patterns) -> Grant:
-    """Run scripts on keys of this system; a server demands both permissions on whatever keys are named to one."""
-    return of(_SCRIPTS, keys.everything)
+def scripts(keys: Patterns) -> list[Grant]:
+    """Run scripts on keys of this system, a server demanding both permissions on whatever keys are named to one; and learn or, where one
+    is the first, set how many partitions the system has."""
+    return [of(_SCRIPTS, keys.everything), of("get set", keys.tagged("partitions")), of("exists", keys.streams(Stream.REQUESTED))]
 
 
 def figures(keys: Patterns) -> list[Grant]:
@@ -44,7 +45,7 @@ def reading(keys: Patterns, stream: Stream) -> list[Grant]:
         of("zadd zrem zcard zrangebyscore", keys.streams(stream, beside=":retry")),
         of("hget hset hdel", keys.streams(stream, beside=":retry:bodies")),
         of("hget hset hdel hgetall", keys.tagged("replicas")),
-        of("get set", keys.tagged("census:*")),
+        of("get set", keys.tagged("census:*", "turn:*")),
         *ending(keys),
         *trimming(keys, Stream.REJECTED, Stream.DEAD),
         of("xadd", keys.streams(Stream.REJECTED, Stream.DEAD), Mode.WRITE),

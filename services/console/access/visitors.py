@@ -16,7 +16,7 @@ def feeder(keys: Patterns) -> list[Grant]:
 def intake(keys: Patterns) -> list[Grant]:
     """`wiresift ingest`: put requests in, each once, learn their fates, read the records, see which services live."""
     return [
-        scripts(keys),
+        *scripts(keys),
         *writing(keys, Stream.REQUESTED),
         *ending(keys),
         of("hgetall hexists", keys.tagged("replicas", "paused"), Mode.READ),
@@ -46,6 +46,7 @@ def monitor(keys: Patterns) -> list[Grant]:
         of("hlen", keys.streams(*WORK, beside=":sizes"), Mode.READ),
         of("zcard", keys.streams(*WORK, beside=":retry"), Mode.READ),
         of("hgetall", keys.tagged("replicas", "paused"), Mode.READ),
+        of("get", keys.tagged("partitions"), Mode.READ),
     ]
 
 

@@ -125,6 +125,14 @@ FIELDS: dict[str, dict[str, Any]] = {
         "members": 3,
         "verdict_revision": 2,
     },
+    "ArticleWithdrawn": {
+        "article_id": "0123456789abcdef0123456789abcdef",
+        "revision": 2,
+        "urls": ["https://news.example/mill"],
+        "reason": "a court’s order",
+        "withdrawn_at": MOMENT,
+        "until": MOMENT,
+    },
     "ArticleRejected": {
         "request_id": REQUEST,
         "article_id": "0123456789abcdef0123456789abcdef",
