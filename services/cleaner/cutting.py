@@ -59,7 +59,8 @@ def part(
     """
     cuts = [_marked(cut) for cut in by_markup]
     model = None if cuts else line_model()  # where markup was judged, a score of words and places has less to say
-    sifted = sift(outside(split(original_text) if lines is None else lines, cuts), knowledge(), title=stated.title, model=model)
+    lines = split(original_text) if lines is None else lines
+    sifted = sift(outside(lines, cuts), knowledge(), title=stated.title, model=model)
     if not sifted.lines:
         return Rejected(RejectReason.NOT_AN_ARTICLE, f"all of its {len(original_text)} characters are labels, prompts or links")
     beyond = remembered(sifted, knowledge(), memory)
@@ -71,7 +72,7 @@ def part(
         title=stated.title or beyond.title,
         byline=stated.byline or found_byline(removed),
         notices=found_notices(removed),
-        quality=_quality(original_text, text, removed, declared_paywall=stated.paywalled),
+        quality=_quality(original_text, text, removed, declared_paywall=stated.paywalled, wide=any(line.wide for line in lines)),
     )
 
 
@@ -107,8 +108,8 @@ def outside(lines: Sequence[Line], cuts: Iterable[Cut]) -> list[Line]:
     return without(lines, inside)
 
 
-def _quality(original_text: str, text: str, removed: tuple[RemovedSpan, ...], *, declared_paywall: bool) -> Quality:
-    count = words.size_of_lines(text)
+def _quality(original_text: str, text: str, removed: tuple[RemovedSpan, ...], *, declared_paywall: bool, wide: bool) -> Quality:
+    count = words.size_of_lines(text, maybe_wide=wide)
     share = sum(span.end - span.start for span in removed) / len(original_text)
     sure = min(1.0, count / _ENOUGH_WORDS) * min(1.0, (1 - share) / (1 - _USUAL_REMOVED_SHARE))
     return Quality(

@@ -152,7 +152,7 @@ def _is_office(index: int, text: _Text) -> bool:
     if line.size > _OFFICE_WORDS or len(line.text) < _NEWSROOM:
         return False
     joining = text.known.lexicons["joining"]
-    if not all(token[0].isupper() or words.fold(token) in joining or _is_ours(token, text.known) for token in line.text.split()):
+    if not all(token[0].isupper() or words.folded(token) in joining or _is_ours(token, text.known) for token in line.text.split()):
         return False
     newsroom, author = text.known.lexicons["newsroom"], text.known.lexicons["author"]
     named = "we" in roles_of(line, text.known) or line.words[-1] in newsroom or line.words[0] in newsroom
@@ -161,7 +161,7 @@ def _is_office(index: int, text: _Text) -> bool:
 
 def _is_ours(token: str, known: Knowledge) -> bool:
     """Whether the word is "our", or says what somebody is at a paper."""
-    return words.fold(token) in known.lexicons["author"] or "we" in known.roles.of([words.fold(token)])
+    return words.folded(token) in known.lexicons["author"] or "we" in known.roles.of([words.folded(token)])
 
 
 def _follows_speech(lines: Sequence[Line], index: int) -> bool:

@@ -11,6 +11,7 @@ from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.dates import is_date_stamp, is_publication_stamp
 from services.cleaner.text.language import Knowledge
 from services.cleaner.text.lines import Line
+from services.cleaner.text.marks import ORDINARY, marks_of
 from services.cleaner.text.prospects import answers
 from shared.record import Kind
 
@@ -86,7 +87,7 @@ def stamps(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
 
 
 def _is_dated(line: Line, known: Knowledge) -> Literal[True] | None:
-    return is_date_stamp(line, known) or None
+    return None if marks_of(line, known.marks) & ORDINARY else is_date_stamp(line, known) or None
 
 
 def _interrupts(lines: Sequence[Line], index: int, begins: int, ends: int) -> bool:

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from itertools import chain
 from typing import Any
 
 from services.cleaner.text import marks
 from services.cleaner.text.lexicon import LEXICONS, Lexicon, lexicon
 from services.cleaner.text.lines import Line
-from services.cleaner.text.marks import SOURCED_BY, Marks, label_in, marks_of, may_hold_phrase
+from services.cleaner.text.marks import SIGN_LETTERS, SOURCED_BY, Marks, label_in, marks_of, may_hold_phrase
 from services.cleaner.text.phrasebook import Family, Hit, Phrasebook
 from services.cleaner.text.prospects import Prospects
 from services.cleaner.text.roles import Roles
 from services.cleaner.text.tongues import Tongues
-from services.cleaner.text.vocabulary import MOST_WORDS, Vocabulary
+from services.cleaner.text.vocabulary import Vocabulary
 from services.cleaner.text.words import fold, wide, words
 from shared.record import Kind
 
-#: Lists of `[words]`, and those of them that are cues: an item in a script without spaces is looked for as it is written.
-_LISTS, _CUES = ("months", "weekdays", "date_words", "byline", "credit"), ("byline", "credit")
+#: Lists of `[words]`: what date stamps are made of, and cues: an item in a script without spaces is looked for as it is written.
+_OF_DATES, _CUES = ("months", "weekdays", "date_words"), ("byline", "credit")
+_LISTS = (*_OF_DATES, *_CUES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +57,9 @@ class Knowledge:
 
     def hits(self, line: Line) -> list[Hit]:
         """The phrases and labels that `line` may be."""
-        found = self.phrasebook.hits(line, inside=may_hold_phrase(marks_of(line, self.marks)))
-        return found + self.vocabulary.hits(line) if len(line.words) <= MOST_WORDS else found
-
-    def heard_in(self, lines: Sequence[Line]) -> Knowledge:
-        """This knowledge for rules on `lines`: with their prospects, and the roles of the languages that they may be in."""
-        spoken = self.tongues.spoken(lines)
-        return replace(self, roles=self.roles if spoken is None else self.roles.within(spoken), prospects=Prospects())
+        held = marks_of(line, self.marks)
+        found = self.phrasebook.hits(line, inside=may_hold_phrase(held))
+        return found if held & marks.ORDINARY else found + self.vocabulary.hits(line)
 
 
 @cache
@@ -98,6 +96,7 @@ def assemble(files: Iterable[Mapping[str, Any]]) -> Knowledge:
         marks.BIOGRAPHY: lexicons["biography"].may_hold,
         marks.BYLINE: byline_cues.__contains__,
         marks.CREDIT: lambda word: word in credit_cues or label_in(word) in credit_cues,
+        marks.ORDINARY: _ordinary(vocabulary, listed, (lexicons[name] for name in ("joining", "source", "agencies"))),
         marks.SOURCED: lambda word: not SOURCED_BY.isdisjoint(map(label_in, word.split("'"))),
     }
     return Knowledge(
@@ -116,6 +115,18 @@ def assemble(files: Iterable[Mapping[str, Any]]) -> Knowledge:
         lexicons=lexicons,
         marks=Marks(lists, book.anchors(tongues.has).bits, roles.bits),
     )
+
+
+def _ordinary(vocabulary: Vocabulary, listed: _Listed, lexicons: Iterable[Lexicon]) -> Callable[[str], bool]:
+    """Whether a word is one of those that neither labels nor dates nor lines of sources are made of; words like signs and numbers are."""
+    special = frozenset(chain(*(listed.words[name] for name in _OF_DATES), *listed.agencies))
+    among = tuple(lexicons)
+
+    def ordinary(word: str) -> bool:
+        told = word in special or any(word in lexicon for lexicon in among) or vocabulary.has(word)
+        return len(word) > SIGN_LETTERS and not word[0].isdigit() and not told
+
+    return ordinary
 
 
 @dataclass(frozen=True, slots=True)

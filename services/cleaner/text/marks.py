@@ -22,13 +22,17 @@ PERMISSION, COPYING, WORK = 1, 2, 4
 BIOGRAPHY, BYLINE = 8, 16
 #: A word that is, or begins with, a cue of a picture's credit; one that says by whom it came.
 CREDIT, SOURCED = 32, 64
+#: A word that stands in no label, no date stamp and no line of sources: a line that has it is none of these.
+ORDINARY = 128
 #: Places of the bits above, behind which those of phrases follow (`anchors.py`), and of both, behind which roles follow.
-_LISTS = 7
+_LISTS = 8
 _BELOW_ROLES = _LISTS + 2 * PLACES
 #: Words whose bits are kept, some six megabytes: to find them takes a dozen look-ups each.
 _MOST_WORDS = 30_000
 #: Words that mark what stands beside them as an agency's: "Jane Doe via AP Photo".
 SOURCED_BY = frozenset({"via", "photo", "photos", "image", "images", "courtesy"})
+#: Letters of an editor's sign, which may stand among sources.
+SIGN_LETTERS = 4
 #: A picture's label as `photographers.py` reads one: of a longer word the first letters.
 _LABEL = re.compile(r"[^\W\d_]{2,16}")
 

@@ -39,13 +39,13 @@ def note(line: Line, known: Knowledge) -> Note | None:
     if len(line.text) > _LONGEST or not _LEAST_WORDS <= line.size <= SHORT_WORDS or line.quoted or line.bullet or not line.words:
         return None
     begun = begins_with_name(line.text, known)
-    if begun is None or holds_speech(line.text) or _reports(line, known):
+    if begun is None:
         return None
     name = tuple(words.words(begun[0]))
     after = line.words[len(name) :]
     apposed = line.text[len(begun[0]) :].lstrip().startswith(_APPOSED)
     verb = next((at for at, word in enumerate(after[:_VERB_WITHIN]) if word in known.lexicons["biography"]), None)
-    if verb is None and not apposed:
+    if (verb is None and not apposed) or holds_speech(line.text) or _reports(line, known):
         return None
     is_writer = apposed and known.lexicons["author"].among(after[:_VERB_WITHIN])
     return Note(name, begun[1], is_writer or _writes(line, after, verb, first_name=begun[1], known=known))

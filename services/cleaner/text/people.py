@@ -30,6 +30,10 @@ _INITIAL = re.compile(r"(?:[^\W\d_]\.){1,3}$|[^\W\d_]$")
 _NAMED = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?$")
 #: Small words inside surnames, in any language.
 _PARTICLES = frozenset("van von vom der den de del della di da do dos das du des la le el al bin ibn ben ten ter te af av y e d st".split())
+#: Marks that stand at words and are none of them.
+_MARKS = ",.'’"
+#: Characters from which a token is none of them, with a dot above each i.
+_PARTICLE = 6
 _PARTING = re.compile(r"\s*[|/·•∙,;:()\[\]&]+\s*|\s+[–—-]\s+|\s+\+\s+|(?<=\w\w\w)\.\s+")
 _CUE_ENDS = ":.：–—-/|"
 #: What stands before a colon: a part that says what the names behind it are, or a time of day.
@@ -93,7 +97,7 @@ def names(text: str, known: Knowledge) -> Iterator[str]:
     """Each run of capitalised words in `text` that is shaped like a name."""
     run: list[str] = []
     for token in (*text.split(), ""):
-        if token and (_capitalised(token) or (run and words.fold(token) in _PARTICLES)) and words.fold(token) not in known.byline_cues:
+        if token and (_capitalised(token) or (run and words.folded(token) in _PARTICLES)) and words.folded(token) not in known.byline_cues:
             run.append(token)
             continue
         while run and not _capitalised(run[-1]):
@@ -103,14 +107,25 @@ def names(text: str, known: Knowledge) -> Iterator[str]:
         run = []
 
 
+def may_begin_with_name(text: str) -> bool:
+    """Whether `text`, a line's, begins with a capital, and its second word not as in most sentences with a small letter."""
+    second = text.find(" ") + 1
+    if text[second : second + 1].islower() and not _is_particle(text[second : second + _PARTICLE].partition(" ")[0]):
+        return False
+    return text.lstrip(_MARKS)[:1].isupper()
+
+
+def _is_particle(token: str) -> bool:
+    return len(token) < _PARTICLE and words.folded(token) in _PARTICLES
+
+
 def begins_with_name(text: str, known: Knowledge) -> tuple[str, bool] | None:
     """The name that `text`, a line's, begins with and whether its first name is known, or None."""
-    second = text.find(" ") + 1
-    if text[second : second + 1].islower() and words.fold(text[second : text.find(" ", second)]) not in _PARTICLES:
-        return None  # as most sentences begin
+    if not may_begin_with_name(text):
+        return None
     tokens = text.split(maxsplit=_NAME_WORDS[-1] + 2)
     end = _name_end(tokens)
-    if not end or words.fold(tokens[0]) in known.lexicons["joining"] or words.fold(tokens[0]) in known.lexicons["this"]:
+    if not end or words.folded(tokens[0]) in known.lexicons["joining"] or words.folded(tokens[0]) in known.lexicons["this"]:
         return None
     return " ".join(tokens[:end]).rstrip(","), _is_first_name(tokens, known)
 
@@ -125,16 +140,16 @@ def _cue(tokens: Sequence[str], known: Knowledge) -> tuple[Sequence[str], Sequen
     end = begun
     while end < len(tokens) and (_is_cue(tokens[end], known) or (end > begun and tokens[end][0].islower() and _joins(tokens[end], known))):
         end += 1
-    signed = any(words.fold(token).strip(_CUE_ENDS) in known.byline_cues for token in tokens[begun:end])
+    signed = any(words.folded(token).strip(_CUE_ENDS) in known.byline_cues for token in tokens[begun:end])
     return (tokens[:end], tokens[end:]) if signed else ((), tokens)
 
 
 def _joins(token: str, known: Knowledge) -> bool:
-    return _is_cue(token, known) or words.fold(token) in known.lexicons["joining"]
+    return _is_cue(token, known) or words.folded(token) in known.lexicons["joining"]
 
 
 def _is_cue(token: str, known: Knowledge) -> bool:
-    bare = words.fold(token).strip(_CUE_ENDS)
+    bare = words.folded(token).strip(_CUE_ENDS)
     return bare in known.byline_cues or bare in known.credit_cues
 
 
@@ -160,11 +175,11 @@ def _tells_time(piece: str, known: Knowledge) -> bool:
 
 def _part_of(tokens: Sequence[str], said: Sequence[str], known: Knowledge) -> Part | None:
     joining, role = known.lexicons["joining"], known.lexicons["author"]
-    tokens = [token for token in tokens if words.fold(token).strip(".") not in known.lexicons["honour"]] or list(tokens)
-    while len(tokens) > 1 and (_is_cue(tokens[0], known) or (tokens[0].islower() and words.fold(tokens[0]) in joining)):
+    tokens = [token for token in tokens if words.folded(token).strip(".") not in known.lexicons["honour"]] or list(tokens)
+    while len(tokens) > 1 and (_is_cue(tokens[0], known) or (tokens[0].islower() and words.folded(tokens[0]) in joining)):
         tokens = tokens[1:]
     end = _name_end(tokens)
-    follows = all(_capitalised(token) or _joins(token, known) or words.fold(token) in _PARTICLES for token in tokens[end:])
+    follows = all(_capitalised(token) or _joins(token, known) or words.folded(token) in _PARTICLES for token in tokens[end:])
     if end and _is_first_name(tokens, known) and (follows or role.among(said)):
         return "person"
     if role.among(said):
@@ -176,7 +191,7 @@ def _part_of(tokens: Sequence[str], said: Sequence[str], known: Knowledge) -> Pa
     if end and follows:
         return "name"
     placed = len(tokens) <= _PLACE_WORDS and _capitalised(tokens[-1])
-    return "place" if placed and all(_capitalised(token) or words.fold(token) in joining for token in tokens) else None
+    return "place" if placed and all(_capitalised(token) or words.folded(token) in joining for token in tokens) else None
 
 
 def _name_end(tokens: Sequence[str]) -> int:
@@ -187,7 +202,7 @@ def _name_end(tokens: Sequence[str]) -> int:
     for index, token in enumerate(tokens):
         if _capitalised(token):
             count, end = count + 1, index + 1
-        elif words.fold(token) not in _PARTICLES:
+        elif words.folded(token) not in _PARTICLES:
             break
         if token.endswith(",") or count == _NAME_WORDS[-1]:
             break
@@ -200,13 +215,13 @@ def _is_person(tokens: Sequence[str], known: Knowledge) -> bool:
 
 
 def _capitalised(token: str) -> bool:
-    bare = token.strip(",.'’")
+    bare = token.strip(_MARKS)
     return bool(bare) and bare[0].isupper() and (_NAMED.match(bare) is not None or _INITIAL.match(token) is not None)
 
 
 def _is_first_name(tokens: Sequence[str], known: Knowledge) -> bool:
     """Whether a name begins with a first name or with initials ("J. R. Doe")."""
-    first = words.fold(tokens[0]).strip(".,")
+    first = words.folded(tokens[0]).strip(".,")
     if _INITIAL.match(tokens[0]):
         return len(tokens) > 1
     return first in known.given_names or first.split("-")[0] in known.given_names

@@ -23,6 +23,8 @@ _HOUSE_WORDS = 5
 _SHORT = 4
 #: Where a credit may begin: at the start, or behind a sentence, a bracket, a bar or a dash.
 _BEGINS = re.compile(r"(?:^[\W_]*|(?<=[.!?”\"»)\]|/•·–—-])\s+|[(\[]\s*)([^\W\d_]{2,16})(?:-[^\W\d_]+)?")
+#: What no name ends with.
+_ENDS = (".", "!", "?", ":", "…", ",")
 _QUOTES = "\"“”„«»‚‘'"
 _LABELLED = re.compile(r"\s?[:：]\s*(?=\S)")
 _FULL_STOP = re.compile(r"\.\s*(?=\S)")
@@ -50,9 +52,20 @@ def photographer_start(text: str, known: Knowledge, *, labelled: bool = True) ->
     return 0 if _is_named_house(text, known) else _name_behind(text, known)
 
 
+def may_end_with_name(text: str) -> bool:
+    """Whether there is anything to look for where no word may be a label: a bar, or an end that is no sentence's."""
+    return "|" in text or "/" in text or _may_end_with_name(text)
+
+
+def _may_end_with_name(text: str) -> bool:
+    if text.endswith(_ENDS) or text[0] in _QUOTES or text.count(" ") >= _SHOWN_WORDS:
+        return False
+    return " " in text or text.endswith(")")  # what parts a name from the text
+
+
 def _name_behind(text: str, known: Knowledge) -> int | None:
     """Where a name alone begins behind what a picture shows: "… of the bridge. JANE DOE", "… on Tuesday / Jane Doe", "… fog. EFE"."""
-    if text.endswith((".", "!", "?", ":", "…", ",")) or text[0] in _QUOTES or text.count(" ") >= _SHOWN_WORDS:
+    if not _may_end_with_name(text):
         return None
     for match in _PARTED.finditer(text, max(0, len(text) - _REACH)):
         bracketed = match.group().endswith("(")

@@ -187,20 +187,21 @@ class Phrasebook:
         if not said:
             return []
         if not inside:
-            return [*self._leading_hits(line), *(self._wide_hits(line) if line.wide else ())]
+            leading = self._leading.starting[said[0]]
+            found = self._leading_hits(line, leading) if leading else []
+            return [*found, *self._wide_hits(line)] if line.wide else found
         begun = [self._leading.starting[said[0]], *map(self._inside_of[line.size].starting.__getitem__, said[1:])]
-        found: list[Hit] = []
+        found = []
         following = (*said[1:], "")
         for at, starting in zip(compress(count(), begun), filter(None, begun), strict=True):
             if phrases := starting.before.get(following[at], starting.other):
                 found += filter(None, (_says(phrase, line, at) for phrase in phrases))
         return [*found, *self._wide_hits(line)] if line.wide else found
 
-    def _leading_hits(self, line: Line) -> Iterator[Hit]:
-        """The phrases that begin the line."""
-        starting = self._leading.starting[line.words[0]]
-        phrases = starting.before.get(line.words[1] if len(line.words) > 1 else "", starting.other) if starting else ()
-        return filter(None, (_says(phrase, line, 0) for phrase in phrases))
+    def _leading_hits(self, line: Line, starting: _Starting) -> list[Hit]:
+        """The phrases that begin the line, of those `starting` with its first word."""
+        phrases = starting.before.get(line.words[1] if len(line.words) > 1 else "", starting.other)
+        return [hit for phrase in phrases if (hit := _says(phrase, line, 0))]
 
     def _wide_hits(self, line: Line) -> Iterator[Hit]:
         for found in self._wide.find(line.words):

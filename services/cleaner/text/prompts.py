@@ -25,7 +25,7 @@ def prompt_blocks(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
     A block needs a strong line, and besides a sign that the page speaks ("we", a thing to click), a line that lacks nothing,
     or a place at the edge of the text, before the first prose or after the last.
     """
-    readings = answers(_of_prompt, lines, known)
+    readings = answers(of_prompt, lines, known)
     if not any(reading.strong for reading in readings.values()):
         return
     prosaic = [index for index, found in enumerate(lines) if found.prose and index not in readings]
@@ -45,7 +45,7 @@ def _runs(found: Collection[int]) -> Iterator[tuple[int, int]]:
             yield start, next(end for end in count(start + 1) if end not in found)
 
 
-def _of_prompt(line: Line, known: Knowledge) -> Reading | None:
+def of_prompt(line: Line, known: Knowledge) -> Reading | None:
     """The line's reading where it is strong or weak; a paragraph must speak for the page to the reader besides."""
     roles = roles_of(line, known)
     if not roles & (TOPICS if line.size > TERSE else TOPICS | ADDRESS):

@@ -66,10 +66,13 @@ class _Prose:
 
 def pull_quotes(lines: Sequence[Line]) -> Iterator[Verdict]:
     """Quotations set out from the text, and the line that names the speaker of one."""
-    settable = [index for index, line in enumerate(lines) if _may_be_set_out(line)]
-    glued = [index for index in settable if index + 1 < len(lines) and not lines[index + 1].gap] if spaced(lines) else ()
-    signed = {index for index in glued if _attributed(lines, index, names_share=_NAMES_SHARE) or _signed_below(lines, index)}
-    candidates = [index for index in settable if index in signed or not lines[index].prose]
+    glued = [index for index in range(len(lines) - 1) if not lines[index + 1].gap] if spaced(lines) else ()
+    signed = {
+        index
+        for index in glued
+        if (_attributed(lines, index, names_share=_NAMES_SHARE) or _signed_below(lines, index)) and _may_be_set_out(lines[index])
+    }
+    candidates = [index for index, line in enumerate(lines) if index in signed or (not line.prose and _may_be_set_out(line))]
     if not candidates:
         return
     first = next((index for index, line in enumerate(lines) if line.prose), len(lines))
@@ -89,7 +92,7 @@ def pull_quotes(lines: Sequence[Line]) -> Iterator[Verdict]:
 
 
 def _may_be_set_out(line: Line) -> bool:
-    return len(line.words) >= _SHINGLE and line.size in _QUOTE_WORDS and not line.bullet and not line.text.endswith((":", "："))
+    return line.size in _QUOTE_WORDS and not line.bullet and not line.text.endswith((":", "：")) and len(line.words) >= _SHINGLE
 
 
 def _attributed(lines: Sequence[Line], index: int, *, names_share: float) -> bool:

@@ -25,6 +25,8 @@ _BEGINNING = 3
 #: The lists that a notice has a word of each of.
 _SUBJECTS = PERMISSION | COPYING | WORK
 _SIGN = re.compile(r"\W{0,2}(?:©|\(c\)\s|copyright\b)", re.IGNORECASE)
+#: What the sign begins with where it is a word.
+_SPELLED_SIGN = "copy"
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 
@@ -32,6 +34,15 @@ def rights(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
     """Lines that state who holds the rights in the page, or what is forbidden without permission."""
     for index in answers(_is_notice, lines, known):
         yield Verdict(index, Kind.COPYRIGHT, "text.rights")
+
+
+def may_be_notice(line: Line, marks: int) -> bool:
+    """Whether there is anything to look for in a line with these `marks`: a sign of copyright, or words of what is forbidden."""
+    return _may_forbid(marks) or "©" in line.text or not line.text[0].isalnum() or line.text[:4].lower() == _SPELLED_SIGN
+
+
+def _may_forbid(marks: int) -> bool:
+    return marks & _SUBJECTS == _SUBJECTS
 
 
 def _is_notice(line: Line, known: Knowledge) -> Literal[True] | None:
@@ -49,7 +60,7 @@ def _signed(line: Line) -> bool:
 
 def _forbids(line: Line, known: Knowledge) -> bool:
     """Whether the line speaks of copying, of permission and of a text, which is this one."""
-    if marks_of(line, known.marks) & _SUBJECTS != _SUBJECTS:
+    if not _may_forbid(marks_of(line, known.marks)):
         return False
     permission, copying, work = (known.lexicons[name] for name in ("permission", "copying", "work"))
     if not (permission.among(line.words) and copying.among(line.words) and work.among(line.words)):

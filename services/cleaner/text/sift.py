@@ -17,6 +17,7 @@ from services.cleaner.text.captions import captions
 from services.cleaner.text.companions import companions, foreign_blocks
 from services.cleaner.text.cuts import Cut, Rule, Verdict
 from services.cleaner.text.head import headline, section_labels, stamps, title_lines
+from services.cleaner.text.hearing import heard_in
 from services.cleaner.text.labels import labels
 from services.cleaner.text.language import Knowledge
 from services.cleaner.text.lines import Line, without
@@ -63,7 +64,7 @@ def sift(lines: Sequence[Line], known: Knowledge, *, title: str | None, model: M
     cuts: list[Cut] = []
     left = list(lines)
     hits_of = memory_of_hits(known)
-    rules = Rules(known.heard_in(left), hits_of)
+    rules = Rules(heard_in(left, known), hits_of)
     for _ in range(_ROUNDS):
         given = left
         ruled = rules.round(given, title)
@@ -84,7 +85,7 @@ def sift(lines: Sequence[Line], known: Knowledge, *, title: str | None, model: M
 
 def rule(lines: Sequence[Line], known: Knowledge, title: str | None, hits_of: Hits) -> Ruled:
     """One round of the rules."""
-    return Rules(known.heard_in(lines), hits_of).round(list(lines), title)
+    return Rules(heard_in(lines, known), hits_of).round(list(lines), title)
 
 
 class Rules:

@@ -9,6 +9,7 @@ from typing import Literal
 from services.cleaner.text.cuts import Verdict
 from services.cleaner.text.language import Knowledge
 from services.cleaner.text.lines import Line, announces
+from services.cleaner.text.marks import ORDINARY, SIGN_LETTERS, marks_of
 from services.cleaner.text.prospects import answers
 from services.cleaner.text.words import words
 from shared.record import Kind
@@ -19,8 +20,6 @@ _LONGEST = 14
 _AGENCY_WORDS = 3
 #: Words of a line with a house and an agency.
 _LEAST_WITH, _MOST_WITH = 3, 6
-#: Letters of an editor's sign.
-_SIGN_LETTERS = 4
 #: Editors' signs alone: "(mag/kos)", "jd/ab".
 _SIGNS = re.compile(r"[(\[]?[^\W\d_A-Z]{2,4}(?:/[^\W\d_A-Z]{2,4}){1,3}[)\]]?\.?$")
 
@@ -37,7 +36,8 @@ def sources(lines: Sequence[Line], known: Knowledge) -> Iterator[Verdict]:
 def _is_source(line: Line, known: Knowledge) -> Literal[True] | None:
     if not 1 <= len(line.words) <= _LONGEST or line.quoted or line.bullet or line.text.endswith((":", "?")):
         return None
-    return _SIGNS.match(line.text) is not None or _names_sources(line, known) or _with_agency(line, known) or None
+    listed = not marks_of(line, known.marks) & ORDINARY and _names_sources(line, known)
+    return listed or _SIGNS.match(line.text) is not None or _with_agency(line, known) or None
 
 
 def _names_sources(line: Line, known: Knowledge) -> bool:
@@ -48,7 +48,7 @@ def _names_sources(line: Line, known: Knowledge) -> bool:
     while at < len(line.words):
         length = _agency_at(line.words, at, known)
         word = line.words[at]
-        small = signed and len(word) <= _SIGN_LETTERS and word.isalpha()
+        small = signed and len(word) <= SIGN_LETTERS and word.isalpha()
         if not (length or word in joining or word in source or word in agencies or small):
             return False
         named = named or bool(length) or word in agencies
@@ -65,7 +65,7 @@ def _with_agency(line: Line, known: Knowledge) -> bool:
     joins = joint.casefold() in known.lexicons["source"] or joint.casefold() in known.lexicons["joining"]
     if not joins or tuple(words(last)) not in known.agencies or tokens[0].casefold() in known.byline_cues:
         return False
-    return all(token[0].isupper() or len(token) <= _SIGN_LETTERS for token in before)
+    return all(token[0].isupper() or len(token) <= SIGN_LETTERS for token in before)
 
 
 def _agency_at(found: Sequence[str], at: int, known: Knowledge) -> int:

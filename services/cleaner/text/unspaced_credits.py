@@ -38,6 +38,7 @@ _AGENCIES = re.compile(
     r"(?:通信)?$"
 )
 _IN_BRACKETS = re.compile(r"[（(［\[【〔]([^（(［\[【〔）)］\]】〕]{1,40})[）)］\]】〕]。?$")
+_STOP, _CLOSING = "。", frozenset("）)］]】〕")
 _ENDS_SENTENCE = re.compile(r"[。！？][」』）)]?$")
 
 
@@ -54,6 +55,11 @@ def unspaced_credit_start(text: str, known: Knowledge) -> int | None:
         return bracketed.start()
     equated = _EQUATED.match(text)
     return equated.start(1) - 1 if equated and _TAKEN.search(equated[1]) else None
+
+
+def may_end_with_credit(text: str) -> bool:
+    """Whether there is anything to look for: no sentence ends with a credit, but for one in brackets."""
+    return not text.endswith(_STOP) or text[-2:-1] in _CLOSING
 
 
 def about_pictures(lines: Sequence[Line], index: int) -> bool:

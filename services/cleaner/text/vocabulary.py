@@ -86,6 +86,10 @@ class Vocabulary:
         found = [self.labels[place] for place in _places(fitting & begun)]
         return [Hit(label.family, True, True) for label in found if _meets(label, line, met, count)]
 
+    def has(self, word: str) -> bool:
+        """Whether a label may hold `word`."""
+        return all(self._found[part][0] for part in _parts((word,)))
+
     def _looked_up(self, word: str) -> tuple[int, int, int]:
         allowed, group = ((1 << len(self.labels)) - 1, self._numbers) if word[0].isdigit() else self._bits(word)
         return allowed, group, reduce(or_, (self._owners[place] for place in _places(group)), 0)

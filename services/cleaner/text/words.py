@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from itertools import chain
 from operator import add
 
 from services.cleaner.text.kept import Kept
@@ -42,7 +41,15 @@ def words(text: str) -> list[str]:
 
 def words_of(tokens: Iterable[str]) -> tuple[str, ...]:
     """The words of the text whose parts between white space are `tokens`: no word, and nothing that folds, reaches over white space."""
-    return tuple(chain.from_iterable(map(_TOKENS.__getitem__, tokens)))
+    found: list[str] = []
+    for token in tokens:
+        found += _TOKENS[token]
+    return tuple(found)
+
+
+def folded(token: str) -> str:
+    """`fold` of a token, kept."""
+    return _FOLDED[token]
 
 
 def fold(text: str) -> str:
@@ -83,10 +90,10 @@ def size(text: str) -> int:
     return spaced + len(_WIDE_CHARACTER.findall(text)) // _WIDE_PER_WORD if wide(text) else spaced
 
 
-def size_of_lines(text: str) -> int:
-    """The sizes of the lines of `text`, parted by line feeds alone, added up."""
+def size_of_lines(text: str, *, maybe_wide: bool) -> int:
+    """The sizes of the lines of `text`, parted by line feeds alone, added up; a script without spaces is in it only if `maybe_wide`."""
     lines = text.split("\n")
-    return sum(map(size, lines)) if wide(text) else text.count(" ") + sum(map(bool, lines))
+    return sum(map(size, lines)) if maybe_wide else text.count(" ") + sum(map(bool, lines))
 
 
 def ends_sentence(text: str) -> bool:
@@ -100,4 +107,5 @@ def capitalised_share(text: str) -> float:
     return sum(not word[0].islower() for word in found) / len(found) if found else 0.0
 
 
+_FOLDED: Kept[str] = Kept(fold)
 _TOKENS: Kept[tuple[str, ...]] = Kept(lambda token: tuple(words(token)), most=_MOST_TOKENS)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.cleaner.text import marks
+from services.cleaner.text.hearing import heard_in
 from services.cleaner.text.language import Knowledge, knowledge
 from services.cleaner.text.lines import Line, line, split
 from services.cleaner.text.marks import marks_of, may_hold_phrase
@@ -62,7 +63,7 @@ def test_a_list_has_its_bit_and_no_other_line_has() -> None:
 def test_what_is_remembered_of_a_text_changes_nothing(texts: list[str]) -> None:
     """Judges asked once for a text decide as judges asked in every round do."""
     text = "\n\n".join(texts)
-    known = KNOWN.heard_in(split(text))
+    known = heard_in(split(text), KNOWN)
     assert two_rounds(text, known) == two_rounds(text, replace(known, prospects=None))
 
 
@@ -73,15 +74,18 @@ def two_rounds(text: str, known: Knowledge) -> tuple[Ruled, Ruled]:
 
 
 def test_a_judge_is_asked_once_for_each_line_of_a_text() -> None:
-    """Whatever is cut in between."""
+    """Whatever is cut in between; and never of a line that is quiet."""
     asked: list[str] = []
 
     def judge(found: Line, _known: object) -> str | None:
         asked.append(found.text)
         return found.text if found.text != "b" else None
 
-    lines = split("a\nb\nc")
-    known = replace(KNOWN, prospects=Prospects())
-    assert answers(judge, lines, known) == {0: "a", 2: "c"}
-    assert answers(judge, lines[1:], known) == {1: "c"}
+    def is_quiet(found: Line, _known: object) -> bool:
+        return found.text == "q"
+
+    lines = split("a\nb\nq\nc")
+    known = replace(KNOWN, prospects=Prospects(is_quiet))
+    assert answers(judge, lines, known) == {0: "a", 3: "c"}
+    assert answers(judge, lines[1:], known) == {2: "c"}
     assert asked == ["a", "b", "c"]

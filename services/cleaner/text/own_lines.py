@@ -1,0 +1,88 @@
+"""Short lines that are the article's own, whatever they look like: lists it announces or numbers, and what stands before it has ended.
+
+Beside furniture they look like menus and labels; the learned score is not asked about them. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from services.cleaner.text.context import Context
+from services.cleaner.text.lines import Line, announces, introduces
+
+#: Lines of a list, and share of furniture among the lines of a text and of its run, below which the list is the article's: articles that
+#: stand alone have lists of names and steps that look like menus.
+_LIST, _FREE = 8, 0.03
+#: Items numbered in order from which they are steps, rounds or ranks; lists of what is read most are cut by their headings.
+_NUMBERED = 5
+#: Words from which a line that ends as a sentence does reads as the article's; "Thank you." is a button's answer.
+_SENTENCE = 3
+#: A number that a line begins with, behind a sign or two: "1a etapa: …", "No. 3 …".
+_NUMBER = re.compile(r"\D{0,3}(\d{1,3})(?!\d)")
+
+
+def own_lists(lines: Sequence[Line], gone: Collection[int], furniture: Collection[int]) -> set[int]:
+    """The lines of lists that a sentence announces or that are numbered in order; `gone` are cut, `furniture` of these the page's."""
+    return announced_lists(lines, gone, furniture) | numbered_lists(lines, gone)
+
+
+def announced_lists(lines: Sequence[Line], gone: Collection[int], furniture: Collection[int]) -> set[int]:
+    """The short lines that a sentence announces ("The nominations in full:"), to the next prose or furniture: the article's.
+
+    Above items set as such a word or two announce them: "His demands:".
+    """
+    found: set[int] = set()
+    inside = False
+    for index, line in enumerate(lines):
+        if index in furniture or line.prose:
+            inside = False
+        elif inside and index not in gone:
+            found.add(index)
+        if index not in gone and (introduces(line) or (announces(line) and _above_items(lines, index))):
+            inside = True
+            found.add(index)
+    return found
+
+
+def numbered_lists(lines: Sequence[Line], gone: Collection[int]) -> set[int]:
+    """Lines one below the other that begin with one number after the other."""
+    found: set[int] = set()
+    start, last = 0, None
+    for index in range(len(lines) + 1):
+        number = _number(lines[index]) if index < len(lines) and index not in gone else None
+        if number is None or last is None or number != last + 1:
+            if index - start >= _NUMBERED and last is not None:
+                found.update(range(start, index))
+            start = index
+        last = number
+    return found
+
+
+def in_own_list(context: Context, index: int) -> bool:
+    """Whether the line stands among so many short ones, with so little furniture near and far, that the list is the article's."""
+    start, end, before = context.above[index] + 1, context.below[index], context.furniture_before
+    if context.paragraphs[index] or end - start < _LIST:
+        return False
+    return before[end] - before[start] < _FREE * (end - start) and before[-1] < _FREE * len(context.lines)
+
+
+def before_its_end(context: Context, gone: Collection[int]) -> range:
+    """The lines below the last paragraph, down to the last that still reads as the article's: boxes and closing words of short articles."""
+    paragraph = max((index for index, prose in enumerate(context.paragraphs) if prose), default=-1)
+    last = next((index for index in reversed(range(len(context.lines))) if index not in gone and _reads(context.lines[index])), -1)
+    return range(paragraph + 1, last + 1)
+
+
+def _above_items(lines: Sequence[Line], index: int) -> bool:
+    return index + 1 < len(lines) and lines[index + 1].bullet
+
+
+def _number(line: Line) -> int | None:
+    """The number that a line with words begins with."""
+    found = _NUMBER.match(line.text)
+    return int(found[1]) if found and any(map(str.isalpha, line.text)) else None
+
+
+def _reads(line: Line) -> bool:
+    return line.prose or line.quoted or line.bullet or (line.sentence and line.size >= _SENTENCE)
