@@ -62,6 +62,8 @@ def test_a_known_case_comes_out_as_by_hand() -> None:
     assert found.kept_gib["classified"] == pytest.approx(864)
     assert found.kept_gib["store"] == pytest.approx(86.4)
     assert [found.web_mbit_s, found.server_mbit_s] == pytest.approx([8, 40])
+    assert found.written_mb_s == pytest.approx(3)
+    assert found.waiting_s == pytest.approx(37 * 2**28 / (20 * 70_000))
     assert found.shards == 37  # 950.4 GiB and 15 % on top, where 32 less 1.725 for the work streams is left in each
     assert found.costs["nodes of the services"] == 240
     assert found.costs["traffic between"] == pytest.approx(864_000 * 30 * 250_000 / 1e9 * 0.01)
@@ -89,7 +91,16 @@ assumptions = st.builds(
 def needs(found: Plan) -> list[float]:
     """All that a plan asks for."""
     counts = [*found.processes.values(), found.nodes, found.shards, found.service_cores, found.server_cores, found.service_gib]
-    return [*counts, found.server_gib, found.disk_gib, found.web_mbit_s, found.server_mbit_s, found.cost, *found.kept_gib.values()]
+    return [
+        *counts,
+        found.server_gib,
+        found.disk_gib,
+        found.web_mbit_s,
+        found.server_mbit_s,
+        found.written_mb_s,
+        found.cost,
+        *found.kept_gib.values(),
+    ]
 
 
 @given(volumes, volumes, assumptions)

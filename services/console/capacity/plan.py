@@ -32,7 +32,11 @@ _ALLOCATABLE = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is needed. Sizes in GiB (2**30 bytes), rates in articles per second, traffic in Mbit/s at the peak, money a month."""
+    """What is needed. Sizes in GiB (2**30 bytes), rates in articles per second, traffic in Mbit/s at the peak, money a month.
+
+    `waiting_s`: for how long fetched pages may pile up at the peak before the fetchers wait. `written_mb_s`: to the files of all servers
+    at the peak, in 10**6 bytes, copies not counted.
+    """
 
     articles_a_day: float
     mean_rate: float
@@ -48,6 +52,8 @@ class Plan:
     disk_gib: float
     web_mbit_s: float
     server_mbit_s: float
+    written_mb_s: float
+    waiting_s: float
     costs: Mapping[str, float]
 
     @property
@@ -83,6 +89,8 @@ def plan(figures: Figures, assumed: Assumptions, articles_a_day: float) -> Plan:
         disk_gib=disk,
         web_mbit_s=peak * figures.traffic_bytes.page.value * 8 / 1e6,
         server_mbit_s=peak * _between(figures) * 8 / 1e6,
+        written_mb_s=peak * figures.traffic_bytes.append_only_file.value / 1e6,
+        waiting_s=shards * assumed.stream_gib * GIB / (peak * figures.entry_bytes.fetched.value),
         costs=_costs(figures, assumed, articles_a_day, nodes=nodes, server_gib=server_gib, disk_gib=disk),
     )
 

@@ -22,7 +22,7 @@ _ROWS = (
         "memory: fates, states",
         "memory of these",
     ),
-    *("disk, copies included", "from the web", "to and from servers", "cost a month"),
+    *("disk, copies included", "from the web", "to and from servers", "written to disk", "pages may pile up for", "cost a month"),
 )
 
 
@@ -55,6 +55,8 @@ def _column(one: Plan) -> list[str]:
         _gib(one.disk_gib),
         f"{one.web_mbit_s:,.0f} Mbit/s",
         f"{one.server_mbit_s:,.0f} Mbit/s",
+        f"{one.written_mb_s:,.0f} MB/s",
+        _span(one.waiting_s / 3600),
         f"{one.cost:,.0f}",
     ]
 
