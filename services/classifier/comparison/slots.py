@@ -7,7 +7,7 @@ story whose heroine another house calls otherwise throughout differs from it in 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, compress, pairwise, zip_longest
 from typing import NamedTuple
@@ -95,16 +95,20 @@ def _slot(found: _Found, article: Tokens, other: Tokens, here: range, there: ran
     theirs = {word: kind for word, kind in zip(other_words, kinds, strict=True) if kind and word not in common}
     if not theirs:
         return
-    names, other_names = ([word for word, kind in each.items() if kind == NAME] for each in (ours, theirs))
-    for name in [*names]:
+    (names, figures), (other_names, other_figures) = _by_kind(ours), _by_kind(theirs)
+    for name in [*names] if other_names else ():
         spelled = next((each for each in other_names if one_name(name, each)), None)
         if spelled is not None:
             names.remove(name)
             other_names.remove(spelled)
             found.same[NAME].add(name)
             found.echoed += 1
-    figures, other_figures = ([word for word, kind in each.items() if kind == FIGURE] for each in (ours, theirs))
     _conflict(found, names, other_names, figures, other_figures)
+
+
+def _by_kind(words: Mapping[str, int]) -> tuple[list[str], list[str]]:
+    """The names, and the figures, among words."""
+    return [word for word, kind in words.items() if kind == NAME], [word for word, kind in words.items() if kind == FIGURE]
 
 
 def _conflict(

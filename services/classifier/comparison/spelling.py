@@ -32,7 +32,7 @@ def one_name(one: str, other: str) -> bool:
     if len(skeleton) >= _CONSONANTS and skeleton == _skeleton(other):
         return True
     most = min(len(one), len(other)) // _PER_LETTER
-    return abs(len(one) - len(other)) <= most and _distance(one, other) <= most
+    return abs(len(one) - len(other)) <= most and _within(one, other, most)
 
 
 @lru_cache(_REMEMBERED)
@@ -42,11 +42,13 @@ def _skeleton(name: str) -> str:
     return "".join(each for each, _ in groupby(classes))
 
 
-def _distance(one: str, other: str) -> int:
-    """Fewest letters put in, left out or changed that make `other` of `one`."""
+def _within(one: str, other: str, most: int) -> bool:
+    """Whether `most` letters put in, left out or changed make `other` of `one`."""
     row = list(range(len(other) + 1))
     for at, letter in enumerate(one, start=1):
         before, row[0] = row[0], at
         for place, there in enumerate(other, start=1):
             before, row[place] = row[place], min(row[place] + 1, row[place - 1] + 1, before + (letter != there))
-    return row[-1]
+        if min(row) > most:  # no later row is better
+            return False
+    return row[-1] <= most

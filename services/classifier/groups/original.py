@@ -54,6 +54,8 @@ _SPEAKS_FOR = frozenset({"link", "notice", "wire", "uncredited", "published_firs
 _NAME = 4
 #: Highest confidence: of a hundred pages that all evidence speaks for, one is a copy whose link or notice was copied along.
 _MOST = 0.99
+#: Pages whose site is kept ready.
+_REMEMBERED = 1 << 11
 #: Confidence, 0-1, below which no role is claimed.
 MIN_CONFIDENCE = 0.5
 
@@ -167,7 +169,13 @@ def _says_so(one: Telling) -> float:
 
 def _site(one: Telling) -> str:
     """Where it stands; an article without a page is a site of its own."""
-    return site_of(one.url) or one.article_id
+    return (one.url and _host(one.url)) or one.article_id
+
+
+@lru_cache(_REMEMBERED)
+def _host(url: str) -> str | None:
+    """`site_of`, which takes 15 microseconds, and is asked of each telling of a group whenever another joins."""
+    return site_of(url)
 
 
 def _is_of(one: Telling, agency: str) -> bool:

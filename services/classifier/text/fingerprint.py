@@ -45,7 +45,7 @@ def shingle_hashes(words: Sequence[str]) -> list[int]:
 
 def fingerprints(shingles: Sequence[int]) -> list[int]:
     """Of the hashes of a text's shingles those that stand for it in the index, distinct and ascending."""
-    taken = {value for value in shingles if value < _LIMIT}
+    taken = set(filter(_LIMIT.__gt__, shingles))
     return sorted(taken) if len(taken) >= FLOOR else sorted(set(shingles))[:FLOOR]
 
 

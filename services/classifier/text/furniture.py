@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Collection
+from itertools import pairwise
 from typing import NamedTuple
 
 from services.classifier.text.fingerprint import hash64
@@ -21,8 +22,6 @@ MAX_LINES = 120
 #: Longest line of a text that is wrapped at a width, in characters: mail and agency feeds wrap at 40 to 80.
 _WIDTH = 100
 _LONG_LINE = re.compile(rf"[^\n]{{{_WIDTH + 1}}}")
-#: The last character before a line end that is not the end of a paragraph.
-_BREAK = re.compile(r"([^\s])[ \t\r]*\n(?=[^\n\r])")
 _SENTENCE_ENDS = frozenset(".!?:;\"'”’»)。！？…")
 
 
@@ -59,8 +58,9 @@ def lines(tokens: Tokens) -> list[Line]:
 
 def _wrapped(text: str) -> bool:
     """Whether most line ends of `text` that end no paragraph do not end a sentence either, and no line is long."""
-    breaks = _BREAK.findall(text)
-    return 2 * sum(mark not in _SENTENCE_ENDS for mark in breaks) > len(breaks) > 0 and not _LONG_LINE.search(text)
+    breaks = [line.rstrip(" \t\r")[-1:] for line, following in pairwise(text.split("\n")) if following[:1] not in ("", "\r")]
+    marks = [mark for mark in breaks if mark and not mark.isspace()]
+    return 2 * sum(mark not in _SENTENCE_ENDS for mark in marks) > len(marks) > 0 and not _LONG_LINE.search(text)
 
 
 def without_lines(tokens: Tokens, found: Collection[Line], furniture: Collection[int]) -> Tokens:
