@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
+import yaml
 from pydantic import ValidationError
 
 from tests.deploy.keda import ScaledObject, TriggerAuthentication
@@ -25,7 +28,7 @@ _VERSIONS = ("1.33", "1.37")
 _CUSTOM = {"ScaledObject", "TriggerAuthentication", "PodMonitor"}
 
 
-def absent(tool: str) -> None:
+def absent(tool: str) -> NoReturn:
     """Skip for want of a tool of the group `deploy`, or fail where CI says that it must be there."""
     if os.environ.get("CI") == "true" and os.environ.get("REQUIRE_DEPLOY_TOOLS") == "1":
         pytest.fail(f"REQUIRE_DEPLOY_TOOLS is set, and {tool} is absent")
@@ -100,12 +103,30 @@ def test_no_secret_is_shipped() -> None:
     assert said.replace("redis://", "").replace(":6379", "").replace("/0", "").replace(":", "").replace("@", "").isupper()
 
 
+def tool(name: str) -> str:
+    """The path of a program, from the environment of the tests or the machine's own."""
+    found = shutil.which(name, path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    return found or absent(name)
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_kubectl_builds_what_these_tests_look_at(overlay: str) -> None:
+    """Real kustomize makes the same objects as its stand-in, but for the hash in the name of the settings."""
+    command = [tool("kubectl"), "kustomize", str(KUBERNETES / "overlays" / overlay)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    built = re.sub(r"\bsettings-[a-z0-9]{10}\b", "settings", done.stdout)
+    assert built != done.stdout, "a changed setting rolls the pods by a changed name"
+    assert sorted(map(json.dumps, _ordered(yaml.safe_load_all(built)))) == sorted(map(json.dumps, _ordered(composed(overlay))))
+
+
+def _ordered(objects: Iterable[Object]) -> Iterator[Object]:
+    yield from (json.loads(json.dumps(one, sort_keys=True)) for one in objects)
+
+
 def test_the_recipe_of_the_images_is_clean() -> None:
     """As hadolint sees it, without exceptions but those that the file itself names."""
-    hadolint = shutil.which("hadolint", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
-    if hadolint is None:
-        absent("hadolint")
-    done = subprocess.run([str(hadolint), "--no-color", "deploy/Dockerfile"], cwd=ROOT, capture_output=True, text=True, check=False)
+    command = [tool("hadolint"), "--no-color", "deploy/Dockerfile"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "")
 
 
