@@ -14,8 +14,14 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from shared.errors import SettingsError
+from shared.server_url import Certificates, server_url
 
 PREFIX = "WIRESIFT_"
+#: Settings that may hold a password. Each may be given as a file that holds it, by its name and this ending; none is ever shown.
+SECRETS = frozenset({"redis_url", "redis_password"})
+_FILE = "_file"
+#: Bytes of such a file that are read: what is longer is no password, but the wrong file.
+_MOST = 4096
 
 
 class Settings(BaseModel):
@@ -25,9 +31,16 @@ class Settings(BaseModel):
 
     redis_url: str | None = Field(
         None,
+        repr=False,
         description="Redis 7.0+ or Valkey 7.2+ to use, a cluster (redis+cluster://) or what Sentinels watch (redis+sentinel://) too: "
         "docs/clustering.md; without it the embedded server is",
     )
+    redis_password: str | None = Field(None, repr=False, description="password for it, where the URL has none")
+    redis_ca_file: Path | None = Field(
+        None, description="PEM certificates that a rediss:// server's is checked against; default: the system's"
+    )
+    redis_cert_file: Path | None = Field(None, description="PEM certificate with which this client shows who it is")
+    redis_key_file: Path | None = Field(None, description="PEM key of that certificate")
     prefix: str = Field("wiresift", pattern=r"^[a-z0-9_-]{1,32}$", description="first part of every key; lets systems share a server")
     partitions: int = Field(
         1, ge=1, le=64, description="parts the streams are split into, for a cluster's nodes to share; the same everywhere, for good"
@@ -72,13 +85,49 @@ class Settings(BaseModel):
         """
         environ = os.environ if environ is None else environ
         given = {name[len(PREFIX) :].lower(): value for name, value in environ.items() if name.startswith(PREFIX) and value}
+        given |= {name: _kept_in(name, given) for name in SECRETS if name + _FILE in given}
         try:
             return cls.model_validate({name: given[name] for name in cls.model_fields if name in given})
         except ValidationError as error:
             first = error.errors()[0]
             name = PREFIX + str(first["loc"][0]).upper()
             said = first["msg"].removeprefix("Value error, ")
-            raise SettingsError(f"{name}={given.get(str(first['loc'][0]), '')!r}: {said}") from None
+            shown = "" if first["loc"][0] in SECRETS else f"={given.get(str(first['loc'][0]), '')!r}"
+            raise SettingsError(f"{name}{shown}: {said}") from None
+
+    @property
+    def server_url(self) -> str | None:
+        """The server's URL with password and certificates; not to be shown.
+
+        Raises:
+            SettingsError: they do not fit together, or a certificate is not there.
+        """
+        if self.redis_url is None:
+            return None
+        files = {"ca": self.redis_ca_file, "cert": self.redis_cert_file, "key": self.redis_key_file}
+        for name, path in files.items():
+            if path and not path.is_file():
+                raise SettingsError(f"{PREFIX}REDIS_{name.upper()}_FILE={str(path)!r}: there is no such file")
+        try:
+            return server_url(self.redis_url, self.redis_password, Certificates(files["ca"], files["cert"], files["key"]))
+        except ValueError as error:
+            raise SettingsError(f"{PREFIX}REDIS_URL: {error}") from None
+
+
+def _kept_in(name: str, given: Mapping[str, str]) -> str:
+    """The secret in the file that is named in place of it, without the line's end."""
+    variable = f"{PREFIX}{name}{_FILE}".upper()
+    if name in given:
+        raise SettingsError(f"{variable} and {PREFIX}{name.upper()} are both set: give one of them")
+    try:
+        with open(given[name + _FILE], "rb") as file:
+            found = file.read(_MOST + 1)
+        if len(found) > _MOST or not found.strip():
+            raise ValueError(f"it holds {'more than a secret' if found.strip() else 'nothing'}")
+        return found.decode().rstrip("\r\n")
+    except (OSError, ValueError) as error:
+        what = error.strerror if isinstance(error, OSError) else "it is no text" if isinstance(error, UnicodeError) else str(error)
+        raise SettingsError(f"{variable}={given[name + _FILE]!r}: {what}") from None
 
 
 def refuse_unknown(environ: Mapping[str, str], known: Iterable[type[Settings]]) -> None:
@@ -87,7 +136,7 @@ def refuse_unknown(environ: Mapping[str, str], known: Iterable[type[Settings]]) 
     Raises:
         SettingsError: names the variable and the nearest known one.
     """
-    names = {field.upper() for cls in known for field in cls.model_fields}
+    names = {field.upper() for cls in known for field in cls.model_fields} | {(name + _FILE).upper() for name in SECRETS}
     for name in sorted(environ):
         if name.startswith(PREFIX) and name[len(PREFIX) :] not in names:
             near = get_close_matches(name[len(PREFIX) :], names, n=1)  # without what all share, which makes any two names alike

@@ -11,6 +11,7 @@ from redis.asyncio.retry import Retry
 from redis.asyncio.sentinel import Sentinel, SentinelConnectionPool, SentinelManagedConnection, SentinelManagedSSLConnection
 from redis.backoff import ExponentialWithJitterBackoff
 from redis.connection import HiredisRespSerializer
+from redis.exceptions import ConnectionError as NoConnection
 
 from shared.streams.address import Address, read_address
 from shared.streams.cluster import ClusterClient
@@ -73,7 +74,7 @@ def _cluster(address: Address, options: dict[str, Any]) -> ClusterClient:
         given.pop(name, None)
     nodes = [ClusterNode(host, port) for host, port in address.nodes]
     client = ClusterClient(startup_nodes=nodes, ssl=tls, max_connections=_MAX_TO_NODE, **{**options, **given})
-    packing = _packing(client.connection_kwargs["connection_class"])
+    packing = _packing(client.connection_kwargs["connection_class"], _OfNode)
     client.connection_kwargs["connection_class"] = packing  # of nodes that are found
     for node in client.startup_nodes:
         node.connection_class = packing
@@ -105,8 +106,22 @@ class _SentinelPool(SentinelConnectionPool, BlockingConnectionPool):
     """Asks the Sentinels for the primary at each new connection; where all connections are in use, whoever comes waits."""
 
 
-def _packing(kind: type[Any]) -> type[Any]:
-    return type("PackingConnection", (_Packing, kind), {})
+def _packing(kind: type[Any], *more: type[Any]) -> type[Any]:
+    return type("PackingConnection", (_Packing, *more, kind), {})
+
+
+class _OfNode:
+    """A connection to a node of a cluster, which redis-py closes for all tasks where one of them finds that the nodes have changed.
+
+    Whoever is just about to send then meets a writer that is gone (redis-py 8.1): a lost connection like any other.
+    """
+
+    async def send_packed_command(self, command: Any, check_health: bool = True) -> None:  # noqa: ANN401
+        parent: Any = super()
+        try:
+            await parent.send_packed_command(command, check_health)
+        except AttributeError as error:
+            raise NoConnection("closed by another task, which found that the cluster's nodes have changed") from error
 
 
 class _Packing:

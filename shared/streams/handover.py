@@ -12,11 +12,12 @@ from redis.exceptions import ResponseError
 from shared.events import Fate
 from shared.request_ids import day_of
 from shared.settings import Settings
-from shared.streams import scripts
+from shared.streams import replicated, scripts
 from shared.streams.actions import Result, Revise
 from shared.streams.batcher import Batcher
 from shared.streams.keys import Keys, Stream
 from shared.streams.messages import RawEntry
+from shared.streams.replicated import Wait
 from shared.streams.scripts import Argument
 
 #: Entries one script call handles at most: at ~40 µs of server time each, no other client waits longer than about 3 ms.
@@ -37,16 +38,21 @@ SIGNED_OFF = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much a work stream holds, and how long fates are kept. Its scheduled retries may take as many `bytes` once more."""
+    """How much a work stream holds, and how long fates are kept. Its scheduled retries may take as many `bytes` once more.
+
+    `wait` is for the replicas that must have what was taken in or handed over.
+    """
 
     entries: int
     bytes: int
     fates_kept: timedelta
+    wait: Wait = Wait()  # noqa: RUF009 - frozen
 
     @classmethod
     def of(cls, settings: Settings) -> Limits:
         """As the settings have it. A day's fates are kept until its last request has left the window."""
-        return cls(settings.stream_max_entries, settings.stream_max_bytes, timedelta(days=settings.window_days + 1))
+        wait = Wait(settings.wait_replicas, settings.wait_ms)
+        return cls(settings.stream_max_entries, settings.stream_max_bytes, timedelta(days=settings.window_days + 1), wait)
 
     @property
     def retries(self) -> int:
@@ -118,11 +124,15 @@ def _size(item: Handed | Ended | Scheduled) -> int:
 
 
 class HandOver:
-    """One consumer of one stage, in one process. Every method raises redis' own errors; none of them has half an effect."""
+    """One consumer of one stage, in one process. Every method raises redis' own errors; none of them has half an effect.
+
+    `unreplicated` counts calls whose effect too few replicas had in time: it stands, and is lost if the primary dies before they have it.
+    """
 
     def __init__(self, client: Redis, keys: Keys, stream: Stream, *, group: str, consumer: str, limits: Limits) -> None:
         self._client, self._keys, self._stream = client, keys, stream
         self.group, self.consumer, self.limits, self.partition = group, consumer, limits, keys.partition
+        self.unreplicated = 0
         self._source = [keys.stream(stream), keys.sizes(stream)]
         self._forwards = {
             target: Batcher[Handed, Result](lambda items, t=target: self._forward(t, items), most=BATCH, most_bytes=BATCH_BYTES, size=_size)  # type: ignore[misc]
@@ -157,7 +167,7 @@ class HandOver:
         keys = [*there.room(self._stream), there.fates(day_of(item.request_id))]
         arguments: list[Argument] = [*self.limits.room, int(self.limits.fates_kept.total_seconds())]
         arguments += (item.request_id, len(keys), item.envelope, 0, b"", b"")
-        (put,) = _results(await scripts.call(self._client, "submit", keys, arguments))
+        (put,) = await self._replicated("submit", keys, arguments, there)
         if put is Result.FULL:
             return put
         (dropped,) = _results(await scripts.call(self._client, "drop", self._source, [self.group, self.consumer, item.entry]))
@@ -229,7 +239,7 @@ class HandOver:
             else:
                 keys.append(self._keys.article(item.revise.article_id))
                 arguments += (len(keys), item.revise.expected or b"", item.revise.state, _unix_ms(item.revise.expires_at))
-        return _results(await scripts.call(self._client, "forward", keys, arguments))
+        return await self._replicated("forward", keys, arguments, self._keys)
 
     async def _end(self, log: Stream, items: Sequence[Ended]) -> list[Result]:
         keys = [*self._source, self._keys.stream(log)]
@@ -243,14 +253,19 @@ class HandOver:
                 keys.append(self._keys.article(item.revise.article_id))
                 arguments += (len(keys), item.revise.expected or b"", item.revise.state)
             arguments += (len(item.beside), *item.beside)
-        return _results(await scripts.call(self._client, "finish", keys, arguments))
+        return await self._replicated("finish", keys, arguments, self._keys)
 
     async def _postpone(self, items: Sequence[Scheduled]) -> list[Result]:
         keys = [*self._source, self._keys.retry(self._stream), self._keys.retry_bodies(self._stream)]
         arguments: list[Argument] = [self.group, self.consumer]
         for item in items:
             arguments += (item.entry, item.envelope, _ms(item.delay))
-        return _results(await scripts.call(self._client, "retry", keys, arguments))
+        return await self._replicated("retry", keys, arguments, self._keys)
+
+    async def _replicated(self, name: str, keys: Sequence[str], arguments: Sequence[Argument], own: Keys) -> list[Result]:
+        replies, reached = await replicated.call(self._client, name, keys, arguments, self.limits.wait, own.waited)
+        self.unreplicated += not reached
+        return _results(replies)
 
 
 def index_of(keys: list[str], key: str) -> int:

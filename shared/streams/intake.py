@@ -14,11 +14,12 @@ from redis.asyncio import Redis
 
 from shared.events import ArticleCleaned, ArticleRequested, Fate
 from shared.request_ids import day_of
-from shared.streams import scripts
+from shared.streams import replicated
 from shared.streams.actions import Result, Revise
 from shared.streams.handover import BATCH, Limits, index_of
 from shared.streams.keys import Keys, Stream
 from shared.streams.messages import Sender
+from shared.streams.replicated import NotReplicated
 from shared.streams.scripts import Argument
 from shared.urls import article_id
 
@@ -47,7 +48,11 @@ class Intake:
         self._client, self._keys, self._limits, self._sender = client, keys, limits, Sender(sender)
 
     async def submit(self, requests: Sequence[ArticleRequested], now: datetime) -> list[Result]:
-        """Put requests, each with a request_id, on the intake in one call; per request DONE, FULL (not taken) or KNOWN."""
+        """Put requests, each with a request_id, on the intake in one call; per request DONE, FULL (not taken) or KNOWN.
+
+        Raises:
+            NotReplicated: too few replicas have them, if any are to be waited for; to be submitted again.
+        """
         assert all(request.request_id for request in requests), "a request is submitted with an id, so that it can be repeated"
         return await self.submit_to(Stream.REQUESTED, [Submission(request, str(request.request_id)) for request in requests], now)
 
@@ -83,7 +88,9 @@ class Intake:
             envelope = self._sender.pack(one.event, request_id=one.request_id, subject=one.article_id, time=now)
             arguments += (one.request_id, index_of(keys, own.fates(day_of(one.request_id))), envelope)
             arguments += self._revision(keys, one.revise)
-        replies = await scripts.call(self._client, "submit", keys, arguments)
+        replies, reached = await replicated.call(self._client, "submit", keys, arguments, self._limits.wait, own.waited)
+        if not reached:
+            raise NotReplicated(f"fewer than {self._limits.wait.replicas} replicas have what was put on {own.stream(stream)}")
         return [Result(reply.decode()) for reply in replies]
 
     def _revision(self, keys: list[str], revise: Revise | None) -> tuple[Argument, Argument, Argument]:

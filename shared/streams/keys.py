@@ -136,6 +136,11 @@ class Keys:
         return f"{self.tag}:operations"
 
     @property
+    def waited(self) -> str:
+        """Written on so that replicas can be waited for; what it holds is nothing: `shared.streams.replicated`."""
+        return f"{self.tag}:waited"
+
+    @property
     def replicas(self) -> str:
         """Hash: consumer name → what the process says of itself, with the server time of its last beat."""
         return f"{self.tag}:replicas"

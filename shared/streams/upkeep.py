@@ -108,8 +108,15 @@ class Upkeep:
         said = self.vitals.said(self.crew or [self.worker], version=self.version, reclaim=self.idle, limits=self.handover.limits)
         lost = await self.handover.beat(said.json(), list(self.worker.held))
         self.pulse.server_answered()
+        self._tell_unreplicated()
         if lost:
             _log.debug("entries_lost", stage=self.worker.stage.name, entries=len(lost))
+
+    def _tell_unreplicated(self) -> None:
+        if late := self.handover.unreplicated:
+            self.handover.unreplicated = 0
+            self.worker.metrics.upkept("unreplicated", late)
+            _log.warning("replicas_behind", stage=self.worker.stage.name, calls=late, partition=self.handover.partition)
 
     async def _reclaim(self) -> None:
         window = self.worker.window

@@ -52,7 +52,7 @@ class Cluster:
         return [redis.Redis(host="127.0.0.1", port=port) for port in self.ports]
 
     def _start(self) -> None:
-        ports = _free_ports(2 * _NODES)
+        ports = free_ports(2 * _NODES)
         self.ports, buses = ports[:_NODES], ports[_NODES:]
         for port, bus in zip(self.ports, buses, strict=True):
             self._start_node(port, bus)
@@ -80,7 +80,7 @@ class Cluster:
             process.wait()
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
     """Ports of loopback that nobody listens on; another program may take one before we do, which the start then tells."""
     sockets = [socket.socket() for _ in range(count)]
     try:

@@ -1,0 +1,68 @@
+"""One server process of a replicated system: it can be killed, frozen and brought back on its data."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+import redis
+
+from services.console.hosting.embedded import server_binary
+
+
+def binary() -> str:
+    """The server that other tests use."""
+    return os.environ.get("TEST_REDIS_SERVER") or str(server_binary())
+
+
+class Node:
+    """A server on a port of loopback, with its data and log in `folder`."""
+
+    def __init__(self, folder: Path, port: int, *options: str) -> None:
+        folder.mkdir()
+        self.port, self._folder = port, folder
+        self._command = (binary(), *options, "--bind", "127.0.0.1", "--port", str(port), "--dir", str(folder))
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def configured_by(self, settings: Path) -> None:
+        """Be a Sentinel, set up by a file that it writes itself from then on."""
+        program, *options = self._command
+        self._command = (program, str(settings), "--sentinel", *options)
+
+    def start(self) -> None:
+        """Start it; whether it answers yet is the caller's to see."""
+        with (self._folder / "server.log").open("ab") as log:
+            self._process = subprocess.Popen(self._command, stdout=log, stderr=log)
+
+    def kill(self) -> None:
+        """As by kill -9."""
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def freeze(self) -> None:
+        """Let it do nothing, as a machine does that stands still."""
+        assert self._process, "it runs"
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        if self._process:
+            self._process.send_signal(signal.SIGCONT)
+
+    def ask(self, *words: str | int) -> object:
+        """What it answers to a command."""
+        with redis.Redis(host="127.0.0.1", port=self.port, socket_timeout=2) as client:
+            answer: object = client.execute_command(*words)
+            return answer
+
+    def said(self, name: str) -> object:
+        """What INFO says of `name` under `replication`; None where it does not answer."""
+        try:
+            with redis.Redis(host="127.0.0.1", port=self.port, socket_timeout=2) as client:
+                return dict(client.info("replication")).get(name)
+        except redis.exceptions.RedisError:
+            return None
