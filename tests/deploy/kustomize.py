@@ -19,10 +19,10 @@ Object = dict[str, Any]
 
 @dataclass(slots=True)
 class Build:
-    """Objects so far, and the literals of each generated ConfigMap by its name."""
+    """Objects so far, and the generated ConfigMaps by their names."""
 
     objects: list[Object] = field(default_factory=list)
-    literals: dict[str, dict[str, str]] = field(default_factory=dict)
+    maps: dict[str, Object] = field(default_factory=dict)
 
 
 def composed(overlay: str) -> list[Object]:
@@ -33,8 +33,7 @@ def composed(overlay: str) -> list[Object]:
     """
     build = Build()
     namespace = _take(build, KUBERNETES / "overlays" / overlay)
-    maps = [_config_map(name, data) for name, data in build.literals.items()]
-    return [_placed(found, namespace) for found in (*build.objects, *maps)]
+    return [_placed(found, namespace) for found in (*build.objects, *build.maps.values())]
 
 
 def of_kind(objects: Iterable[Object], kind: str) -> dict[str, Object]:
@@ -69,10 +68,13 @@ def _take(build: Build, folder: Path) -> str:
     return str(namespace)
 
 
-def _generate(build: Build, name: str, literals: Sequence[str], behavior: str = "create") -> None:
-    assert (behavior == "merge") == (name in build.literals), f"{behavior} of {name}"
-    pairs = (literal.partition("=") for literal in literals)
-    build.literals.setdefault(name, {}).update({key: value for key, _, value in pairs})
+def _generate(build: Build, name: str, literals: Sequence[str], behavior: str = "create", options: Object | None = None) -> None:
+    assert (behavior == "merge") == (name in build.maps), f"{behavior} of {name}"
+    assert set(options or ()) <= {"labels"}, "of a generator's options only labels are stood in for"
+    made = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name}, "data": {}}
+    found = build.maps.setdefault(name, made)
+    found["metadata"] |= options or {}
+    found["data"] |= {key: value for key, _, value in (literal.partition("=") for literal in literals)}
 
 
 def _rename(objects: Sequence[Object], name: str, newName: str | None = None, newTag: str | None = None) -> None:  # noqa: N803  (kustomize's)
@@ -101,10 +103,6 @@ def containers(found: Object) -> list[Object]:
     """The containers of what runs pods; none of anything else."""
     listed: list[Object] = found.get("spec", {}).get("template", {}).get("spec", {}).get("containers", [])
     return listed
-
-
-def _config_map(name: str, data: dict[str, str]) -> Object:
-    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name}, "data": data}
 
 
 def _placed(found: Object, namespace: str) -> Object:
