@@ -64,13 +64,15 @@ MIN_CONFIDENCE = 0.5
 class _Scene:
     """What a group's texts say of each other, gathered once.
 
-    `links` has the sites that link to a page, `says` what each site's notices say; `times` are publication times, sorted.
+    `links` has the sites that link to a page, `says` what each site's notices say; `times` are publication times, sorted, `lead` is how
+    much the first is ahead of the second, in the measure of `_late`.
     """
 
     links: Mapping[str, frozenset[str]]
     says: Sequence[tuple[str, str]]
     agencies: frozenset[str]
     times: Sequence[datetime]
+    lead: float
     first: int
 
     @classmethod
@@ -79,11 +81,13 @@ class _Scene:
         for one in tellings:
             for link in one.links:
                 links[link].add(_site(one))
+        times = sorted(at for one in tellings if (at := _published(one)))
         return cls(
             links={link: frozenset(sites) for link, sites in links.items()},
             says=[(_site(one), said) for one in tellings for said in one.says],
             agencies=frozenset(one.agency for one in tellings if one.agency),
-            times=sorted(at for one in tellings if (at := _published(one))),
+            times=times,
+            lead=_late(times[1], times) if len(times) > 1 else 0.0,
             first=min(one.sequence for one in tellings),
         )
 
@@ -117,7 +121,7 @@ def role(
 
 def _for_and_against(one: Telling, scene: _Scene) -> dict[str, float]:
     """The weight of each piece of evidence, by its name."""
-    time = _time(one, scene.times)
+    time = _time(one, scene)
     found = {
         "link": _linked(one, scene),
         "notice": _named(one, scene),
@@ -133,13 +137,17 @@ def _for_and_against(one: Telling, scene: _Scene) -> dict[str, float]:
     return weighty if one.agency or not scene.agencies else {**weighty, "uncredited": 0.0}
 
 
-def _time(one: Telling, times: Sequence[datetime]) -> float:
+def _time(one: Telling, scene: _Scene) -> float:
     """For the first published by how much it is ahead of the second, against a later one by how much it is behind that."""
     own = _published(one)
-    if own is None or len(times) < 2:
+    if own is None or len(scene.times) < 2:
         return 0.0
-    ahead = log1p((times[1] - times[0]) / _SPAN) - log1p((own - times[0]) / _SPAN)
-    return max(-_TIME, min(_TIME, _LATENESS * ahead))
+    return max(-_TIME, min(_TIME, _LATENESS * (scene.lead - _late(own, scene.times))))
+
+
+def _late(at: datetime, times: Sequence[datetime]) -> float:
+    """How long after the first of `times` that is, less and less for each further `_SPAN`."""
+    return log1p((at - times[0]) / _SPAN)
 
 
 def _published(one: Telling) -> datetime | None:

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Literal, Protocol
 
 from services.classifier.groups.forest import Group, Membership, Text
@@ -63,13 +64,18 @@ class _Change:
     merged: Sequence[Alias] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Scene:
     """A group as it stands, and what is remembered of those in it."""
 
     root: Group
     node: Node
     tellings: Sequence[Telling]
+
+    @cached_property
+    def original(self) -> Original | None:
+        """The likeliest original, whether or not it is claimed."""
+        return choose(self.tellings)
 
 
 class Ranks:
@@ -89,7 +95,7 @@ class Ranks:
             return Standing(root.id, revised=await self._say(joining, [left] if left else [], now))
         now_in, changed = await self._changed(arrival, root, node)
         revised = await self._say(joining, [change for change in (left, changed) if change], now)
-        return Standing(now_in.root.id, max(1, now_in.node.size), choose(now_in.tellings), revised)
+        return Standing(now_in.root.id, max(1, now_in.node.size), now_in.original, revised)
 
     async def told(self, by: str) -> tuple[GroupRevised, ...]:
         said = await self._ledger.say(by, None)
@@ -116,7 +122,7 @@ class Ranks:
         last = node.turn
         before = last.after if last else _said(scene.tellings, own.article_id)
         turn = last if last and last.by == by else None
-        turn = turn or await self._ledger.turn(root, Turn(last.number + 1 if last else 1, by, before, _claimed(choose(scene.tellings))))
+        turn = turn or await self._ledger.turn(root, Turn(last.number + 1 if last else 1, by, before, _claimed(scene.original)))
         if turn is None:  # another was faster
             return await self._after_leaving(root, own, by, now)
         change = _Change(root, node.size, turn, ("left", *_why(turn)))
@@ -160,7 +166,7 @@ class Ranks:
             if last is not None and last.by == joining.by:
                 return scene, _Change(root, node.size, last, _why(last))
             before = last.after if last else _said(tellings, joining.own.article_id)
-            after = _claimed(choose(tellings)) or before
+            after = _claimed(scene.original) or before
             if not even_so and _same(before, after):
                 return scene, None
             turn = await self._ledger.turn(root, Turn(last.number + 1 if last else 1, joining.by, before, after))
