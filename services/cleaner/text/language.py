@@ -123,8 +123,9 @@ def _ordinary(vocabulary: Vocabulary, listed: _Listed, lexicons: Iterable[Lexico
     among = tuple(lexicons)
 
     def ordinary(word: str) -> bool:
-        told = word in special or any(word in lexicon for lexicon in among) or vocabulary.has(word)
-        return len(word) > SIGN_LETTERS and not word[0].isdigit() and not told
+        if len(word) <= SIGN_LETTERS or word[0].isdigit() or word in special:
+            return False
+        return not (any(lexicon.may_hold(word) for lexicon in among) or vocabulary.has(word))
 
     return ordinary
 

@@ -49,14 +49,17 @@ class Lexicon:
 
     def __post_init__(self) -> None:
         self._wide_words = frozenset(next(filter(wide, run)) for run in self.runs)
-        self._holds = Kept(lambda word: word in self.exact or word.startswith(self.stems) or any(part in word for part in self.parts))
+        self._holds = Kept(self._lists)
 
     def __contains__(self, word: str) -> bool:
         return self._holds[word]
 
     def may_hold(self, word: str) -> bool:
-        """Whether `word` is in it, or is a character that a run of it has."""
-        return word in self or word in self._wide_words
+        """Whether `word` is in it, or is a character that a run of it has; for who keeps the answer, as this does not."""
+        return self._lists(word) or word in self._wide_words
+
+    def _lists(self, word: str) -> bool:
+        return word in self.exact or word.startswith(self.stems) or any(part in word for part in self.parts)
 
     def among(self, found: Iterable[str]) -> bool:
         """Whether one of the words `found` is in it."""

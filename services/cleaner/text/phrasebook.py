@@ -91,6 +91,7 @@ class _Shelf:
     stems: dict[str, list[_Phrase]] = field(default_factory=dict)
     numbers: list[_Phrase] = field(default_factory=list)
     starting: Kept[_Starting | None] = field(init=False)
+    _built: dict[tuple[str, str, bool], _Starting | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.starting = Kept(self._starting)
@@ -103,15 +104,19 @@ class _Shelf:
         else:
             self.exact.setdefault(first, []).append(phrase)
         self.starting.clear()
+        self._built.clear()
 
     def phrases(self) -> Iterator[_Phrase]:
         """All phrases, one that may begin with several words as often."""
         return chain(chain.from_iterable(self.exact.values()), chain.from_iterable(self.stems.values()), self.numbers)
 
     def _starting(self, word: str) -> _Starting | None:
-        exact, stems = self.exact.get(word), self.stems.get(word[:_STEM])
-        numbers = self.numbers if word[0].isdigit() else None
-        return _starting((*(exact or ()), *(stems or ()), *(numbers or ()))) if exact or stems or numbers else None
+        whole, stem = word if word in self.exact else "", word[:_STEM] if word[:_STEM] in self.stems else ""
+        key = (whole, stem, word[0].isdigit())
+        if key not in self._built:  # built once for all numbers, and for all words that share no more than a beginning
+            exact, stems, numbers = self.exact.get(whole, ()), self.stems.get(stem, ()), self.numbers if key[2] else ()
+            self._built[key] = _starting((*exact, *stems, *numbers))
+        return self._built[key]
 
 
 def _starting(phrases: Sequence[_Phrase]) -> _Starting | None:

@@ -87,8 +87,11 @@ class Vocabulary:
         return [Hit(label.family, True, True) for label in found if _meets(label, line, met, count)]
 
     def has(self, word: str) -> bool:
-        """Whether a label may hold `word`."""
-        return all(self._found[part][0] for part in _parts((word,)))
+        """Whether a label may hold `word`; for who keeps the answer, as this does not."""
+        return all(part[0].isdigit() or part in self._exact or self._begins(part) for part in _parts((word,)))
+
+    def _begins(self, word: str) -> bool:
+        return any(word.startswith(beginning) for beginning, _, _ in self._stems.get(word[:_STEM], ()))
 
     def _looked_up(self, word: str) -> tuple[int, int, int]:
         allowed, group = ((1 << len(self.labels)) - 1, self._numbers) if word[0].isdigit() else self._bits(word)
