@@ -11,9 +11,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gzip
+import json
 import os
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -35,7 +36,6 @@ from shared.streams.handover import Limits
 from shared.streams.intake import Intake
 from shared.streams.keys import LOGS, Keys, Stream
 from tests.benchmarks.invented_pages import pages as invented_pages
-from tests.benchmarks.page_speed import _labelled
 from tests.benchmarks.processes import Processes
 from tests.benchmarks.quality_cleaning import CORPUS
 from tests.deploy.page_site import HOSTS, page_site
@@ -165,6 +165,16 @@ async def _weigh(bench: Bench, before: dict[str, float], count: int) -> None:
     print(f"# not counted, bytes an article: {others}; ends, warm-up included: {ends}")
 
 
+def _markups(*, labelled: bool) -> Iterator[str]:
+    """The pages, those for warming up first: invented ones, as what is remembered of a site must not be of those that are measured."""
+    yield from invented_pages(_WARM_UP, seed=2)
+    if labelled:
+        with gzip.open(CORPUS, "rt", encoding="utf-8") as file:
+            yield from (json.loads(line)["html"] for line in file)
+    else:
+        yield from invented_pages(_INVENTED, seed=1)
+
+
 def _written(folder: Path, markups: Sequence[str]) -> tuple[float, float]:
     """Write the pages as they are served; returns the mean bytes, as made and as sent, of those that are measured."""
     raw = [markup.encode("utf-8", "replace") for markup in markups]
@@ -180,7 +190,7 @@ def main() -> None:
     parser.add_argument("--invented", action="store_true", help="take pages that are made here, whatever there is")
     given = parser.parse_args()
     labelled = CORPUS.exists() and not given.invented
-    markups = [*invented_pages(_WARM_UP, seed=2), *(_labelled() if labelled else invented_pages(_INVENTED, seed=1))]
+    markups = list(_markups(labelled=labelled))
     with tempfile.TemporaryDirectory() as pages, tempfile.TemporaryDirectory() as data, page_site(Path(pages)) as port:
         made, sent = _written(Path(pages), markups)
         print(f"# {len(markups) - _WARM_UP} {'labelled' if labelled else 'invented'} pages of {made:_.0f} bytes")
