@@ -37,7 +37,7 @@ class Settings(BaseModel):
     )
     redis_password: str | None = Field(None, repr=False, description="password for it, where the URL has none")
     redis_ca_file: Path | None = Field(
-        None, description="PEM certificates that a rediss:// server's is checked against; default: the system's"
+        None, description="PEM certificates that the server's is checked against, with rediss://; default: the system's"
     )
     redis_cert_file: Path | None = Field(None, description="PEM certificate with which this client shows who it is")
     redis_key_file: Path | None = Field(None, description="PEM key of that certificate")
@@ -119,15 +119,17 @@ def _kept_in(name: str, given: Mapping[str, str]) -> str:
     variable = f"{PREFIX}{name}{_FILE}".upper()
     if name in given:
         raise SettingsError(f"{variable} and {PREFIX}{name.upper()} are both set: give one of them")
+    where = f"{variable}={given[name + _FILE]!r}"
     try:
         with open(given[name + _FILE], "rb") as file:
-            found = file.read(_MOST + 1)
-        if len(found) > _MOST or not found.strip():
-            raise ValueError(f"it holds {'more than a secret' if found.strip() else 'nothing'}")
-        return found.decode().rstrip("\r\n")
-    except (OSError, ValueError) as error:
-        what = error.strerror if isinstance(error, OSError) else "it is no text" if isinstance(error, UnicodeError) else str(error)
-        raise SettingsError(f"{variable}={given[name + _FILE]!r}: {what}") from None
+            found = file.read(_MOST + 1).decode().rstrip("\r\n")
+    except OSError as error:
+        raise SettingsError(f"{where}: {error.strerror}") from None
+    except UnicodeError:
+        raise SettingsError(f"{where}: it holds no text") from None
+    if not found.strip() or len(found) > _MOST:
+        raise SettingsError(f"{where}: it holds {'more than a secret' if found.strip() else 'nothing'}")
+    return found
 
 
 def refuse_unknown(environ: Mapping[str, str], known: Iterable[type[Settings]]) -> None:

@@ -13,6 +13,10 @@ _HEAD = """# Settings
 
 Settings are environment variables, read once at start. A value out of range or an unknown `WIRESIFT_` name stops the start
 with one line that says which. This page is made from the code.
+
+`WIRESIFT_REDIS_URL` and `WIRESIFT_REDIS_PASSWORD` may be kept in a file: name that in `WIRESIFT_REDIS_URL_FILE` or
+`WIRESIFT_REDIS_PASSWORD_FILE` instead. Neither is ever shown, in logs, errors or `wiresift status`. docs/security.md tells of users,
+passwords and TLS.
 """
 
 

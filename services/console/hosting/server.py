@@ -49,8 +49,8 @@ def a_server(settings: Settings) -> Iterator[Server]:
     Raises:
         ServerUnavailable: there is none to be had.
     """
-    if settings.redis_url:
-        yield Server(settings.redis_url, None)
+    if url := settings.server_url:
+        yield Server(url, None)
     else:
         with embedded_server(settings.data_dir or default_data_dir()) as embedded:
             yield Server(embedded.url, embedded.users_fd)

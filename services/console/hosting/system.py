@@ -17,7 +17,7 @@ from services.console.hosting.embedded import default_data_dir
 from services.console.hosting.server import Server
 from services.console.hosting.supervise import Exited, Program, Supervisor
 from shared.errors import ServerUnavailable
-from shared.settings import Settings
+from shared.settings import SECRETS, Settings
 from shared.streams import inspect
 from shared.streams.cancel import cancelled
 from shared.streams.keys import Keys
@@ -151,12 +151,18 @@ def programs(
                 Program(
                     name,
                     (sys.executable, "-m", "services.console.main", "run", service, "--stop-with-parent"),
-                    env={**(env or {}), **own},
+                    env={**_without_secrets(env or {}), **own},
                     pass_fds=() if server.users_fd is None else (server.users_fd,),
                     log=logs / f"{name}.log",
                 )
             )
     return found
+
+
+def _without_secrets(env: Mapping[str, str]) -> dict[str, str]:
+    """What a child inherits: the server's URL, which it is given whole, takes the place of what that was made of."""
+    parts = {f"WIRESIFT_{name}{ending}".upper() for name in (*SECRETS, "redis_ca", "redis_cert", "redis_key") for ending in ("", "_file")}
+    return {name: value for name, value in env.items() if name not in parts}
 
 
 def _log_folder(settings: Settings) -> Path:
