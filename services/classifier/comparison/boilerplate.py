@@ -12,14 +12,16 @@ from services.classifier.comparison.align import Run
 
 #: Unrelated stories that bear a passage before it counts as boilerplate.
 STORIES = 3
+#: Unrelated stories that bear one and the same piece, set apart in each, before it counts: with the article itself, one more.
+PIECE_STORIES = 2
 #: Stories told apart at most; more say nothing new.
 _MOST = 8
 #: Words read at each place where a text goes its own way, the two before it included, and such places read per text, at most.
 _WINDOW, _BEFORE, _PLACES = 6, 2, 8
 
 
-def boilerplate(words: int, strangers: Sequence[tuple[Sequence[str], Sequence[Run]]]) -> bytes:
-    """For each of an article's `words`, 1 where at least STORIES stories among the strangers share it, else 0.
+def boilerplate(words: int, strangers: Sequence[tuple[Sequence[str], Sequence[Run]]], stories: int = STORIES) -> bytes:
+    """For each of an article's `words`, 1 where at least so many `stories` among the strangers share it, else 0.
 
     `strangers` are the words of documents that tell another story than the article, each with the runs it has in common with it.
     """
@@ -35,7 +37,7 @@ def boilerplate(words: int, strangers: Sequence[tuple[Sequence[str], Sequence[Ru
                 bearers[at] += 1
         if len(told) == _MOST:
             break
-    return bytes(count >= STORIES for count in bearers)
+    return bytes(count >= stories for count in bearers)
 
 
 def _own(words: Sequence[str], runs: Sequence[Run]) -> list[str]:

@@ -15,7 +15,7 @@ from services.classifier.comparison.align import Run
 from services.classifier.text.tokens import NAME, Tokens
 
 #: Words that may precede what opens a text (a dateline, a byline) and follow what closes it (an outlet's own lines), at most.
-_BEFORE, _BEHIND = 30, 60
+_BEFORE, _BEHIND = 30, 80
 #: Fewest words of its own that a text has besides.
 _OWN = 30
 #: Share of the longer text, 0-1, below which closing paragraphs are a note to it, and of the shorter one for those that open: a story's
@@ -25,6 +25,8 @@ _SHARE = 0.5
 _CLOSING_RECURS, _OPENING_RECURS = 0.5, 0.2
 #: Shortest run that is looked at, in words: where two texts share paragraphs, five words here and there are chance.
 _LEAST = 8
+#: Names that come again, at least: fewer are the sender's own.
+_PEOPLE = 3
 #: Words on either side that two runs of one passage lie apart, at most, and how often: a telephone number was changed.
 _APART, _BREAKS = 8, 1
 
@@ -118,5 +120,5 @@ def _recurring(article: Tokens, other: Tokens, passage: _Passage) -> float:
     names = {article.words[at] for at in range(passage.start, passage.end) if article.salient[at] == NAME}
     here = names.intersection(chain(article.words[: passage.start], article.words[passage.end :]))
     there = names.intersection(chain(other.words[: passage.other_start], other.words[passage.other_end :]))
-    told = len(names) - len(here & there)
-    return max(len(here - there), len(there - here)) / told if told else 0.0
+    recurring = max(len(here - there), len(there - here))
+    return recurring / (len(names) - len(here & there)) if recurring >= _PEOPLE else 0.0

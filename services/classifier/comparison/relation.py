@@ -10,18 +10,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from services.classifier.comparison.align import Aligner, Run
-from services.classifier.comparison.boilerplate import STORIES, boilerplate
-from services.classifier.comparison.margins import margins_alone
-from services.classifier.comparison.pair import NEAR, QUOTE_WORDS, Pair
+from services.classifier.comparison.boilerplate import PIECE_STORIES, STORIES, boilerplate
+from services.classifier.comparison.margins import SetPiece, set_piece
+from services.classifier.comparison.pair import EDIT, NEAR, QUOTE_WORDS, Pair
 from services.classifier.comparison.slots import Named, named
 from services.classifier.text.tokens import Tokens
 
 #: Odds (natural logarithm) below which a pair that names different things may be two fillings of a form, if others fill it too.
-DOUBT = 6.0
+DOUBT = 3.0
 #: Figures that conflict per common word before they cast doubt: a copy brought up to date has fewer, a table of figures more.
 DENSE = 0.06
 #: Names and figures that agree per common word, below which long equal runs name nothing: a form whose slots lie outside them.
-BARE = 0.03
+BARE = 0.02
 #: Share of the common words that has to be more than boilerplate.
 _OWN = 0.1
 
@@ -32,21 +32,47 @@ def compare(article: Tokens, others: Sequence[Tokens]) -> list[Pair]:
 
 
 def alone(article: Tokens, others: Sequence[Tokens]) -> list[Pair]:
-    """What `article` shares with each of `others`, weighed as if it were the only one."""
+    """`article` beside each of `others`, as if there were no more of them."""
     aligner = Aligner.of(article.words, article.shingles)
     return [pair(article, other, aligner.runs(other.words, other.shingles)) for other in others]
 
 
 def together(article: Tokens, others: Sequence[Tokens], pairs: Sequence[Pair]) -> list[Pair]:
-    """`pairs`, the article with each of `others` alone, in the light of each other."""
-    strangers = [(other.words, each.runs) for each, other in zip(pairs, others, strict=True) if _may_be_stranger(each)]
-    related = sum(each.matched >= QUOTE_WORDS for each in pairs)
-    if len(strangers) < STORIES or 2 * len(strangers) < related:
-        return list(pairs)
-    standing = boilerplate(len(article), strangers)
+    """The `pairs` of `article` and `others`, each `alone`, without what many unrelated ones of the others share."""
+    standing = bytes(len(article))
+    for strangers, stories in ((_doubtful(pairs), STORIES), (_alike(pairs), PIECE_STORIES)):
+        if len(strangers) >= stories:
+            found = boilerplate(len(article), [(others[at].words, pairs[at].runs) for at in strangers], stories)
+            standing = bytes(map(max, standing, found))
     if 1 not in standing:
         return list(pairs)
-    return [_beyond(each, article, other, standing) for each, other in zip(pairs, others, strict=True)]
+    salient = bytes(kind * (1 - stands) for kind, stands in zip(article.salient, standing, strict=True))
+    return [_beyond(each, article, other, standing, salient) for each, other in zip(pairs, others, strict=True)]
+
+
+def _doubtful(pairs: Sequence[Pair]) -> list[int]:
+    """The places of those that perhaps tell another story, and share only what anybody may use.
+
+    None where most of what is related is no stranger: then it is a story that many print, and some of its copies were edited much.
+    """
+    found = [at for at, each in enumerate(pairs) if _may_be_stranger(each)]
+    return found if 2 * len(found) >= sum(each.matched >= QUOTE_WORDS for each in pairs) else []
+
+
+def _alike(pairs: Sequence[Pair]) -> list[int]:
+    """The places of those that share one and the same piece with the article, which is set apart in each.
+
+    Many are strangers in any company; few are where nobody shares more with the article, so that there is no story it was taken from.
+    """
+    pieces = [(at, each.piece) for at, each in enumerate(pairs) if each.piece]
+    few = len(pieces) == sum(each.matched >= QUOTE_WORDS for each in pairs)
+    least = PIECE_STORIES if few else STORIES
+    return [at for at, one in pieces if sum(_is_same(one, other) for _, other in pieces) >= least]
+
+
+def _is_same(one: SetPiece, other: SetPiece) -> bool:
+    """Whether two pieces are the same paragraphs of an article."""
+    return abs(one.start - other.start) <= EDIT and abs(one.end - other.end) <= EDIT
 
 
 def pair(article: Tokens, other: Tokens, runs: Sequence[Run]) -> Pair:
@@ -56,7 +82,7 @@ def pair(article: Tokens, other: Tokens, runs: Sequence[Run]) -> Pair:
     if matched < QUOTE_WORDS:
         return Pair(len(article), len(other), ordered, Named(), matched)
     found, echoed = named(article, other, ordered, article.salient)
-    return Pair(len(article), len(other), ordered, found, matched + echoed, note=margins_alone(article, other, ordered))
+    return Pair(len(article), len(other), ordered, found, matched + echoed, piece=set_piece(article, other, ordered))
 
 
 def _may_be_stranger(each: Pair) -> bool:
@@ -72,12 +98,11 @@ def _is_bare(each: Pair) -> bool:
     return each.named.agreeing < BARE * each.matched
 
 
-def _beyond(each: Pair, article: Tokens, other: Tokens, standing: bytes) -> Pair:
-    """`each` by what it shares beyond boilerplate: nothing, or what the names and figures outside it say."""
+def _beyond(each: Pair, article: Tokens, other: Tokens, standing: bytes, salient: bytes) -> Pair:
+    """`each` by what it shares beyond boilerplate: nothing, or what the names and figures outside it, `salient`, say."""
     if not each.runs or (each.resemblance >= NEAR and not each.named.conflicting and not _is_bare(each)):
         return each
     common = sum(standing.count(1, run.at, run.at + run.length) for run in each.runs)
     if each.matched - common < max(QUOTE_WORDS, _OWN * each.matched):
         return replace(each, runs=(), named=Named(), matched=0)
-    salient = bytes(kind * (1 - stands) for kind, stands in zip(article.salient, standing, strict=True))
     return replace(each, named=named(article, other, each.runs, salient)[0])

@@ -14,6 +14,9 @@ ONE, OTHER = prose(3, 250), prose(4, 220)
 FOOTER = prose(11, 30)
 
 
+PAGES = [f"{prose(seed, 120)}\n\n{NOTE}\n\n{prose(seed + 20, 150)}" for seed in range(21, 26)]
+
+
 def note(text: str, other: str) -> bool:
     return compare(tokenise(text), [tokenise(other)])[0].note
 
@@ -54,7 +57,16 @@ def test_other_places_say_nothing_against_reuse(text: str, other: str) -> None:
 
 def test_a_block_about_the_people_of_a_story_is_of_the_story() -> None:
     """Its names come again above it."""
-    block = "Later in the day Ms Fairclough met Dr Osgood at the mill to talk about money, and both of them left without a word. " * 3
-    told = f"{ONE} It was Fairclough and Osgood who began it."
+    block = "Later in the day Ms Fairclough met Dr Osgood and Mr Pell at the mill to talk about money, and all of them left early. " * 3
+    told = f"{ONE} It was Fairclough who began it, with Osgood and Pell."
     assert note(f"{ONE}\n\n{block}", f"{OTHER}\n\n{block}")
     assert not note(f"{told}\n\n{block}", f"{OTHER}\n\n{block}")
+
+
+@pytest.mark.parametrize(("others", "copies", "expected"), [(1, 0, True), (2, 0, False), (2, 2, True), (3, 2, False)])
+def test_what_others_have_set_into_their_pages_is_no_reuse(others: int, copies: int, expected: bool) -> None:
+    """Two that bear the same paragraphs and nothing else say so, three where copies of the page itself are about."""
+    around = [*PAGES[1 : 1 + others], *[PAGES[0] + f"\n\n{FOOTER}"] * copies]
+    pairs = compare(tokenise(PAGES[0]), [tokenise(text) for text in around])
+    assert pairs[0].relation.duplicates is expected
+    assert all(pair.relation.duplicates for pair in pairs[others:])
