@@ -80,7 +80,7 @@ class RedisStore:
         return found.record if found else None
 
     async def kept(self, keys: Sequence[ArticleKey]) -> list[Kept | None]:
-        values, former = await self._read(keys, store_former.FIELDS)
+        values, former = await self._read(keys)
         known = await self._dictionaries.to_unpack(frame for value in values if value for frame in frames_of(value))
         found: list[Kept | None] = []
         for key, value, fields in zip(keys, values, former, strict=True):
@@ -91,15 +91,21 @@ class RedisStore:
         return found
 
     async def texts(self, keys: Sequence[ArticleKey]) -> list[str | None]:
-        values, former = await self._read(keys, store_former.TEXT_FIELDS)
+        values = _there(await self._ask([("GET", self._key(key)) for key in keys]))
         known = await self._dictionaries.to_unpack(frames_of(value)[0] for value in values if value)
+        former = await self._former_texts([key for key, value in zip(keys, values, strict=True) if not value])
         found: list[str | None] = []
-        for value, fields in zip(values, former, strict=True):
+        for key, value in zip(keys, values, strict=True):
             try:
-                found.append(text_of(value, known) if value else store_former.text_of(fields))
+                found.append(text_of(value, known) if value else former[key])
             except UnknownDictionary:  # as in `kept`
                 found.append(None)
         return found
+
+    async def _former_texts(self, keys: Sequence[ArticleKey]) -> dict[ArticleKey, str | None]:
+        """Texts as an earlier version kept them: asked for apart, as a candidate's is nearly always there."""
+        found = await self._ask([("HMGET", self._former_key(key), *store_former.TEXT_FIELDS) for key in keys])
+        return {key: store_former.text_of(fields) for key, fields in zip(keys, found, strict=True)}
 
     async def pages(self, since: datetime | None = None, until: datetime | None = None) -> AsyncIterator[list[ArticleKey]]:
         """See `Store.pages`. Two commands a page."""
@@ -200,12 +206,17 @@ class RedisStore:
         """A page of the index from that rank on: names and when first seen, unix seconds."""
         return cast("list[tuple[bytes, float]]", await self._client.zrange(self._index, first, first + PAGE - 1, withscores=True))
 
-    async def _read(self, keys: Sequence[ArticleKey], fields: Sequence[str]) -> tuple[list[bytes | None], list[list[bytes | None]]]:
+    async def _read(self, keys: Sequence[ArticleKey]) -> tuple[list[bytes | None], list[list[bytes | None]]]:
         """Each article's value, and the fields that an earlier version kept it in."""
         values: list[Command] = [("GET", self._key(key)) for key in keys]
-        former: list[Command] = [("HMGET", self._former_key(key), *fields) for key in keys]
+        former: list[Command] = [("HMGET", self._former_key(key), *store_former.FIELDS) for key in keys]
         found = await self._ask([*values, *former])
-        return [None if value == _WITHDRAWN else value for value in found[: len(keys)]], found[len(keys) :]
+        return _there(found[: len(keys)]), found[len(keys) :]
+
+
+def _there(values: Sequence[bytes | None]) -> list[bytes | None]:
+    """None where an article was withdrawn."""
+    return [None if value == _WITHDRAWN else value for value in values]
 
 
 def _name(key: ArticleKey) -> str:

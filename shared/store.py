@@ -70,7 +70,7 @@ class Store(Protocol):
         """All that is kept of each, in the order asked for; one round trip. None as in `get`."""
 
     async def texts(self, keys: Sequence[ArticleKey]) -> list[str | None]:
-        """The `text` of each, in the order asked for; one round trip. None as in `get`."""
+        """The `text` of each, in the order asked for; one round trip, and one more where one is gone. None as in `get`."""
 
     def pages(self, since: datetime | None = None, until: datetime | None = None) -> AsyncIterator[list[ArticleKey]]:
         """The articles first seen from `since` on and before `until`, oldest first, up to PAGE at a time.
