@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import replace
 from functools import partial
 from itertools import groupby
 
@@ -18,9 +17,7 @@ from services.cleaner.text.dates import names_day
 from services.cleaner.text.head import stamps
 from services.cleaner.text.language import Knowledge
 from services.cleaner.text.lines import Line, without
-from services.cleaner.text.paragraphs import is_quiet
 from services.cleaner.text.prompts import prompt_blocks
-from services.cleaner.text.prospects import Prospects
 from services.cleaner.text.strips import strips
 from services.cleaner.text.ticker import ticker_blocks
 from shared.record import Kind
@@ -46,7 +43,6 @@ def label(rendering: Rendering, lines: Sequence[Line], chosen: Sequence[bool], d
     which they know by little. Authors and captions are looked for in and around the article: elsewhere they are of other stories.
     Entries of menus, and what markup surely means, are told by markup alone: most blocks of a page.
     """
-    known = replace(known, prospects=Prospects(is_quiet))
     plain = {index for index, (block, line) in enumerate(zip(rendering.blocks, lines, strict=True)) if _told_by_markup(block, line)}
     asked = without(lines, plain.union(index for index, taken in enumerate(chosen) if taken))
     around = _around(lines, chosen, plain)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from services.cleaner.text.language import Knowledge
 from services.cleaner.text.marks import CREDIT, SOURCED
-from services.cleaner.text.words import capitalised_share, ends_sentence, size, words
+from services.cleaner.text.words import capitalised_share, ends_sentence, size, words, words_of
 
 #: Characters from the end of a line that a credit is looked for in; the longest known has 110.
 _REACH = 140
@@ -43,8 +44,16 @@ def credit_start(text: str, known: Knowledge) -> int | None:
 
 def names_agency(text: str, known: Knowledge) -> bool:
     """Whether an agency or picture library is named in `text`."""
-    found = words(text)
-    return any(tuple(found[at : at + length]) in known.agencies for at in range(len(found)) for length in (1, 2, 3))
+    found = words_of(text.split())
+    beginnings = _beginnings(known.agencies)
+    begun = [at for at, word in enumerate(found) if word in beginnings]
+    return any(found[at : at + length] in known.agencies for at in begun for length in (1, 2, 3))
+
+
+@lru_cache(maxsize=2)
+def _beginnings(names: frozenset[tuple[str, ...]]) -> frozenset[str]:
+    """The first words of the names."""
+    return frozenset(name[0] for name in names if name)
 
 
 def _bracketed(text: str, known: Knowledge) -> int | None:

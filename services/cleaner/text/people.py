@@ -75,10 +75,10 @@ def signature(text: str, known: Knowledge) -> Signature | None:
         if part is None or (piece in labels and part not in _LABELLING):
             return None
         parts.append(part)
-        if part == "person" and known.lexicons["author"].among(words.words(piece)):
+        if part == "person" and known.lexicons["author"].among(words.words_of(piece.split())):
             parts.append("role")
         if part in ("person", "name"):
-            people += (tuple(words.words(found)) for found in names(piece, known))
+            people += (words.words_of(found.split()) for found in names(piece, known))
     spelled = any(len(token) >= _SPELLED for token in cue)
     return Signature(bool(cue), bool(cue) and cue[-1].endswith((":", "：")), spelled, tuple(parts), tuple(people))
 
@@ -157,9 +157,9 @@ def _part(piece: str, known: Knowledge) -> Part | None:
     tokens = piece.split()
     if any(map(str.isdigit, piece)) and _tells_time(piece, known):
         return "time"
-    while tokens and all(tells_of_time(word, known) for word in words.words(tokens[-1])):
+    while tokens and all(tells_of_time(word, known) for word in words.words_of(tokens[-1:])):
         tokens.pop()
-    said = words.words(" ".join(tokens))
+    said = words.words_of(tokens)
     if not said:
         return "time" if any(map(str.isdigit, piece)) else "cue"
     if len(said) > _PART_WORDS:
