@@ -18,6 +18,7 @@ from tests.monitoring import rules
 from tests.monitoring.system import ROOT
 
 RUNBOOKS = ROOT / "docs" / "runbooks"
+MONITORING = ROOT / "docs" / "monitoring.md"
 SECTIONS = ["Meaning", "Impact", "Diagnosis", "Fix", "Undo"]
 
 
@@ -37,6 +38,12 @@ def test_every_alert_has_its_runbook() -> None:
     assert {path.stem for path in RUNBOOKS.glob("*.md")} == set(named)
 
 
+def test_the_table_of_alerts_is_of_these() -> None:
+    """In their order, with what each asks of its reader."""
+    rows = re.findall(r"^\| \[(\w+)\]\(runbooks/(\w+)\.md\) \| .+ \| (\w+) \|$", MONITORING.read_text(), re.MULTILINE)
+    assert rows == [(rule.name, rule.name, rule.labels["severity"]) for rule in rules.alerts()]
+
+
 @pytest.mark.parametrize("path", sorted(RUNBOOKS.glob("*.md")), ids=lambda path: path.stem)
 def test_a_runbook_is_whole(path: Path) -> None:
     """It says what the alert means, what it does to the news, how to see why, what to do and how to take that back."""
@@ -48,8 +55,9 @@ def test_a_runbook_is_whole(path: Path) -> None:
 
 
 def test_commands_of_runbooks_are_understood() -> None:
-    """Each `wiresift` in them, with its options and arguments."""
-    given = [one for path in RUNBOOKS.glob("*.md") for one in commands(path.read_text())]
+    """Each `wiresift` in them and in what leads there, with its options and arguments."""
+    documents = [MONITORING, *RUNBOOKS.glob("*.md")]
+    given = [one for path in documents for one in commands(path.read_text())]
     assert given
     for arguments in given:
         command, left = typer.main.get_command(app), arguments
