@@ -13,6 +13,7 @@ import typer
 
 from services.console import SERVICES
 from services.console.capacity.command import capacity
+from services.console.access.command import acl
 from services.console.dead_letters.command import app as dead_app
 from services.console.explaining.command import explain
 from services.console.grouping.command import app as groups_app
@@ -265,6 +266,7 @@ def audit(
 
 app.command()(replay)
 app.command()(takedown)
+app.command()(acl)
 app.command()(capacity)
 
 

@@ -53,8 +53,8 @@ def reading(keys: Patterns, stream: Stream) -> list[Grant]:
 
 
 def ending(keys: Patterns) -> list[Grant]:
-    """Give requests their fates, and learn them."""
-    return [of("hget hmget hset hexists expire", keys.tagged("fates:*"))]
+    """Give requests their fates, and learn them; the write that WAIT waits for, where WIRESIFT_WAIT_REPLICAS asks for that."""
+    return [of("hget hmget hset hexists expire", keys.tagged("fates:*")), of("set", keys.tagged("waited"), Mode.WRITE)]
 
 
 def writing(keys: Patterns, *streams: Stream) -> list[Grant]:
