@@ -21,8 +21,8 @@ pytestmark = pytest.mark.integration
 _ROW = re.compile(r"^\| `(\w+)` \| (counter|gauge|histogram) \|(.*?)\| (.+) \|$", re.MULTILINE)
 #: A label value that may stand for an article, a site or a source would have one of these.
 _ADDRESS = re.compile(r"://|\.(example|com|org|net)|[0-9a-f]{16}|\d{1,3}(\.\d{1,3}){3}")
-#: Rows that one process may tell at most, whatever it has met: three times what it tells at its start.
-MOST_ROWS = 1500
+#: Rows that one process may tell at most, whatever it has met: three times what a fetcher tells.
+MOST_ROWS = 900
 
 
 @pytest.fixture(scope="module")
