@@ -41,8 +41,9 @@ class Line:
     `text` is it with runs of white space folded; `size` counts words; `gap` says whether a blank line, or a line already cut, stands
     before it. Its words are `compared` up to SHORT_WORDS, unless no rule is to. It is a `sentence` where it ends as one does,
     `prose` where it reads as running text, a `bullet` where it is set as an item of a list, `quoted` where it begins with a quotation
-    mark, `announcing` where it ends as what introduces others does, `wide` where some of it is of a script without spaces. `told` is
-    what `once_per_line` keeps.
+    mark, `announcing` where it ends as what introduces others does, `wide` where some of it is of a script without spaces, a
+    `seam` where no blank line is left when it is cut: the return before it and the line feed behind it are one break then. `told` is what
+    `once_per_line` keeps.
     """
 
     start: int
@@ -57,6 +58,7 @@ class Line:
     quoted: bool
     announcing: bool
     wide: bool
+    seam: bool = False
     told: dict[object, tuple[object, Any]] = field(default_factory=dict, compare=False, repr=False)
     _words: tuple[str, ...] | None = field(default=None, compare=False, repr=False)
 
@@ -86,16 +88,19 @@ def once_per_line(judge: Callable[[Line, _Known], _Verdict]) -> Callable[[Line, 
 def split(original_text: str) -> list[Line]:
     """The lines of `original_text` that are not blank, in order."""
     lines: list[Line] = []
-    at, gap, wide = 0, False, words.wide(original_text)
+    at, gap, wide, returned = 0, False, words.wide(original_text), False
     for raw in original_text.splitlines(keepends=True):  # at the breaks of `shared.record.kept_text`
         if bare := raw.strip():
             # What is printable has no white space but spaces: most lines need no folding.
             text = bare if bare.isprintable() and "  " not in bare else " ".join(bare.split())
             start = at if raw.startswith(bare) else at + raw.index(bare)
-            lines.append(_line(start, start + len(bare), text, gap, wide=wide and words.wide(text)))
-            gap = False
+            found = _line(start, start + len(bare), text, gap, wide=wide and words.wide(text))
+            if returned and raw[-1] == "\n" and raw[-2] != "\r":
+                found.seam = True
+            lines.append(found)
+            gap, returned = False, raw[-1] == "\r"
         else:
-            gap = bool(lines)
+            gap, returned = bool(lines), False
         at += len(raw)
     return lines
 
@@ -117,20 +122,24 @@ def _line(start: int, end: int, text: str, gap: bool, *, wide: bool, compared: b
 
 
 def without(lines: Sequence[Line], cut: Collection[int]) -> list[Line]:
-    """`lines` without those at the indices `cut`; a line after a cut one has a gap before it, as it will in the cleaned text."""
+    """`lines` without those at the indices `cut`; a line after a cut one has a gap before it, as it will in the cleaned text.
+
+    It has none after a seam that is cut alone.
+    """
     if not cut:
         return list(lines)
     kept = [found for index, found in enumerate(lines) if index not in cut]
     for gone, index in enumerate(sorted(cut), 1):
         at = index + 1 - gone
-        if at < len(kept) and index + 1 not in cut and kept[at].gap != (at > 0):
+        seam = lines[index].seam and not lines[index].gap and index - 1 not in cut
+        if at < len(kept) and index + 1 not in cut and not seam and kept[at].gap != (at > 0):
             kept[at] = _with_gap(kept[at], at > 0)
     return kept
 
 
 def _with_gap(line: Line, gap: bool) -> Line:
     """As `dataclasses.replace` would, in a third of its time."""
-    form = (line.size, line.compared, line.sentence, line.prose, line.bullet, line.quoted, line.announcing, line.wide)
+    form = (line.size, line.compared, line.sentence, line.prose, line.bullet, line.quoted, line.announcing, line.wide, line.seam)
     return Line(line.start, line.end, line.text, gap, *form, line.told, line._words)
 
 

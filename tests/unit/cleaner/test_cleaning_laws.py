@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 
 import pytest
 from hypothesis import given, settings
@@ -12,12 +13,12 @@ from services.cleaner.clean import Cleaned, clean
 from services.cleaner.site.memory import NO_MEMORY, SiteMemory
 from services.cleaner.text.labels import labels
 from services.cleaner.text.language import knowledge
-from services.cleaner.text.lines import split
+from services.cleaner.text.lines import split, without
 from shared.outcomes import Rejected
 from shared.record import kept_text
 from tests.hostile import PAGES, TEXTS, Hostile
 from tests.steps import steps
-from tests.unit.cleaner.documents import ODD, document, memories, pages, texts
+from tests.unit.cleaner.documents import LINES, ODD, document, memories, pages, texts
 
 #: Growth of work that doubles with the text; of a page, whose depth also counts up to render's bound; and what may come on top.
 _TWICE, _TWICE_AS_DEEP, _FIXED = 2.2, 2.4, 300
@@ -85,6 +86,19 @@ def test_same_page_and_memory_have_the_same_outcome(markup: str, memory: SiteMem
 def test_a_cleaned_text_has_nothing_more_to_cut(text: str) -> None:
     """Cleaning again, with the title now known, changes nothing."""
     assert_nothing_more(clean(document(text)))
+
+
+@given(st.lists(st.tuples(st.sampled_from(LINES), st.sampled_from(["\r", "\n", "\r\n", "\n\n"])), max_size=20))
+def test_breaks_of_every_kind_leave_nothing_more_to_cut(parts: list[tuple[str, str]]) -> None:
+    """A return above a line that goes and the line feed below it are one break in what is left, so that its neighbours stand together."""
+    assert_nothing_more(clean(document("".join(chain.from_iterable(parts)))))
+
+
+def test_lines_that_a_cut_joins_are_judged_as_they_will_stand() -> None:
+    """A label between a return and a line feed leaves no blank line where it was."""
+    above, label, below = split("A name\rAdvertisement\nand more")
+    assert [line.gap for line in without([above, label, below], {1})] == [False, False]
+    assert [line.gap for line in without(split("A name\nAdvertisement\nand more"), {1})] == [False, True]
 
 
 @given(texts, memories)
