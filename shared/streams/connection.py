@@ -103,7 +103,15 @@ def _of_sentinels(address: Address, options: dict[str, Any]) -> Redis:
 
 
 class _SentinelPool(SentinelConnectionPool, BlockingConnectionPool):
-    """Asks the Sentinels for the primary at each new connection; where all connections are in use, whoever comes waits."""
+    """Asks the Sentinels for the primary at each new connection; where all connections are in use, whoever comes waits.
+
+    Closing it closes the connections to the Sentinels too.
+    """
+
+    async def disconnect(self, inuse_connections: bool = True) -> None:
+        await super().disconnect(inuse_connections)
+        if inuse_connections:
+            await self.sentinel_manager.aclose()
 
 
 def _packing(kind: type[Any], *more: type[Any]) -> type[Any]:

@@ -1,7 +1,7 @@
 """One failover under load, and what it cost: what was lost of what was acknowledged, and what was shown twice.
 
 Requests are put in as a client does that is answered for each; three stages carry them; a consumer follows `classified`. The primary is
-killed (kill -9), a replica takes its place. With `behind_ms` that replica has stood still for so long before, as behind a slow line: what
+killed (kill -9), a replica takes its place. With `behind_ms` replicas were told nothing for so long before, as behind a slow line: what
 the primary answered meanwhile it alone knows.
 """
 
@@ -35,7 +35,7 @@ _AT_ONCE, _PAUSE_S, _CLIENTS = 5, 0.02, 4
 #: Seconds of load before the blow, and after the server answers again.
 _BEFORE_S, _AFTER_S = 1.5, 1.0
 #: Seconds without a new end after which nothing more is expected: taking over, retries and FastStream's rest take less.
-_QUIET_S = 9.0
+_QUIET_S = 20.0
 #: Seconds a failover may take.
 _FAILOVER_S = 30.0
 
@@ -45,7 +45,8 @@ class Cost:
     """What a failover cost. `acknowledged` are requests that were answered for."""
 
     acknowledged: set[str] = field(default_factory=set)
-    lost: set[str] = field(default_factory=set)  # acknowledged, and in no log
+    lost: set[str] = field(default_factory=set)  # acknowledged, and now unknown to the server
+    unfinished: set[str] = field(default_factory=set)  # acknowledged and known, and in no log
     twice: set[str] = field(default_factory=set)  # more than once in the logs as they are now
     fateless: set[str] = field(default_factory=set)  # in a log, without a fate
     shown_again: set[str] = field(default_factory=set)  # read more than once by whoever followed the log
@@ -53,8 +54,8 @@ class Cost:
 
     def __str__(self) -> str:
         return (
-            f"acknowledged {len(self.acknowledged)}, lost {len(self.lost)}, twice {len(self.twice)}, fateless {len(self.fateless)}; "
-            f"shown again to a follower {len(self.shown_again)}; away {self.away_s:.1f} s"
+            f"acknowledged {len(self.acknowledged)}, lost {len(self.lost)}, unfinished {len(self.unfinished)}, twice {len(self.twice)}, "
+            f"fateless {len(self.fateless)}; shown again to a follower {len(self.shown_again)}; away {self.away_s:.1f} s"
         )
 
 
@@ -78,6 +79,7 @@ class Failover:
             clients = [asyncio.create_task(self._put_in(intake)) for _ in range(_CLIENTS)]
             await asyncio.sleep(_BEFORE_S)
             await self._strike(client, keys)
+            self.system.mend()
             await asyncio.sleep(_AFTER_S)
             self._stopped = True
             await asyncio.gather(*clients)
@@ -86,12 +88,10 @@ class Failover:
 
     async def _strike(self, client: Redis, keys: Keys) -> None:
         if self.behind_ms:
-            for replica in self.system.replicas:
-                replica.freeze()
+            self.system.link.hold()
             await asyncio.sleep(self.behind_ms / 1000)
         self.system.victim.kill()
-        for replica in self.system.replicas:
-            replica.thaw()
+        self.system.link.cut()
         async with asyncio.timeout(_FAILOVER_S):
             for own in keys.all:
                 await _patiently(lambda own=own: client.set(own.waited, 1))  # type: ignore[misc]
@@ -135,7 +135,9 @@ class Failover:
         decided: dict[str, str] = {}
         for own in keys.all:
             decided |= await fates(client, own.tag)
-        self.cost.lost = self.cost.acknowledged - set(counts)
+        open_ = self.cost.acknowledged - set(counts)
+        self.cost.lost = await Intake(client, keys, LIMITS, sender="audit").forgotten(sorted(open_))
+        self.cost.unfinished = open_ - self.cost.lost
         self.cost.twice = {request for request, count in counts.items() if count > 1}
         self.cost.fateless = set(counts) - set(decided)
 

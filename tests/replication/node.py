@@ -1,9 +1,8 @@
-"""One server process of a replicated system: it can be killed, frozen and brought back on its data."""
+"""One server process of a replicated system, which can be killed."""
 
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 from pathlib import Path
 
@@ -42,16 +41,6 @@ class Node:
             self._process.kill()
             self._process.wait()
             self._process = None
-
-    def freeze(self) -> None:
-        """Let it do nothing, as a machine does that stands still."""
-        assert self._process, "it runs"
-        self._process.send_signal(signal.SIGSTOP)
-
-    def thaw(self) -> None:
-        """Let it go on."""
-        if self._process:
-            self._process.send_signal(signal.SIGCONT)
 
     def ask(self, *words: str | int) -> object:
         """What it answers to a command."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -11,6 +11,7 @@ from typing import Protocol
 import redis
 
 from tests.cluster.nodes import free_ports
+from tests.replication.link import Link
 from tests.replication.node import Node
 
 #: As a server that carries articles is to be set, but for the time a replica waits for others before it is given the data.
@@ -28,12 +29,15 @@ _SLOTS = 16_384
 
 
 class System(Protocol):
-    """A system to strike: its URL, its partitions, the primary that is struck and the replicas that may follow it."""
+    """A system to strike: its URL, its partitions, the primary that is struck, and the line by which it is reached."""
 
     url: str
     partitions: int
     victim: Node
-    replicas: Sequence[Node]
+    link: Link
+
+    def mend(self) -> None:
+        """Bring the struck node back, as whatever supervises it does: as a replica."""
 
 
 class Watched:
@@ -42,22 +46,26 @@ class Watched:
     partitions = 1
 
     def __init__(self, folder: Path) -> None:
-        ports = free_ports(6)
-        self.victim = Node(folder / "primary", ports[0], *_CARRYING)
-        self.replicas = [Node(folder / f"replica-{port}", port, *_CARRYING, "--replicaof", f"127.0.0.1 {ports[0]}") for port in ports[1:3]]
-        self._sentinels = [_sentinel(folder / f"sentinel-{port}", port, ports[0]) for port in ports[3:]]
-        self.url = "redis+sentinel://" + ",".join(f"127.0.0.1:{port}" for port in ports[3:]) + "/main"
-        self.nodes = [self.victim, *self.replicas, *self._sentinels]
+        ports = free_ports(7)
+        self.victim, self.link = Node(folder / "primary", ports[6], *_CARRYING), Link(ports[0], ports[6])
+        self._replicas = [Node(folder / f"replica-{port}", port, *_CARRYING, "--replicaof", f"127.0.0.1 {ports[0]}") for port in ports[1:3]]
+        self._sentinels = [_sentinel(folder / f"sentinel-{port}", port, ports[0]) for port in ports[3:6]]
+        self.url = "redis+sentinel://" + ",".join(f"127.0.0.1:{port}" for port in ports[3:6]) + "/main"
+        self.nodes = [self.victim, *self._replicas, *self._sentinels]
         self._watched = False
 
     def start(self) -> None:
         """Begin it, without its Sentinels: they look for replicas as they start, and then each ten seconds."""
-        for node in (self.victim, *self.replicas):
+        for node in (self.victim, *self._replicas):
             node.start()
+
+    def mend(self) -> None:
+        self.link = Link(self.link.port, self.victim.port)
+        self.victim.start()
 
     def ready(self) -> bool:
         """Whether both replicas are in step and the Sentinels know them and each other."""
-        if self.victim.said("connected_slaves") != 2 or any(one.said("master_link_status") != "up" for one in self.replicas):
+        if self.victim.said("connected_slaves") != 2 or any(one.said("master_link_status") != "up" for one in self._replicas):
             return False
         if not self._watched:
             for node in self._sentinels:
@@ -72,20 +80,41 @@ class Clustered:
     partitions = 6
 
     def __init__(self, folder: Path) -> None:
-        ports = free_ports(12)
-        options = (*_CARRYING, "--cluster-enabled", "yes", "--cluster-node-timeout", str(_GONE_MS), "--cluster-replica-validity-factor", "0")
+        ports = free_ports(13)
+        options = (
+            *_CARRYING,
+            "--cluster-enabled",
+            "yes",
+            "--cluster-node-timeout",
+            str(_GONE_MS),
+            "--cluster-replica-validity-factor",
+            "0",
+        )
         self.nodes = [
-            Node(folder / str(port), port, *options, "--cluster-port", str(bus)) for port, bus in zip(ports[:6], ports[6:], strict=True)
+            Node(folder / str(port), port, *options, "--cluster-port", str(bus)) for port, bus in zip(ports[1:6], ports[7:12], strict=True)
         ]
-        self._buses = ports[6:]
-        self.victim, self.replicas = self.nodes[0], [self.nodes[3]]
-        self.url = "redis+cluster://" + ",".join(f"127.0.0.1:{node.port}" for node in self.nodes)
+        announced = (
+            "--cluster-port",
+            str(ports[6]),
+            "--cluster-announce-port",
+            str(ports[0]),
+            "--cluster-announce-bus-port",
+            str(ports[6]),
+        )
+        self.victim, self.link = Node(folder / "victim", ports[12], *options, *announced), Link(ports[0], ports[12])
+        self.nodes.insert(0, self.victim)
+        self._buses = ports[6:12]
+        self.url = "redis+cluster://" + ",".join(f"127.0.0.1:{port}" for port in ports[:6])
         self._met = False
 
     def start(self) -> None:
         """Begin it."""
         for node in self.nodes:
             node.start()
+
+    def mend(self) -> None:
+        self.link = Link(self.link.port, self.victim.port)
+        self.victim.start()
 
     def ready(self) -> bool:
         """Whether all know all, and each primary has its replica in step."""
@@ -104,7 +133,8 @@ class Clustered:
             if at < 3:
                 _tell(node, "ADDSLOTSRANGE", at * _SLOTS // 3, (at + 1) * _SLOTS // 3 - 1)
             _tell(node, "SET-CONFIG-EPOCH", at + 1)
-            _tell(self.nodes[0], "MEET", "127.0.0.1", node.port, bus)
+            if at:
+                _tell(self.nodes[0], "MEET", "127.0.0.1", node.port, bus)
         self._met = True
 
 
@@ -118,6 +148,7 @@ def running(system: Watched | Clustered) -> Iterator[System]:
     finally:
         for node in system.nodes:
             node.kill()
+        system.link.cut()
 
 
 def _sentinel(folder: Path, port: int, primary: int) -> Node:
