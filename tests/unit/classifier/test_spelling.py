@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from services.classifier.comparison.spelling import one_name
 
-_words = st.text(st.characters(categories=("Ll",)), max_size=40)
+_words = st.text(st.characters(categories=["Ll"]), max_size=40)
 
 
 @pytest.mark.parametrize(
