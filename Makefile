@@ -7,7 +7,7 @@ UV_VERSION := $(shell awk '/^name = "uv"$$/ {getline; gsub(/[^0-9.]/, ""); print
 # Processes that share the tests: as many as a small machine has cores. Tests wait more than they work.
 TEST_PROCESSES ?= 2
 
-.PHONY: help setup demo test check format chaos web soak bench simulate fuzz train-cleaner quality containers clean
+.PHONY: help setup demo test check format chaos web soak bench simulate fuzz train-cleaner quality manifests containers watch clean
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,7 @@ bench: setup ## measure speed and memory
 	$(BIN)/uv sync --quiet --frozen --all-extras --inexact --group bench --group peers
 	$(BIN)/python -m tests.benchmarks.throughput
 	$(BIN)/python -m tests.benchmarks.index_size
+	$(BIN)/python -m tests.deploy.footprint
 	$(BIN)/python -m tests.concurrency.flood 10000
 	$(BIN)/python -m tests.benchmarks.peers
 
@@ -75,8 +76,16 @@ quality: setup ## score cleaning and classification on labelled corpora, where t
 	$(BIN)/python -m tests.draws.judge --half open --documents 3000
 	$(BIN)/python -m tests.draws.judge --half held --documents 3000
 
-containers: setup ## build the images and send an article through them, where an engine is at hand
+manifests: setup ## check what is deployed with the schemas of Kubernetes and Compose and a linter of Dockerfiles
+	$(BIN)/uv sync --quiet --frozen --all-extras --inexact --group deploy
+	REQUIRE_DEPLOY_TOOLS=1 $(BIN)/pytest tests/deploy/test_schemas.py
+
+containers: setup ## build the images, send articles through them and let a backlog scale them, where an engine is at hand
 	$(BIN)/python -m tests.containers
+	$(BIN)/python -m tests.deploy
+
+watch: ## run Prometheus and Grafana beside the containers
+	docker compose --profile monitoring up --wait
 
 clean: ## remove what setup and the tools made
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

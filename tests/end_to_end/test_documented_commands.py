@@ -21,6 +21,12 @@ _DOCUMENTS = (
     "docs/sources.md",
     "docs/explain.md",
     "docs/containers.md",
+    "docs/kubernetes.md",
+    "docs/capacity.md",
+    "docs/clustering.md",
+    "docs/monitoring.md",
+    "docs/takedown.md",
+    "docs/groups.md",
     "CONTRIBUTING.md",
 )
 _FENCED = re.compile(r"^ *```.*?^ *```", re.MULTILINE | re.DOTALL)
