@@ -13,8 +13,10 @@ from services.console.hosting.server_trouble import trouble
 from shared.errors import ServerUnavailable
 from shared.settings import Settings
 from shared.streams.keys import Stream
-from tests.security.tls import Papers, binary_with_tls, tls_server
 from tests.stages import KEYS, all_ended, put_in, reject, running, service_of
+
+pytest.importorskip("trustme", reason="NOT RUN: trustme, which makes certificates, is not installed")
+from tests.security.tls import Papers, binary_with_tls, tls_server
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,66 @@
+"""Looks for secrets in what is committed, and at the lock: `python -m tests.security.scan`; exit code 1 where something is found.
+
+`--accept` writes what is found down as known, in `.secrets.baseline`: passwords that are invented, in tests and examples.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+BASELINE = ROOT / ".secrets.baseline"
+#: Prose, learned numbers and made documents: large, made by tools or invented, and full of what looks like chance.
+_PASSED_OVER = r"^(uv\.lock|docs/asyncapi\.json|\.secrets\.baseline|tests/(corpus|draws|benchmarks)/|services/cleaner/(rules|learned)/)"
+#: What tells an invented secret from another: the kind and the digest, not the line, which moves.
+_Found = set[tuple[str, str, str]]
+
+
+def found_now() -> dict[str, Any]:
+    """What detect-secrets finds in the files that git knows."""
+    words = [sys.executable, "-m", "detect_secrets", "scan", "--exclude-files", _PASSED_OVER]
+    report: dict[str, Any] = json.loads(subprocess.run(words, cwd=ROOT, capture_output=True, check=True).stdout)
+    return report
+
+
+def places(report: dict[str, Any]) -> _Found:
+    """File, kind and digest of each."""
+    return {(file, one["type"], one["hashed_secret"]) for file, rows in report["results"].items() for one in rows}
+
+
+def fresh() -> _Found:
+    """What is found that is not known."""
+    known = places(json.loads(BASELINE.read_text("utf-8"))) if BASELINE.exists() else set()
+    return places(found_now()) - known
+
+
+def lock_is_in_step() -> bool:
+    """Whether the lock is what pyproject.toml asks for; nothing is fetched."""
+    done = subprocess.run([sys.executable, "-m", "uv", "lock", "--check", "--offline"], cwd=ROOT, capture_output=True, check=False)
+    if done.returncode:
+        sys.stdout.write(done.stderr.decode())
+    return done.returncode == 0
+
+
+def main() -> int:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--accept", action="store_true", help="take what is found for known")
+    if asked.parse_args().accept:
+        report = found_now()
+        report.pop("generated_at", None)
+        BASELINE.write_text(json.dumps(report, indent=2, sort_keys=True) + "\n", "utf-8")
+        return 0
+    new = sorted(fresh())
+    for file, kind, _ in new:
+        sys.stdout.write(f"{file}: {kind}; take it out, or accept it with --accept where it is invented\n")
+    in_step = lock_is_in_step()
+    sys.stdout.write(f"secrets: {len(new)} new; lock: {'in step' if in_step else 'out of step with pyproject.toml'}\n")
+    return int(bool(new) or not in_step)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
