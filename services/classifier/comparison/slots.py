@@ -64,14 +64,41 @@ def named(article: Tokens, other: Tokens, runs: Sequence[Run], salient: bytes) -
     kinds = b"".join([salient[run.at : run.at + run.length] for run in runs])
     for kind, same in found.same.items():
         same.update(compress(equal, kinds.translate(_ALONE[kind])))
-    edges = (Run(0, 0, 0), *runs, Run(len(article), len(other), 0)) if runs else ()
-    for number, (one, two) in enumerate(pairwise(edges)):
+    for one, two in pairwise(runs):
         here, there = range(one.at + one.length, two.at), range(one.other_at + one.length, two.other_at)
-        most = MAX_SLOT if 0 < number < len(runs) else MAX_EDGE
-        if 0 < len(here) <= most and 0 < len(there) <= most:
+        if 0 < len(here) <= MAX_SLOT and 0 < len(there) <= MAX_SLOT:
             _slot(found, article, other, here, there, salient)
+    if runs:
+        first, last = runs[0], runs[-1]
+        for here, there in (
+            (_line_before(article, first.at), _line_before(other, first.other_at)),
+            (_line_behind(article, last.at + last.length), _line_behind(other, last.other_at + last.length)),
+        ):
+            if here and there:
+                _slot(found, article, other, here, there, salient)
     names, figures, other_names, other_figures = (len(met[kind]) for met in (found.same, found.against) for kind in (NAME, FIGURE))
     return Named(round(names * _telling(article)), figures, other_names, other_figures), found.echoed
+
+
+def _line_before(tokens: Tokens, at: int) -> range:
+    """The words of the line before word `at`, where it is the text's first MAX_EDGE words or fewer; what stands above is an outlet's."""
+    if not 0 < at <= MAX_EDGE:
+        return range(0)
+    start, end = tokens.text.rfind("\n", 0, tokens.bounds[2 * at]) + 1, at
+    while at and tokens.bounds[2 * at - 2] >= start:
+        at -= 1
+    return range(at, end)
+
+
+def _line_behind(tokens: Tokens, at: int) -> range:
+    """The words from word `at` to the end of its line, where the text has no more than MAX_EDGE left."""
+    left = len(tokens) - at
+    if not 0 < left <= MAX_EDGE:
+        return range(0)
+    stop, start = tokens.text.find("\n", tokens.bounds[2 * at - 1]), at
+    while at < len(tokens) and (stop < 0 or tokens.bounds[2 * at] < stop):
+        at += 1
+    return range(start, at)
 
 
 def _telling(article: Tokens) -> float:

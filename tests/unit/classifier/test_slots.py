@@ -52,3 +52,10 @@ def test_what_is_common_to_both_ends_of_a_slot_is_no_conflict() -> None:
     """A name that was moved within a sentence stands on both sides."""
     one, other = (f"It was late {ROADS} {words} {FIELDS} ever." for words in ("Oxley near Dunn", "Dunn or Oxley"))
     assert between(one, other) == Named(2, 0, 0, 0)
+
+
+def test_lines_above_the_first_common_words_are_an_outlets_own() -> None:
+    """A byline or a ticker over one copy and another over the next say nothing of the story."""
+    told = story("Oxley", "Marsden", 7)
+    over = (f"By George Yilmaz, City News 4\n{told}", f"INDEX 48,687 down 264\n{told}")
+    assert between(*over).conflicting == 0
