@@ -21,8 +21,8 @@ _Found = set[tuple[str, str, str]]
 
 
 def found_now() -> dict[str, Any]:
-    """What detect-secrets finds in the files that git knows."""
-    words = [sys.executable, "-m", "detect_secrets", "scan", "--exclude-files", _PASSED_OVER]
+    """What detect-secrets finds in the files that git knows; it asks nobody whether a key is valid."""
+    words = [sys.executable, "-m", "detect_secrets", "scan", "--no-verify", "--exclude-files", _PASSED_OVER]
     report: dict[str, Any] = json.loads(subprocess.run(words, cwd=ROOT, capture_output=True, check=True).stdout)
     return report
 
