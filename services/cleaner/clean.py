@@ -24,7 +24,7 @@ from shared.record import Quality, RemovedSpan, Rights
 
 #: Names the algorithm and its rules: a number, raised whenever the same document may come out differently. From 2 on a span's rule
 #: says whether markup justified it.
-CLEANING_VERSION = "4"
+CLEANING_VERSION = "5"
 
 
 @dataclass(frozen=True, slots=True)

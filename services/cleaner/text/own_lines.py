@@ -18,19 +18,33 @@ _LIST, _FREE = 8, 0.03
 _NUMBERED = 5
 #: Words from which a line that ends as a sentence does reads as the article's; "Thank you." is a button's answer.
 _SENTENCE = 3
+#: Words from which such a line is a sentence of the article's wherever it stands.
+_SPOKEN = 4
 #: A number that a line begins with, behind a sign or two: "1a etapa: …", "No. 3 …".
 _NUMBER = re.compile(r"\D{0,3}(\d{1,3})(?!\d)")
 
 
-def own_lists(lines: Sequence[Line], gone: Collection[int], furniture: Collection[int]) -> set[int]:
-    """The lines of lists that a sentence announces or that are numbered in order; `gone` are cut, `furniture` of these the page's."""
-    return announced_lists(lines, gone, furniture) | numbered_lists(lines, gone)
+def own_lists(context: Context, *, whole: bool) -> set[int]:
+    """The lines of announced lists, and around an article, not on a `whole` page, of those that stand far from furniture.
+
+    They are not to teach the score, either: where they did, it took the article's other lists for menus.
+    """
+    found = announced_lists(context.lines, context.gone, context.furniture)
+    return found if whole else found.union(index for index in range(len(context.lines)) if _in_own_list(context, index))
+
+
+def own_lines(context: Context, *, whole: bool) -> set[int]:
+    """The lines of numbered lists, and around an article sentences and what stands before its end."""
+    found = numbered_lists(context.lines, context.gone)
+    if whole:  # among menus other stories have sentences, too
+        return found
+    return found.union(_before_its_end(context), (index for index, line in enumerate(context.lines) if _speaks(line)))
 
 
 def announced_lists(lines: Sequence[Line], gone: Collection[int], furniture: Collection[int]) -> set[int]:
-    """The short lines that a sentence announces ("The nominations in full:"), to the next prose or furniture: the article's.
+    """The short lines that a sentence announces ("The nominations in full:"), to the next prose or furniture.
 
-    Above items set as such a word or two announce them: "His demands:".
+    Those at the indices `gone` are cut, `furniture` of these the page's. Above items set as such a word or two announce them.
     """
     found: set[int] = set()
     inside = False
@@ -59,7 +73,7 @@ def numbered_lists(lines: Sequence[Line], gone: Collection[int]) -> set[int]:
     return found
 
 
-def in_own_list(context: Context, index: int) -> bool:
+def _in_own_list(context: Context, index: int) -> bool:
     """Whether the line stands among so many short ones, with so little furniture near and far, that the list is the article's."""
     start, end, before = context.above[index] + 1, context.below[index], context.furniture_before
     if context.paragraphs[index] or end - start < _LIST:
@@ -67,10 +81,10 @@ def in_own_list(context: Context, index: int) -> bool:
     return before[end] - before[start] < _FREE * (end - start) and before[-1] < _FREE * len(context.lines)
 
 
-def before_its_end(context: Context, gone: Collection[int]) -> range:
+def _before_its_end(context: Context) -> range:
     """The lines below the last paragraph, down to the last that still reads as the article's: boxes and closing words of short articles."""
     paragraph = max((index for index, prose in enumerate(context.paragraphs) if prose), default=-1)
-    last = next((index for index in reversed(range(len(context.lines))) if index not in gone and _reads(context.lines[index])), -1)
+    last = next((index for index in reversed(range(len(context.lines))) if index not in context.gone and _reads(context.lines[index])), -1)
     return range(paragraph + 1, last + 1)
 
 
@@ -82,6 +96,10 @@ def _number(line: Line) -> int | None:
     """The number that a line with words begins with."""
     found = _NUMBER.match(line.text)
     return int(found[1]) if found and any(map(str.isalpha, line.text)) else None
+
+
+def _speaks(line: Line) -> bool:
+    return line.sentence and line.size >= _SPOKEN
 
 
 def _reads(line: Line) -> bool:

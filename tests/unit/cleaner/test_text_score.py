@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -13,12 +14,12 @@ from services.cleaner.text.context import context_of
 from services.cleaner.text.features import FEATURES, Measuring
 from services.cleaner.text.language import knowledge
 from services.cleaner.text.lines import Line, split
-from services.cleaner.text.score import ARTICLE, PAGE, RULE, line_model, scored
+from services.cleaner.text.score import RULE, Genre, Place, line_model, scored, stratum
 from services.cleaner.text.sift import memory_of_hits, sift
 from shared.record import Kind
 
 PROSE = "The harbour reopened on Tuesday after a storm had closed it for three days, the port office said."
-THRESHOLDS = {ARTICLE: 0.0, PAGE: 0.0}
+THRESHOLDS = {stratum(genre, place): 0.0 for genre in get_args(Genre) for place in get_args(Place)}
 #: Cuts whatever it may judge.
 EAGER = read_model({"features": list(FEATURES), "thresholds": THRESHOLDS, "base": 1.0, "trees": []}, FEATURES)
 KNOWN = knowledge()
@@ -85,6 +86,42 @@ def test_prose_is_judged_only_on_a_whole_page() -> None:
     menu = "\n".join(f"Section {number}" for number in range(60))
     assert PROSE in cut(f"{menu}\n{FURNITURE}\n{PROSE}")
     assert PROSE not in cut(f"Section 1\n{FURNITURE}\n{PROSE}")
+
+
+def test_a_list_numbered_in_order_is_never_judged() -> None:
+    """Rounds of a championship look like a menu; two numbers in a row do not make a list."""
+    rounds = "\n".join(f"{number}. Round in Port {name}" for number, name in enumerate(("Ardle", "Velden", "Sorra", "Ostby", "Kell"), 1))
+    assert not cut(f"{PROSE}\n{rounds}\n{FURNITURE}\n{PROSE}")
+    assert cut(f"{PROSE}\n1. Round in Port Ardle\n2. Round in Port Velden\n{FURNITURE}\n{PROSE}")
+
+
+def test_short_sentences_of_an_article_are_never_judged() -> None:
+    """Four words that end as a sentence does are no label."""
+    assert cut(f"{PROSE}\n{FURNITURE}\nThe quay stayed dark.\nThank you.\n{PROSE}") == {"Thank you."}
+
+
+def test_what_stands_before_the_end_of_an_article_is_never_judged() -> None:
+    """Below the last paragraph a box of it may stand, as long as another of its sentences follows."""
+    box = "By the numbers\n340 years"
+    assert not cut(f"{PROSE}\n{FURNITURE}\n{box}\nThe town will buy it.")
+    assert cut(f"{PROSE}\n{FURNITURE}\n{box}") == set(box.split("\n"))
+
+
+def test_numbers_of_one_form_go_together_or_not_at_all() -> None:
+    """One hour of a chronicle stays with the others, though an ad stands beside it."""
+    digits = {"features": list(FEATURES), "thresholds": THRESHOLDS, "base": -1.0, "trees": [["digits", 0.5, 0.0, 2.0]]}
+    hours = read_model(digits, FEATURES)
+    assert not cut(f"{PROSE}\n05:40\n{PROSE}\n{FURNITURE}\n06:05\n{PROSE}", hours)
+    assert cut(f"{PROSE}\n{FURNITURE}\n06:05\n{PROSE}", hours) == {"06:05"}
+
+
+def test_a_line_of_a_whole_page_is_judged_by_where_it_stands() -> None:
+    """A threshold for each place; where training has met none, no line goes."""
+    menu = "\n".join(f"Section {word}" for word in ("north", "south", "east", "west") * 20)
+    text = f"{menu}\nAbove it\n{PROSE}\nBetween them\n{PROSE}\n{FURNITURE}\nBelow it"
+    below = {"features": list(FEATURES), "thresholds": {stratum("page", "below"): 0.0}, "base": 1.0, "trees": []}
+    assert cut(text, read_model(below, FEATURES)) == {"Below it"}
+    assert cut(text) >= {"Above it", "Between them", "Below it"}
 
 
 def test_a_number_never_goes_alone() -> None:
