@@ -11,7 +11,7 @@ _FENCE = "#redis.call('XPENDING', KEYS[1], group, id, id, 1, consumer) == 0"
 _NO_FENCE = tuple(Lua(script, _FENCE, "false") for script in ("forward", "finish", "retry"))
 _ACKNOWLEDGE = "    redis.call('XACK', KEYS[1], group, id)\n    redis.call('XDEL', KEYS[1], id)\n"
 _FULL = (Lua("forward", "if entries >= most or", "if"), Lua("forward", "if entries + others > 0 and", "if false and"))
-_RETURN = 'return _results(await scripts.call(self._client, "{}", keys, arguments))'
+_RETURN = 'return await self._replicated("{}", keys, arguments, self._keys)'
 _FORGET = """\
 ids = [item.entry for item in items]
     both = self._client.pipeline(transaction=True)

@@ -17,13 +17,13 @@ SABOTAGES = (
         'let FastStream make the group, by `last_id="0"`, which after the first start means the own pending entries only',
         (
             Code(HandOver.ensure_group, "    try:\n", "    return\n    try:\n"),
-            Code(shell.reading, "polling_interval=POLL_MS", 'last_id="0"'),
+            Code(shell._subscribe, "polling_interval=POLL_MS", 'last_id="0"'),
         ),
     ),
     Sabotage(
         "read_without_bound",
         "read without COUNT",
-        (Code(shell.reading, "portion = Portion(batch)", "portion = Portion(100_000, count=100_000)"),),
+        (Code(shell._subscribe, "portion = Portion(batch)", "portion = Portion(100_000, count=100_000)"),),
     ),
     Sabotage(
         "decoded_as_a_batch",
@@ -122,8 +122,8 @@ SABOTAGES = (
         (
             Code(
                 Service._look_after_reading,
-                "await self.handover.ensure_group()",
-                "if self._begun:\n        return\n    await self.handover.ensure_group()",
+                "failures = [failure for lane in",
+                "if self._begun:\n        return\n    failures = [failure for lane in",
             ),
         ),
     ),
