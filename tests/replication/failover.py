@@ -130,27 +130,29 @@ class Failover:
 
     async def _audit(self, client: Redis, keys: Keys) -> None:
         logs = [Ends(client, own.tag) for own in keys.all]
-        await self._settled(logs)
+        intake = Intake(client, keys, LIMITS, sender="audit")
+        await self._settled(logs, intake)
         counts = Counter(end.request_id for log in logs for end in log.found)
         decided: dict[str, str] = {}
         for own in keys.all:
             decided |= await fates(client, own.tag)
         open_ = self.cost.acknowledged - set(counts)
-        self.cost.lost = await Intake(client, keys, LIMITS, sender="audit").forgotten(sorted(open_))
+        self.cost.lost = await intake.forgotten(sorted(open_))
         self.cost.unfinished = open_ - self.cost.lost
         self.cost.twice = {request for request, count in counts.items() if count > 1}
         self.cost.fateless = set(counts) - set(decided)
 
-    async def _settled(self, logs: list[Ends]) -> None:
-        """Wait until all have ended, or nothing has moved for a time in which every rescue would have come."""
+    async def _settled(self, logs: list[Ends], intake: Intake) -> None:
+        """Wait until all that is known has ended, or nothing has moved for a time in which every rescue would have come."""
         clock = asyncio.get_running_loop().time
         known, since = -1, clock()
         while clock() - since < _QUIET_S:
             found = sum([await log.look() for log in logs])
-            if self.cost.acknowledged <= {end.request_id for log in logs for end in log.found}:
+            open_ = self.cost.acknowledged - {end.request_id for log in logs for end in log.found}
+            if open_ == await intake.forgotten(sorted(open_)):
                 return
             known, since = found, clock() if found != known else since
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.25)
 
 
 def _own(request: ArticleRequested) -> ArticleRequested:
