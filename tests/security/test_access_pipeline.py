@@ -138,6 +138,7 @@ def operated(system: System, outlet: Outlet) -> None:
         (("dead", "redrive", "--all", "--yes"), None),
         (("dead", "discard", "--all", "--yes"), None),
         (("replay", "--dry-run"), 0),
+        (("takedown", outlet.url("/story/a"), "--reason", "a test", "--yes"), 0),
         (("audit",), 0),
     ):
         ran = system.command("operator", *words)

@@ -64,8 +64,9 @@ def operator(keys: Patterns) -> list[Grant]:
         of("hset hsetnx hget hdel hexists hgetall", keys.tagged("paused")),
         of("zadd zrem zrangebyscore zcard zrange", keys.tagged("dead:handled")),
         of("xadd xdel xrevrange xrange xlen", keys.tagged("operations")),
-        of("get set del unlink expireat", keys.tagged("article:*", "withdrawn:*")),
-        of("hdel hscan hkeys", keys.tagged("fates:*")),
+        # A takedown's, beside what the services may.
+        of("zrem", keys.plain("group:*")),
+        of("del", keys.plain("store:dictionary")),
     ]
 
 
