@@ -7,7 +7,7 @@ UV_VERSION := $(shell awk '/^name = "uv"$$/ {getline; gsub(/[^0-9.]/, ""); print
 # Processes that share the tests: as many as a small machine has cores. Tests wait more than they work.
 TEST_PROCESSES ?= 2
 
-.PHONY: help setup demo test check format chaos web soak bench simulate fuzz train-cleaner quality manifests containers watch clean
+.PHONY: help setup demo test check format chaos web soak bench replication simulate fuzz train-cleaner quality manifests containers watch clean
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ bench: setup ## measure speed and memory
 	$(BIN)/python -m tests.deploy.footprint
 	$(BIN)/python -m tests.concurrency.flood 10000
 	$(BIN)/python -m tests.benchmarks.peers
+
+replication: setup ## kill primaries of a cluster and under Sentinels, under load, and say what is lost with and without WAIT
+	$(BIN)/python -m tests.replication
 
 simulate: setup ## a few days of a thousand sources on the schedule, beside fixed polling
 	$(BIN)/python -m tests.simulation

@@ -9,10 +9,10 @@ from services.cleaner.site.memory import SiteMemory
 from services.cleaner.site.remembered import remembered
 from services.cleaner.text import words
 from services.cleaner.text.cuts import Cut, removed_spans
-from services.cleaner.text.language import knowledge
+from services.cleaner.text.lexis.language import knowledge
 from services.cleaner.text.lines import Line, split, without
 from services.cleaner.text.paywall import cut_off
-from services.cleaner.text.score import line_model
+from services.cleaner.text.scoring.score import line_model
 from services.cleaner.text.sift import sift
 from shared.outcomes import Rejected, RejectReason
 from shared.record import Kind, Quality, RemovedSpan, kept_text

@@ -25,8 +25,8 @@ from pebble import ProcessExpired, ProcessPool
 from services.cleaner.clean import Cleaned, Document, clean, decode
 from services.cleaner.html.judge import shipped
 from services.cleaner.site.memory import NO_MEMORY, SiteMemory
-from services.cleaner.text.language import knowledge
-from services.cleaner.text.score import line_model
+from services.cleaner.text.lexis.language import knowledge
+from services.cleaner.text.scoring.score import line_model
 from shared.errors import LimitExceeded, Transient
 from shared.outcomes import Rejected
 

@@ -21,10 +21,10 @@ from services.cleaner.learned.model import Model, read_model
 from services.cleaner.site.lineprint import BARE, line_prints
 from services.cleaner.site.memory import NO_MEMORY, TRUSTED, SiteMemory
 from services.cleaner.site.remembered import remembered
-from services.cleaner.text.features import FEATURES
-from services.cleaner.text.language import knowledge
+from services.cleaner.text.lexis.language import knowledge
 from services.cleaner.text.lines import split
-from services.cleaner.text.score import line_model
+from services.cleaner.text.scoring.features import FEATURES
+from services.cleaner.text.scoring.score import line_model
 from services.cleaner.text.sift import sift
 from services.cleaner.text.words import ends_sentence, size
 from tests.training.folds import parted

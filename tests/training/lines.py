@@ -25,10 +25,10 @@ import numpy as np
 
 import services.cleaner.learned
 from services.cleaner.learned.model import Model, read_model
-from services.cleaner.text.features import FEATURES
-from services.cleaner.text.language import knowledge
+from services.cleaner.text.lexis.language import knowledge
 from services.cleaner.text.lines import split
-from services.cleaner.text.score import ARTICLE, PAGE, Genre, Place, furniture_of, genre, measured, stratum
+from services.cleaner.text.scoring.features import FEATURES
+from services.cleaner.text.scoring.score import ARTICLE, PAGE, Genre, Place, furniture_of, genre, measured, stratum
 from services.cleaner.text.sift import memory_of_hits, missing, rule
 from tests.training.boosting import Recipe, Rows, fit, write
 from tests.training.folds import parted

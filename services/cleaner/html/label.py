@@ -10,16 +10,16 @@ from services.cleaner.html.lines import menu_entry
 from services.cleaner.html.render import Block, Rendering
 from services.cleaner.metadata.declared import Declared
 from services.cleaner.text import words
-from services.cleaner.text.authors import bylines
-from services.cleaner.text.captions import captions
+from services.cleaner.text.bylines.authors import bylines
 from services.cleaner.text.cuts import Cut, Rule
-from services.cleaner.text.dates import names_day
-from services.cleaner.text.head import stamps
-from services.cleaner.text.language import Knowledge
+from services.cleaner.text.layout.dates import names_day
+from services.cleaner.text.layout.head import stamps
+from services.cleaner.text.layout.strips import strips
+from services.cleaner.text.lexis.language import Knowledge
 from services.cleaner.text.lines import Line, without
-from services.cleaner.text.prompts import prompt_blocks
-from services.cleaner.text.strips import strips
-from services.cleaner.text.ticker import ticker_blocks
+from services.cleaner.text.market.ticker import ticker_blocks
+from services.cleaner.text.notices.prompts import prompt_blocks
+from services.cleaner.text.pictures.captions import captions
 from shared.record import Kind
 
 #: Share of link text from which a block leads elsewhere.

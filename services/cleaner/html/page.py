@@ -15,7 +15,7 @@ from services.cleaner.html.second import extracted
 from services.cleaner.learned.model import Model
 from services.cleaner.metadata.declared import Declared, read_declared
 from services.cleaner.text.cuts import Cut
-from services.cleaner.text.language import knowledge
+from services.cleaner.text.lexis.language import knowledge
 from services.cleaner.text.lines import Line, split
 
 

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from services.cleaner.metadata.elements import Elements
 from services.cleaner.metadata.jsonld import Node, link, names
-from services.cleaner.text.credits import names_agency
-from services.cleaner.text.language import knowledge
+from services.cleaner.text.lexis.language import knowledge
+from services.cleaner.text.pictures.credits import names_agency
 from shared.events import SyndicationEvidence
 from shared.urls import canonical_url, site_of
 

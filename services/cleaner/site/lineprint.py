@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from services.cleaner.text.language import knowledge
+from services.cleaner.text.lexis.language import knowledge
 from services.cleaner.text.lines import SHORT_WORDS, Line
 from services.cleaner.text.words import words
 

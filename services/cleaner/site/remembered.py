@@ -9,7 +9,7 @@ from services.cleaner.site.furniture import furniture
 from services.cleaner.site.lineprint import line_prints
 from services.cleaner.site.memory import SiteMemory
 from services.cleaner.text.cuts import Cut
-from services.cleaner.text.language import Knowledge
+from services.cleaner.text.lexis.language import Knowledge
 from services.cleaner.text.lines import Line, without
 from services.cleaner.text.sift import Sifted, sift
 from shared.record import RemovedSpan, kept_text

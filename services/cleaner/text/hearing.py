@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from services.cleaner.text.language import Knowledge
+from services.cleaner.text.lexis.language import Knowledge
 from services.cleaner.text.lines import Line
 from services.cleaner.text.paragraphs import is_quiet
 from services.cleaner.text.prospects import Prospects

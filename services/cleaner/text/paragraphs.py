@@ -7,19 +7,19 @@ is cut.
 
 from __future__ import annotations
 
-from services.cleaner.text.appeals import hear
-from services.cleaner.text.credits import may_hold_credit
-from services.cleaner.text.language import Knowledge
+from services.cleaner.text.bylines.notes import note
+from services.cleaner.text.bylines.people import may_begin_with_name
+from services.cleaner.text.lexis.language import Knowledge
+from services.cleaner.text.lexis.marks import BYLINE, CREDIT, ORDINARY, marks_of, roles_in
+from services.cleaner.text.lexis.roles import in_any_language
 from services.cleaner.text.lines import Line
-from services.cleaner.text.marks import BYLINE, CREDIT, ORDINARY, marks_of, roles_in
-from services.cleaner.text.notes import note
-from services.cleaner.text.people import may_begin_with_name
-from services.cleaner.text.photographers import may_end_with_name
-from services.cleaner.text.prompts import of_prompt
-from services.cleaner.text.reading import TERSE, roles_of
-from services.cleaner.text.rights import may_be_notice
-from services.cleaner.text.roles import in_any_language
-from services.cleaner.text.unspaced_credits import may_end_with_credit
+from services.cleaner.text.notices.appeals import hear
+from services.cleaner.text.notices.prompts import of_prompt
+from services.cleaner.text.notices.reading import TERSE, roles_of
+from services.cleaner.text.notices.rights import may_be_notice
+from services.cleaner.text.pictures.credits import may_hold_credit
+from services.cleaner.text.pictures.photographers import may_end_with_name
+from services.cleaner.text.unspaced.credits import may_end_with_credit
 
 #: Who is spoken to or speaks where a sentence of some length is a prompt or an appeal.
 _ADDRESS = frozenset({"you", "we", "reader"})

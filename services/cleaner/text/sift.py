@@ -11,27 +11,27 @@ from functools import partial
 from itertools import chain
 
 from services.cleaner.learned.model import Model
-from services.cleaner.text.appeals import appeals
-from services.cleaner.text.authors import bylines
-from services.cleaner.text.captions import captions
-from services.cleaner.text.companions import companions, foreign_blocks
+from services.cleaner.text.bylines.authors import bylines
+from services.cleaner.text.bylines.sources import sources
 from services.cleaner.text.cuts import Cut, Rule, Verdict
-from services.cleaner.text.head import headline, section_labels, stamps, title_lines
 from services.cleaner.text.hearing import heard_in
-from services.cleaner.text.labels import labels
-from services.cleaner.text.language import Knowledge
+from services.cleaner.text.layout.head import headline, section_labels, stamps, title_lines
+from services.cleaner.text.layout.quotes import pull_quotes
+from services.cleaner.text.layout.repeats import repeats
+from services.cleaner.text.layout.strips import strips
+from services.cleaner.text.layout.tail import edge_marks, tail
+from services.cleaner.text.lexis.language import Knowledge
+from services.cleaner.text.lexis.phrasebook import Hit, Hits
 from services.cleaner.text.lines import Line, without
-from services.cleaner.text.phrasebook import Hit, Hits
-from services.cleaner.text.prompts import prompt_blocks
-from services.cleaner.text.quotes import pull_quotes
-from services.cleaner.text.repeats import repeats
-from services.cleaner.text.rights import rights
-from services.cleaner.text.score import scored
-from services.cleaner.text.sources import sources
-from services.cleaner.text.strips import strips
-from services.cleaner.text.tail import edge_marks, tail
-from services.cleaner.text.ticker import ticker_blocks
-from services.cleaner.text.unspaced import unspaced
+from services.cleaner.text.market.ticker import ticker_blocks
+from services.cleaner.text.notices.appeals import appeals
+from services.cleaner.text.notices.companions import companions, foreign_blocks
+from services.cleaner.text.notices.labels import labels
+from services.cleaner.text.notices.prompts import prompt_blocks
+from services.cleaner.text.notices.rights import rights
+from services.cleaner.text.pictures.captions import captions
+from services.cleaner.text.scoring.score import scored
+from services.cleaner.text.unspaced.rules import unspaced
 from shared.record import Kind
 
 #: Rounds at most: articles settle after two or three, and a text made to unravel line by line must not cost a round for each.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from services.cleaner.text.language import Knowledge
+from services.cleaner.text.lexis.language import Knowledge
+from services.cleaner.text.lexis.phrasebook import Hits
 from services.cleaner.text.lines import Line, announces, introduces
-from services.cleaner.text.phrasebook import Hits
 from services.cleaner.text.words import words
 
 #: Words of a paragraph that are looked at for what it speaks of.

@@ -20,7 +20,7 @@ from functools import cache
 from importlib import resources
 from random import Random
 
-from services.cleaner.text.language import knowledge
+from services.cleaner.text.lexis.language import knowledge
 from services.cleaner.text.lines import split
 from services.cleaner.text.words import fold
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from services.cleaner.text.language import knowledge
-from services.cleaner.text.lexicon import lexicon
+from services.cleaner.text.bylines.people import signature
+from services.cleaner.text.lexis.language import knowledge
+from services.cleaner.text.lexis.lexicon import lexicon
 from services.cleaner.text.lines import split
-from services.cleaner.text.people import signature
 from services.cleaner.text.sift import sift
 
 PROSE = [

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from services.cleaner.text.language import assemble, knowledge
+from services.cleaner.text.lexis.language import assemble, knowledge
 from services.cleaner.text.lines import split
-from services.cleaner.text.reading import holds_speech
+from services.cleaner.text.notices.reading import holds_speech
 from services.cleaner.text.sift import Sifted, sift
 
 TITLE = "Harbour of Westmere opens after the storm"

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from services.cleaner.clean import Cleaned, clean
 from services.cleaner.site.memory import NO_MEMORY, SiteMemory
-from services.cleaner.text.labels import labels
-from services.cleaner.text.language import knowledge
+from services.cleaner.text.lexis.language import knowledge
 from services.cleaner.text.lines import split, without
+from services.cleaner.text.notices.labels import labels
 from shared.outcomes import Rejected
 from shared.record import kept_text
 from tests.hostile import PAGES, TEXTS, Hostile

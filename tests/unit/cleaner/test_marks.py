@@ -7,14 +7,14 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.cleaner.text import marks
 from services.cleaner.text.hearing import heard_in
-from services.cleaner.text.language import Knowledge, knowledge
+from services.cleaner.text.lexis import marks
+from services.cleaner.text.lexis.language import Knowledge, knowledge
+from services.cleaner.text.lexis.marks import marks_of, may_hold_phrase
 from services.cleaner.text.lines import Line, line, split
-from services.cleaner.text.marks import marks_of, may_hold_phrase
-from services.cleaner.text.photographers import photographer_start
+from services.cleaner.text.notices.reading import roles_of
+from services.cleaner.text.pictures.photographers import photographer_start
 from services.cleaner.text.prospects import Prospects, answers
-from services.cleaner.text.reading import roles_of
 from services.cleaner.text.sift import Ruled, Rules, memory_of_hits
 
 KNOWN = knowledge()

@@ -18,7 +18,7 @@ from services.cleaner.html.render import Rendering, render
 from services.cleaner.html.structure import structure_of
 from services.cleaner.learned.model import Model, read_model
 from services.cleaner.metadata.declared import Declared, read_declared
-from services.cleaner.text.language import knowledge
+from services.cleaner.text.lexis.language import knowledge
 from services.cleaner.text.lines import Line, split
 
 PROSE = [

@@ -8,10 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.cleaner.text import appeals, authors, captions, head, notes, prompts, rights, sources, strips, ticker
-from services.cleaner.text.language import knowledge
+from services.cleaner.text.bylines import authors, notes, sources
+from services.cleaner.text.layout import head, strips
+from services.cleaner.text.lexis.language import knowledge
 from services.cleaner.text.lines import Line, line, split
+from services.cleaner.text.market import ticker
+from services.cleaner.text.notices import appeals, prompts, rights
 from services.cleaner.text.paragraphs import is_quiet
+from services.cleaner.text.pictures import captions
 from tests.corpus import sets
 
 KNOWN = knowledge()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from services.cleaner.text.language import knowledge
-from services.cleaner.text.photographers import photographer_start
+from services.cleaner.text.lexis.language import knowledge
+from services.cleaner.text.pictures.photographers import photographer_start
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from services.cleaner.text.language import assemble, knowledge
+from services.cleaner.text.lexis.language import assemble, knowledge
+from services.cleaner.text.lexis.phrasebook import Family, Phrasebook, Where
 from services.cleaner.text.lines import line
-from services.cleaner.text.phrasebook import Family, Phrasebook, Where
 from shared.record import Kind
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.cleaner.text.language import knowledge
+from services.cleaner.text.lexis.language import knowledge
 from services.cleaner.text.lines import split
 from services.cleaner.text.sift import sift
 from tests.unit.cleaner.councils import COUNCIL

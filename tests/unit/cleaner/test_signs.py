@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from services.cleaner.text.layout.signs import signs
 from services.cleaner.text.lines import split
-from services.cleaner.text.signs import signs
 
 
 def cut(text: str) -> list[str]:

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.cleaner.learned.model import Model, read_model
-from services.cleaner.text.context import context_of
-from services.cleaner.text.features import FEATURES, Measuring
-from services.cleaner.text.language import knowledge
+from services.cleaner.text.lexis.language import knowledge
 from services.cleaner.text.lines import Line, split
-from services.cleaner.text.score import RULE, Genre, Place, line_model, scored, stratum
+from services.cleaner.text.scoring.context import context_of
+from services.cleaner.text.scoring.features import FEATURES, Measuring
+from services.cleaner.text.scoring.score import RULE, Genre, Place, line_model, scored, stratum
 from services.cleaner.text.sift import memory_of_hits, sift
 from shared.record import Kind
 

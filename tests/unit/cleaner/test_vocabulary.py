@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from services.cleaner.text.language import knowledge
+from services.cleaner.text.lexis.language import knowledge
+from services.cleaner.text.lexis.phrasebook import Family
+from services.cleaner.text.lexis.vocabulary import Vocabulary
 from services.cleaner.text.lines import line
-from services.cleaner.text.phrasebook import Family
-from services.cleaner.text.vocabulary import Vocabulary
 from shared.record import Kind
 
 MARKER = Family("label.xx.ad", Kind.ADVERTISEMENT, "line", 8)

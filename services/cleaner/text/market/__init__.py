@@ -1,0 +1,1 @@
+"""Market tickers, and the lines they are made of. Pure."""

@@ -1,0 +1,1 @@
+"""What belongs to pictures: captions and their credits. Pure."""
