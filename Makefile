@@ -29,11 +29,12 @@ test: setup ## run all tests, with real servers that they start themselves
 	@$(BIN)/python -m compileall -q services shared tests # else each of some thousand processes may do so
 	$(BIN)/pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
 
-check: setup ## lint, format, types, import contracts
+check: setup ## lint, format, types, import contracts, secrets
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m tests.security.scan
 
 format: setup ## format the code
 	$(BIN)/ruff check --fix .

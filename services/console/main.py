@@ -12,8 +12,8 @@ from typing import Annotated
 import typer
 
 from services.console import SERVICES
-from services.console.capacity.command import capacity
 from services.console.access.command import acl
+from services.console.capacity.command import capacity
 from services.console.dead_letters.command import app as dead_app
 from services.console.explaining.command import explain
 from services.console.grouping.command import app as groups_app
