@@ -18,6 +18,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -39,7 +40,7 @@ _CAUTION = 1.0
 _SEEDS, _DOCUMENTS = (2, 3), 1500
 
 #: Of each pair, whether it is called a duplicate.
-Decided = np.ndarray[tuple[int], np.dtype[np.bool_]]
+Decided: TypeAlias = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 
 def fitted(known: Sequence[Compared]) -> np.ndarray:
