@@ -24,6 +24,7 @@ from services.classifier.groups.standing import Arrival, Standing, Standings
 from services.classifier.groups.telling import Telling, telling
 from services.classifier.index.ports import Document, Index
 from services.classifier.place import Place
+from services.classifier.precedence import preceding
 from services.classifier.search import Found, search
 from services.classifier.text.recent import RECENT
 from services.classifier.text.tokens import Tokens, longer
@@ -82,13 +83,14 @@ async def judged(
     """`draft`, whose words are `tokens`, with its verdict. Of the store only what is kept of others is read."""
     document = _document(draft)
     place, found = await search(document, tokens, index=index, store=store, now=now)
+    copied = await preceding(document, place, found, index=index, store=store)
     around = await neighbours(document, place, tokens, index=index, store=store)
     by = _judgement(draft, verdict_revision)
     firsts = {one.earlier.document.article_id: one.earlier.place.first for one in found} | {draft.article_id: place.first}
     arrival = _arrival(telling(draft, evidence, place.first), place, found, around, by, int(now.timestamp()))
     standing = await groups.stand(arrival, _teller(store, firsts), now)
     placed = {"sequence": place.sequence, "verdict_revision": verdict_revision}
-    verdict = draft.syndication.model_copy(update={**placed, **_decided(draft, found, standing, evidence)})
+    verdict = draft.syndication.model_copy(update={**placed, **_decided(draft, copied, standing, evidence)})
     return Classified(draft.model_copy(update={"syndication": verdict}), standing.revised)
 
 

@@ -12,8 +12,5 @@ class Place(NamedTuple):
     first: int
 
     def before(self, other: Place) -> bool:
-        """Whether this is an earlier text of an article classified before the other's.
-
-        A revision whose article was placed by a later one of its revisions is as late as that: else two articles could both miss.
-        """
-        return self.first < other.first and self.sequence < max(other)
+        """Whether this text was classified before the other: of any two just one was, whichever articles they are of."""
+        return self.sequence < other.sequence
