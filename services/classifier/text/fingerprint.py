@@ -25,6 +25,8 @@ _VALUE_BITS, _ROW_BITS = 64, 5 * 64
 #: Words whose five table values are kept ready, at some 200 bytes each: the commonest of the news. More are no faster (within 3 % from
 #: 8,192 to 65,536 on 5,000 articles), and a table that is full is built anew now and then, beside the old one.
 _REMEMBERED = 1 << 14
+#: Longest word whose values are kept ready, in code points: longer ones are hardly met twice.
+_REMEMBERED_LETTERS = 64
 
 
 def shingle_hashes(words: Sequence[str]) -> list[int]:
@@ -35,7 +37,8 @@ def shingle_hashes(words: Sequence[str]) -> list[int]:
     """
     if len(words) < SHINGLE:
         return []
-    rows = int.from_bytes(b"".join(map(_row, words)), "little")
+    ready = _row if max(map(len, words)) <= _REMEMBERED_LETTERS else _row_of_any  # asked once a text, as most have no such word
+    rows = int.from_bytes(b"".join(map(ready, words)), "little")
     mixed = rows
     for place in range(1, SHINGLE):
         mixed ^= rows >> place * (_ROW_BITS + _VALUE_BITS)
@@ -56,4 +59,12 @@ def hash64(name: str) -> int:
 
 @lru_cache(_REMEMBERED)
 def _row(word: str) -> bytes:
+    return _values(word)
+
+
+def _row_of_any(word: str) -> bytes:
+    return _row(word) if len(word) <= _REMEMBERED_LETTERS else _values(word)
+
+
+def _values(word: str) -> bytes:
     return hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=_ROW_BITS // 8).digest()

@@ -12,15 +12,25 @@ from services.classifier.text.tokens import Tokens, tokenise
 
 #: Words kept, of some 500 articles, at about 150 bytes each: counted in words, so that long texts do not take more memory than short ones.
 MOST_WORDS = 200_000
+#: Characters kept, ten to a word and at 1 to 4 bytes each: what stands between words takes memory as well.
+MOST_CHARACTERS = 2_000_000
+#: Words from which a text is kept: shorter ones are compared with nothing, and so not met again.
+LEAST_WORDS = 40
 
 
 @dataclass(slots=True)
 class Recent:
-    """Texts with their words, up to `most` words together, those met last."""
+    """Texts with their words, those met last, up to `words` words and `characters` characters together."""
 
-    most: int = MOST_WORDS
+    words: int = MOST_WORDS
+    characters: int = MOST_CHARACTERS
     _texts: OrderedDict[str, Tokens] = field(default_factory=OrderedDict)
     _words: int = 0
+    _characters: int = 0
+
+    def __len__(self) -> int:
+        """How many texts are kept."""
+        return len(self._texts)
 
     def words_of(self, text: str) -> Tokens:
         """`tokenise(text)`, done once while the text is met again and again."""
@@ -28,12 +38,19 @@ class Recent:
         if known is not None:
             self._texts.move_to_end(text)
             return known
-        found = self._texts[text] = tokenise(text)
-        self._words += len(found)
-        while self._words > self.most:
-            _, gone = self._texts.popitem(last=False)
-            self._words -= len(gone)
+        found = tokenise(text)
+        if len(found) >= LEAST_WORDS:
+            self._keep(text, found)
         return found
+
+    def _keep(self, text: str, found: Tokens) -> None:
+        self._texts[text] = found
+        self._words += len(found)
+        self._characters += len(text)
+        while self._words > self.words or self._characters > self.characters:
+            gone, its = self._texts.popitem(last=False)
+            self._words -= len(its)
+            self._characters -= len(gone)
 
 
 #: What this process met.

@@ -44,3 +44,9 @@ def test_a_run_of_five_words_has_one_hash_wherever_it_stands(words: list[str]) -
     runs = [words[at : at + SHINGLE] for at in range(len(words) - SHINGLE + 1)]
     assert shingle_hashes(words) == [shingle_hashes(run)[0] for run in runs]
     assert all(shingle_hashes(run[::-1]) != shingle_hashes(run) for run in runs if run != run[::-1])
+
+
+def test_a_word_of_any_length_hashes_alike_whatever_stands_beside_it() -> None:
+    """The hashes of a text with a word longer than any that is kept ready are those of its shingles."""
+    words = ["one", "two", "three", "w" * 1_000, "five", "six", "seven", "eight", "nine", "ten"]
+    assert shingle_hashes(words) == [hashed for at in range(6) for hashed in shingle_hashes(words[at : at + 5])]
