@@ -57,12 +57,16 @@ class End:
 
 @dataclass(slots=True)
 class Ends:
-    """All entries of the log streams; each look reads what is new. `revised` counts GroupRevised, which ends no request."""
+    """All entries of the log streams; each look reads what is new.
+
+    Two events end no request: GroupRevised, which `revised` counts, and ArticleWithdrawn, whose articles are `withdrawn`.
+    """
 
     client: Redis
     tag: str
     found: list[End] = field(default_factory=list)
     revised: int = 0
+    withdrawn: set[str] = field(default_factory=set)
     _read: dict[str, str] = field(default_factory=dict)
 
     async def look(self) -> int:
@@ -79,7 +83,9 @@ class Ends:
         return cast("list[tuple[bytes, dict[bytes, bytes]]]", page)
 
     def _note(self, log: str, body: dict[str, Any]) -> None:
-        if "request_id" not in body and "group_id" in body:
+        if "withdrawn_at" in body:
+            self.withdrawn.add(body["article_id"])
+        elif "request_id" not in body and "group_id" in body:
             self.revised += 1
         else:
             said = Said.of(body["syndication"]) if "syndication" in body else None
@@ -88,10 +94,14 @@ class Ends:
 
 async def fates(client: Redis, tag: str) -> dict[str, str]:
     """Request id → fate, of those that have one."""
-    found: dict[str, str] = {}
+    return {request: kept["fate"] for request, kept in (await _kept_fates(client, tag)).items()}
+
+
+async def _kept_fates(client: Redis, tag: str) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
     async for key in client.scan_iter(match=f"{tag}:fates:*"):
         values = await cast("Awaitable[dict[bytes, bytes]]", client.hgetall(key))
-        found |= {request.decode(): json.loads(value)["fate"] for request, value in values.items() if value}
+        found |= {request.decode(): json.loads(value) for request, value in values.items() if value}
     return found
 
 
@@ -100,21 +110,27 @@ async def audit(
 ) -> Verdict:
     """Compare what was put in (request id → the fates it may have) with what came out; `seen` are breaches of bounds on the way.
 
-    Without the store where it is bounded: what is old leaves it.
+    Without the store where it is bounded: what is old leaves it. A takedown deletes what the logs and the store kept of its articles,
+    so that of these an entry may be missing, and a request that was under way is rejected.
     """
-    log, decided = Ends(client, tag), await fates(client, tag)
+    log, kept = Ends(client, tag), await _kept_fates(client, tag)
     await log.look()
+    taken = {request for request, fate in kept.items() if fate.get("article_id") in log.withdrawn}
+    decided = {request: fate["fate"] for request, fate in kept.items()}
+    put_in = {one: {*allowed, "rejected"} if one in taken else allowed for one, allowed in put_in.items()}
     counts = Counter(end.request_id for end in log.found)
+    deleted = taken - set(counts)
     where = {end.request_id: end.log for end in log.found}
-    repeated, gaps = _revisions(log.found)
+    standing = [end for end in log.found if end.article_id not in log.withdrawn]
+    repeated, gaps = _revisions(standing)
     return Verdict(
-        lost=tuple(sorted(set(put_in) - set(counts))),
+        lost=tuple(sorted(set(put_in) - set(counts) - deleted)),
         twice=tuple(sorted(request for request, count in counts.items() if count > 1)),
-        fateless=tuple(sorted(one for one in {*put_in, *counts} if decided.get(one) is None or decided[one] != where.get(one))),
+        fateless=tuple(sorted(one for one in {*put_in, *counts} - deleted if decided.get(one) is None or decided[one] != where.get(one))),
         astray=tuple(sorted(f"{one} {where[one]}" for one, allowed in put_in.items() if one in where and where[one] not in allowed)),
         repeated=repeated,
         gaps=gaps,
-        unkept=tuple([line async for line in unkept(client, tag, _newest(log.found))]) if with_store else (),
+        unkept=tuple([line async for line in unkept(client, tag, _newest(standing))]) if with_store else (),
         stuck=tuple([line async for line in leftovers(client, tag)]),
         out_of_bounds=tuple(seen),
         unknown=tuple(sorted({*counts, *decided} - set(put_in))),

@@ -40,6 +40,10 @@ async def _keep(client: Redis, article: str, revision: int, **verdict: Any) -> N
     await client.set(f"audit:kept:{article}:{revision}", struct.pack(">II", 1, 4) + b"body" + packed)
 
 
+async def _withdraw(client: Redis, article: str) -> None:
+    await _log(client, "classified", article_id=article, revision=2, urls=[], reason="", withdrawn_at="2026-03-01T00:00:00Z")
+
+
 async def _left(client: Redis) -> list[str]:
     return [line async for line in leftovers(client, _TAG)]
 
@@ -117,6 +121,26 @@ async def test_what_ends_no_request_is_counted_apart(client: Redis) -> None:
     assert await ends.look() == 1
     assert ends.revised == 1
     assert [end.error for end in ends.found] == ["MalformedEntry"]
+
+
+async def test_what_a_takedown_took_is_not_lost(client: Redis) -> None:
+    """An article that was withdrawn is missing in logs and store, and what was under way of it is rejected; all others are asked for."""
+    for request, log, article in (("a", "classified", "x"), ("b", "rejected", "x"), ("c", "classified", "y"), ("d", "rejected", "y")):
+        await client.hset(f"{_TAG}:fates:2026-03-01", request, json.dumps({"fate": log, "article_id": article}))
+    for request, article in (("b", "x"), ("d", "y")):
+        await _log(client, "rejected", request_id=request, article_id=article)
+    await _withdraw(client, "x")
+    verdict = await audit(client, _TAG, {name: {"classified"} for name in "abcd"})
+    assert (verdict.lost, verdict.fateless, verdict.astray) == (("c",), ("c",), ("d rejected",))
+    assert [name for name in verdict.__slots__ if getattr(verdict, name)] == ["lost", "fateless", "astray"]
+
+
+async def test_a_withdrawn_article_need_not_be_kept(client: Redis) -> None:
+    """Whoever looks while the takedown is at work finds a record in the log still, and the store without it."""
+    await _show(client, "a", "x", 2)
+    await client.delete("audit:kept:x:2")
+    await _withdraw(client, "x")
+    assert (await audit(client, _TAG, {"a": {"classified"}})).clean
 
 
 async def test_nothing_left_is_nothing_to_say(client: Redis) -> None:
