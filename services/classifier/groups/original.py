@@ -35,8 +35,9 @@ _LINKS = 4
 _NOTICE = 6.0
 #: Log odds for the agency's own text among those that credit it.
 _WIRE = 6.0
-#: Log odds against a text that says of itself that it is a copy: by a link or a notice, and by crediting an agency as its author.
-_SAYS_SO, _CREDITS = -4.0, -2.0
+#: Log odds against a text that says of itself that it is a copy: by a link or a notice, by crediting an agency as its author, and
+#: by crediting one with a part.
+_SAYS_SO, _CREDITS, _CREDITS_PART = -4.0, -2.0, -1.0
 #: Odds of the text that was published first against one `_SPAN` later are 2 to this power, growing with the distance. Outlets publish a
 #: wire story within minutes of each other in any order: 10 minutes are odds of 3 to 2, two hours of 11 to 1.
 _LATENESS, _SPAN = 1.5, timedelta(minutes=30)
@@ -64,13 +65,15 @@ MIN_CONFIDENCE = 0.5
 class _Scene:
     """What a group's texts say of each other, gathered once.
 
-    `links` has the sites that link to a page, `says` what each site's notices say; `times` are publication times, sorted, `lead` is how
-    much the first is ahead of the second, in the measure of `_late`.
+    `links` has the sites that link to a page, `says` what each site's notices say; `agencies` are those credited as authors, `credits` is
+    whether any text credits one in any form; `times` are publication times, sorted, `lead` is how much the first is ahead of the second,
+    in the measure of `_late`.
     """
 
     links: Mapping[str, frozenset[str]]
     says: Sequence[tuple[str, str]]
     agencies: frozenset[str]
+    credits: bool
     times: Sequence[datetime]
     lead: float
     first: int
@@ -86,6 +89,7 @@ class _Scene:
             links={link: frozenset(sites) for link, sites in links.items()},
             says=[(_site(one), said) for one in tellings for said in one.says],
             agencies=frozenset(one.agency for one in tellings if one.agency),
+            credits=any(one.agency or one.contributor for one in tellings),
             times=times,
             lead=_late(times[1], times) if len(times) > 1 else 0.0,
             first=min(one.sequence for one in tellings),
@@ -133,8 +137,10 @@ def _for_and_against(one: Telling, scene: _Scene) -> dict[str, float]:
         found["wire"] = _WIRE
     elif one.agency:
         found["credits"] = _CREDITS
+    elif one.contributor:
+        found["credits_part"] = _CREDITS_PART
     weighty = {name: weight for name, weight in found.items() if weight}
-    return weighty if one.agency or not scene.agencies else {**weighty, "uncredited": 0.0}
+    return weighty if one.agency or one.contributor or not scene.credits else {**weighty, "uncredited": 0.0}
 
 
 def _time(one: Telling, scene: _Scene) -> float:

@@ -19,7 +19,8 @@ _MOST_SAID = 4
 class Telling(Model):
     """A text of a group. `links` are pages it names as its source, canonical; `says` is what its notices and counters say, case-folded.
 
-    `agency` is who it credits as its author. `words` counts its own words; `sequence` is that of its article's first text.
+    `agency` is who it credits as its author, `contributor` who only helped. `words` counts its own words; `sequence` is that of its
+    article's first text.
     """
 
     article_id: str
@@ -31,17 +32,24 @@ class Telling(Model):
     url: str | None = None
     source: str | None = None
     agency: str | None = None
+    contributor: str | None = None
     links: tuple[str, ...] = ()
     says: tuple[str, ...] = ()
 
     @property
     def appeared_at(self) -> datetime:
-        """When it was published, as far as that is known; else when it was first seen."""
-        return min(self.published_at, self.seen_at) if self.published_at else self.seen_at
+        """When it appeared, by what is known of it."""
+        return appeared(self.published_at, self.seen_at)
+
+
+def appeared(published_at: datetime | None, seen_at: datetime) -> datetime:
+    """When a text was published, as far as that is known and not after it was first seen; else when it was seen."""
+    return min(published_at, seen_at) if published_at else seen_at
 
 
 def telling(record: Record, evidence: SyndicationEvidence, first: int) -> Telling:
     """What is remembered of the text of `record`, whose article's first text has the sequence `first`."""
+    author, contributor = _credited(record.syndication.credit)
     links = [canonical_url(link) for link in (evidence.canonical_elsewhere, evidence.based_on)]
     said = [each.casefold()[:_SAID] for each in (*evidence.notices, *evidence.pixels)]
     return Telling(
@@ -53,12 +61,15 @@ def telling(record: Record, evidence: SyndicationEvidence, first: int) -> Tellin
         published_at=record.published_at,
         url=record.url,
         source=record.source,
-        agency=_author(record.syndication.credit) or evidence.structured_agency,
+        agency=author or evidence.structured_agency,
+        contributor=contributor,
         links=tuple(dict.fromkeys(link for link in links if link)),
         says=tuple(dict.fromkeys(said))[:_MOST_SAID],
     )
 
 
-def _author(credit: Credit | None) -> str | None:
-    """The agency that a credit names as the author: a contribution to a story of the outlet's own does not."""
-    return credit.agency if credit is not None and credit.form != "contribution" else None
+def _credited(credit: Credit | None) -> tuple[str | None, str | None]:
+    """The agency that a credit names as the author, and the one that it names as a contributor to a story of the outlet's own."""
+    if credit is None:
+        return None, None
+    return (None, credit.agency) if credit.form == "contribution" else (credit.agency, None)

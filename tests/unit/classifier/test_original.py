@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from services.classifier.groups.original import MIN_CONFIDENCE, choose, role
 from services.classifier.groups.telling import Telling
+from services.classifier.groups.telling import telling as telling_of
 from shared.events import SyndicationEvidence
-from shared.record import Original
+from shared.record import Credit, Original
+from tests import builders
 from tests.unit.classifier.articles import NOW
 
 NOTHING = SyndicationEvidence()
@@ -84,6 +86,25 @@ def test_the_agencys_own_text_is_the_original_of_those_that_credit_it() -> None:
 def test_who_credits_an_agency_is_not_the_original() -> None:
     """Of two tellings the uncredited one is likelier, though it was seen later."""
     assert chosen(telling("paper", 1, agency="Reuters"), telling("own", 2)).article_id == "own"
+
+
+def test_who_credits_an_agency_with_a_part_is_not_uncredited() -> None:
+    """Beside a text that credits the author it is no original that is claimed, beside one without credit not the likeliest."""
+    part = telling("part", 2, contributor="Reuters")
+    beside_wire = chosen(telling("wire", 1, agency="Reuters"), part)
+    assert (beside_wire.article_id, beside_wire.basis) == ("part", ())
+    assert beside_wire.confidence < MIN_CONFIDENCE
+    own = chosen(part, telling("own", 3))
+    assert (own.article_id, own.basis) == ("own", ("uncredited",))
+
+
+@pytest.mark.parametrize(("form", "author", "contributor"), [("dateline", "Reuters", None), ("contribution", None, "Reuters")])
+def test_what_is_remembered_of_a_credit_says_whether_it_is_of_the_whole(form: Any, author: str | None, contributor: str | None) -> None:
+    """A dateline names the author, a contribution who helped."""
+    credit = Credit(agency="Reuters", class_="agency", form=form, start=0, end=7)
+    record = builders.record()
+    told = telling_of(record.model_copy(update={"syndication": record.syndication.model_copy(update={"credit": credit})}), NOTHING, 1)
+    assert (told.agency, told.contributor) == (author, contributor)
 
 
 def test_where_all_credit_an_agency_that_was_not_taken_in_nobody_is_the_original() -> None:
