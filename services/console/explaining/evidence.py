@@ -13,6 +13,7 @@ from services.classifier.comparison.joining import JOIN, joins
 from services.classifier.comparison.pair import Pair
 from services.classifier.comparison.relation import compare
 from services.classifier.text.tokens import tokenise
+from services.console.grouping.likeliest import likeliest
 from shared.display import harmless
 from shared.record import Match, Record
 
@@ -24,12 +25,11 @@ def verdict(record: Record, names: Mapping[str, str]) -> Iterator[Text]:
     """What was decided of an article: its relation, its own words, its group, its original, and by which detector."""
     said = record.syndication
     own, words = _own_words(record)
-    share = f", {own} of {words} words ({own / words:.0%}) its own" if words else ""
+    share = f", {own / words:.0%} its own ({own} of {words} words as compared)" if words else ""
     yield Text(f"{'duplicate' if said.is_duplicate else 'no duplicate'}: {said.relation}{share}", style="bold")
     yield _line("group", f"{names.get(said.group_id, said.group_id)}, {_counted(said.group_size, 'article')}; {said.role}")
     if said.original:
-        name, basis = names.get(said.original.article_id, said.original.article_id), ", ".join(said.original.basis) or "nothing"
-        yield _line("original", f"{name}, confidence {said.original.confidence:.2f}, by {basis}")
+        yield _line("original", likeliest(said.original, names.get(said.original.article_id, said.original.article_id)))
     if said.credit:
         yield _line("credit", f"{said.credit.agency} ({said.credit.class_}), in a {said.credit.form}")
     yield _line("detector", said.detector)
@@ -76,7 +76,7 @@ def _pair(record: Record, other: Record) -> Pair:
 
 
 def _own_words(record: Record) -> tuple[int, int]:
-    """Words of the article that stand in no match, and all its words."""
+    """Words of the article that stand in no match, and all its words: as texts are compared, where each Chinese character is one."""
     spans = tokenise(record.text).spans
     taken = sorted((passage.start, passage.end) for match in record.syndication.matches for passage in match.passages)
     ends = _joined(taken)

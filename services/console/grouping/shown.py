@@ -9,6 +9,8 @@ from pydantic import AwareDatetime
 from rich.text import Text
 
 from services.classifier.groups.present import Present
+from services.classifier.groups.telling import appeared
+from services.console.grouping.likeliest import likeliest
 from services.console.looking.figures import moment
 from shared.display import harmless
 from shared.record import Model, Original, Record, Relation
@@ -51,8 +53,8 @@ class Member(Model):
 
     @property
     def appeared_at(self) -> datetime | None:
-        """When it was published, as far as that is known; else when it was first seen."""
-        return self.published_at or self.first_seen_at
+        """When it appeared, by the measure of the groups; None of one whose record is gone."""
+        return appeared(self.published_at, self.first_seen_at) if self.first_seen_at else None
 
     @property
     def name(self) -> str:
@@ -95,7 +97,7 @@ def lines(group: Shown) -> Iterator[Text]:
     if group.size > 1:
         yield Text(f"  original  {harmless(_original(group))}")
     for number, member in enumerate(group.members, 1):
-        yield _head(number, member, asked=member.article_id == group.asked)
+        yield _head(number, member, group)
         if member.title:
             yield Text(f"      {harmless(member.title[:_TITLE])}")
     if more := group.size - len(group.members):
@@ -103,17 +105,21 @@ def lines(group: Shown) -> Iterator[Text]:
 
 
 def _original(group: Shown) -> str:
-    if group.original is None:
-        return "unknown"
-    name = next((one.name for one in group.members if one.article_id == group.original.article_id), group.original.article_id)
-    return f"{name}, with probability {group.original.confidence:.2f}: {', '.join(group.original.basis) or 'nothing against it'}"
+    chosen = group.original.article_id if group.original else ""
+    return likeliest(group.original, next((one.name for one in group.members if one.article_id == chosen), chosen))
 
 
-def _head(number: int, member: Member, *, asked: bool) -> Text:
+def _head(number: int, member: Member, group: Shown) -> Text:
     when = moment(member.appeared_at) if member.appeared_at else "gone since"
-    facts = [when, member.source or "-", f"{member.words} words" if member.words else "", str(member.relation or "")]
+    facts = [when, member.source or "-", f"{member.words} words" if member.words else "", _relation(member, group)]
     line = Text(f"{number:4}  {harmless('  '.join(filter(None, facts)))}  ")
-    return line + Text(harmless(member.name), style="bold" if asked else "not bold")
+    return line + Text(harmless(member.name), style="bold" if member.article_id == group.asked else "not bold")
+
+
+def _relation(member: Member, group: Shown) -> str:
+    """What it is to those before it: the group is called by the article that was its first, before which there was none."""
+    first = member.article_id == group.group_id and member.relation is Relation.NONE
+    return "first" if first else str(member.relation or "")
 
 
 def _counted(size: int) -> str:

@@ -44,8 +44,9 @@ async def test_a_copy_is_shown_beside_its_source_with_the_numbers() -> None:
     said = printed(records)
     assert records[-1].syndication.detector in said
     assert "near: “the a”" in said
-    assert "70 of 266 words (26%) its own" in said
+    assert "26% its own (70 of 266 words as compared)" in said
     assert "joins       yes: one story body" in said
+    assert "original    unknown; likeliest the a, probability 0.38, by seen_first" in said
     first = STORY.split()[0]
     assert any(f"“{first.upper()}" in line and f"“{first}" in line for line in said.splitlines())
 
@@ -66,5 +67,5 @@ async def test_of_a_text_that_is_not_at_hand_the_passages_of_this_one_are_shown(
 async def test_an_article_alone_is_all_its_own() -> None:
     """And is in a group of one."""
     said = printed(await judged(STORY))
-    assert "no duplicate: none, 196 of 196 words (100%) its own" in said
+    assert "no duplicate: none, 100% its own (196 of 196 words as compared)" in said
     assert "the a, 1 article; unknown" in said
