@@ -37,10 +37,10 @@ class ReadingIndex:
         numbered = await self.index.placed([document.number], LAST)
         known = [one.place for one in numbered if one.document.article_id == document.article_id]
         place = known[0] if known else Place(self.sequence, self.sequence)
-        return place, await self.index.postings(fingerprints, now)
+        return place, await self.index.postings(fingerprints, now, place)
 
-    async def postings(self, fingerprints: Sequence[int], now: datetime) -> Postings:
-        return await self.index.postings(fingerprints, now)
+    async def postings(self, fingerprints: Sequence[int], now: datetime, place: Place) -> Postings:
+        return await self.index.postings(fingerprints, now, place)
 
     async def earlier(self, numbers: Sequence[int], place: Place) -> list[Earlier]:
         return await self.index.placed(numbers, place)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from services.classifier import app
+from services.classifier.continuing import LAST
 from services.classifier.index.candidates import Posting
 from services.classifier.index.ports import Document
 from services.classifier.index.redis_index import RedisIndex
@@ -23,7 +24,7 @@ class ReadsFirst(RedisIndex):
     """The index on a server with its steps in the wrong order."""
 
     async def enter(self, document: Document, fingerprints: Sequence[int], now: datetime) -> tuple[Place, dict[int, list[Posting]]]:
-        early = await self.postings(fingerprints, now)
+        early = await self.postings(fingerprints, now, LAST)
         place, _ = await super().enter(document, fingerprints, now)
         return place, early
 

@@ -11,13 +11,14 @@ import pytest
 from redis.asyncio import Redis
 
 from services.classifier.classify import classify
+from services.classifier.continuing import LAST
 from services.classifier.groups.ledger import Ledger
 from services.classifier.groups.memory_ledger import MemoryLedger
 from services.classifier.groups.redis_ledger import RedisLedger
 from services.classifier.groups.standing import Ranks
 from services.classifier.index.memory_index import MemoryIndex
 from services.classifier.index.ports import Document, Index
-from services.classifier.index.posting_list import MAX_ARTICLES, MAX_OF_SOURCE, MAX_REVISIONS, POSTING_BYTES
+from services.classifier.index.posting_list import FOUNDERS, MAX_ARTICLES, MAX_OF_SOURCE, MAX_REVISIONS, POSTING_BYTES
 from services.classifier.index.redis_index import KEYS_PER_COMMAND, MAX_LIST_BYTES, RedisIndex
 from services.classifier.place import Place
 from shared.events import ArticleClassified, ArticleCleaned
@@ -71,7 +72,7 @@ async def test_what_was_entered_is_found(index: Index) -> None:
     """By each of its fingerprints, with what names it, by whoever comes later."""
     first = await entered(index, document("a"), [1 << 40, 2 << 40])
     second = await entered(index, document("b"), [2 << 40])
-    postings = await index.postings([1 << 40, 2 << 40, 3 << 40], NOW)
+    postings = await index.postings([1 << 40, 2 << 40, 3 << 40], NOW, LAST)
     assert {print_: {posting.number for posting in found} for print_, found in postings.items()} == {
         1 << 40: {document("a").number},
         2 << 40: {document("a").number, document("b").number},
@@ -86,7 +87,7 @@ async def test_entering_again_changes_nothing(index: Index) -> None:
     place = await entered(index, document("a"), [7])
     await entered(index, document("b"), [7])
     assert await entered(index, document("a"), [7]) == place
-    assert len((await index.postings([7], NOW))[7]) == 2
+    assert len((await index.postings([7], NOW, LAST))[7]) == 2
 
 
 async def test_a_later_document_is_not_among_the_earlier(index: Index) -> None:
@@ -105,27 +106,28 @@ async def test_revisions_have_a_sequence_each_and_their_articles_first(index: In
     assert await entered(index, document("a", 2), [7]) == update
 
 
-async def test_the_copy_of_an_article_is_not_before_its_update(index: Index) -> None:
-    """Articles are ordered by their first revisions; of the earlier one only the texts that stood before count."""
+async def test_of_two_texts_the_one_that_was_placed_first_is_before(index: Index) -> None:
+    """Each revision for itself, with the place of its article, so that who weighs them can ask which article was first."""
     first = await entered(index, document("a"), [])
     copy = await entered(index, document("b"), [])
     update = await entered(index, document("a", 2), [])
     later = await entered(index, document("c"), [])
     numbers = [document("a").number, document("a", 2).number, document("b").number]
-    assert await index.earlier([document("b").number], update) == []
+    assert [one.place for one in await index.earlier([document("b").number], update)] == [copy]
     assert [one.document.revision for one in await index.earlier(numbers[:2], copy)] == [1]
     assert [one.place.first for one in await index.earlier(numbers, later)] == [first.first, first.first, copy.first]
 
 
 async def test_an_article_updated_all_day_crowds_nobody_out(index: Index) -> None:
-    """Of its postings the newest are read, also from a list that was thinned, and those of others stay."""
+    """Its oldest posting and the newest are read, also from a list that was thinned, and those of others stay."""
     await entered(index, document("first"), [5])
     for revision in range(1, 251):
         for _ in range(5):  # as often as a redelivered one may append
             await entered(index, document("blog", revision), [5])
-    found = (await index.postings([5], NOW))[5]
-    updates = [document("blog", 250 - at).number for at in range(MAX_REVISIONS)]
-    assert [posting.number for posting in found] == [*updates, document("first").number]
+    found = (await index.postings([5], NOW, LAST))[5]
+    updates = [document("blog", revision).number for revision in (1, 250, 249, 248)]
+    assert len(updates) == MAX_REVISIONS
+    assert [posting.number for posting in found] == [document("first").number, *updates]
 
 
 async def test_a_revision_is_found_by_its_number_however_many_there_were(index: Index) -> None:
@@ -178,20 +180,22 @@ async def test_an_outlet_that_floods_hides_nobodys_copy(index: Index) -> None:
         assert len(bearers) <= 2 + MAX_OF_SOURCE
 
 
-async def test_a_fingerprint_that_everybody_has_keeps_the_newest(index: Index) -> None:
+async def test_a_fingerprint_that_everybody_has_keeps_the_oldest_and_the_newest(index: Index) -> None:
     """A hot posting list stays bounded and does not take another's place in it."""
     await entered(index, document("rare"), [5 | 9 << 30])
     await all_entered(index, [document(f"hot{at}") for at in range(1_000)], [5])
-    found = await index.postings([5, 5 | 9 << 30], NOW)
+    found = await index.postings([5, 5 | 9 << 30], NOW, LAST)
     assert len(found[5]) == MAX_ARTICLES
-    assert document("hot999").number in {posting.number for posting in found[5]}
+    kept = {posting.number for posting in found[5]}
+    assert {document("hot999").number, *(document(f"hot{at}").number for at in range(FOUNDERS))} <= kept
     assert [posting.number for posting in found[5 | 9 << 30]] == [document("rare").number]
 
 
 async def test_lists_that_fill_up_together_are_all_bounded(client: Redis) -> None:
     """A text that everybody runs fills the lists of all its fingerprints at once; they are thinned in turn, not in one long call."""
     index = RedisIndex(client, "test", window=WINDOW)
-    await all_entered(index, [document(f"copy{at}") for at in range(600)], range(24))
+    await client.hset("test:index2:order", "salt", 1)  # so that each of these fingerprints has a list of its own, its top bits
+    await all_entered(index, [document(f"copy{at}") for at in range(600)], [at << 54 for at in range(24)])
     sizes = [await client.strlen(key) for key in await client.keys("test:index2:p:*")]
     assert len(sizes) == 24
     assert max(sizes) < MAX_LIST_BYTES + 10 * POSTING_BYTES
@@ -296,8 +300,8 @@ async def test_postings_are_read_for_the_whole_window(client: Redis) -> None:
     """A copy that comes as the window ends still finds the first."""
     index = RedisIndex(client, "test", window=WINDOW)
     await entered(index, document("a"), [11])
-    assert (await index.postings([11], NOW + WINDOW))[11]
-    assert not (await index.postings([11], NOW + 2 * WINDOW))[11]
+    assert (await index.postings([11], NOW + WINDOW, LAST))[11]
+    assert not (await index.postings([11], NOW + 2 * WINDOW, LAST))[11]
 
 
 async def test_a_restarted_server_that_lost_the_script_is_taught_again(client: Redis) -> None:
@@ -306,7 +310,7 @@ async def test_a_restarted_server_that_lost_the_script_is_taught_again(client: R
     await entered(index, document("a"), [1])
     await client.script_flush()
     await entered(index, document("b"), [1])
-    assert len((await index.postings([1], NOW))[1]) == 2
+    assert len((await index.postings([1], NOW, LAST))[1]) == 2
 
 
 class Stepped(RedisIndex):
@@ -390,6 +394,17 @@ async def test_many_pairs_side_by_side_on_one_server_are_all_found(client: Redis
         earlier, later = sorted((record.syndication for record in pair), key=lambda verdict: verdict.sequence)
         assert (earlier.is_duplicate, later.is_duplicate) == (False, True)
     assert len({record.syndication.sequence for record in records}) == len(records)
+
+
+@pytest.mark.parametrize("source", [{}, {"source": "One Chain"}])
+async def test_of_a_crowd_at_once_each_but_the_first_is_a_copy(index: Index, source: dict[str, str]) -> None:
+    """Forty in work side by side, of as many outlets and of one: all are in the first one's group, some by way of others."""
+    store, ledger = MemoryStore(), MemoryLedger()
+    copies = [article(f"copy{at}", prose(1, 120), **source) for at in range(40)]
+    verdicts = [one.syndication for one in await asyncio.gather(*(judged(copy, index, store, ledger) for copy in copies))]
+    first, *others = sorted(verdicts, key=lambda verdict: verdict.sequence)
+    assert (first.is_duplicate, all(verdict.is_duplicate for verdict in others)) == (False, True)
+    assert max(verdict.group_size for verdict in verdicts) == len(copies)
 
 
 async def test_both_indexes_give_the_same_verdicts(client: Redis) -> None:

@@ -20,7 +20,7 @@ FURNITURE_ARTICLES = 3
 #: Share of this article's fingerprints from which another is its copy rather than a bearer of the same furniture.
 _COPY = 0.8
 #: Bits of a document number: the high ones lead to the article, the low ones are its revision.
-_ARTICLE_BITS, _REVISION_BITS = 40, 8
+_ARTICLE_BITS, REVISION_BITS = 40, 8
 
 
 class Posting(NamedTuple):
@@ -40,17 +40,17 @@ def document_number(article_id: str, revision: int) -> int:
     It leads to a document, and does not identify it. Where two articles share a number (some 45 pairs of ten million do), or two
     revisions of one, the index tells them apart by their names; only the two themselves, one in 10^12 pairs, are not compared.
     """
-    return hash64("article\n" + article_id) >> (64 - _ARTICLE_BITS) << _REVISION_BITS | revision % (1 << _REVISION_BITS)
+    return hash64("article\n" + article_id) >> (64 - _ARTICLE_BITS) << REVISION_BITS | revision % (1 << REVISION_BITS)
 
 
 def article_number(number: int) -> int:
     """The number of the article that document `number` is a revision of: 40 bits."""
-    return number >> _REVISION_BITS
+    return number >> REVISION_BITS
 
 
 def revision_number(number: int) -> int:
     """The revision of document `number`, modulo 256."""
-    return number & (1 << _REVISION_BITS) - 1
+    return number & (1 << REVISION_BITS) - 1
 
 
 def source_number(source: str | None) -> int:
@@ -62,23 +62,23 @@ def others(postings: Mapping[int, Iterable[Posting]], own: int) -> Bearers:
     """The distinct documents that bear each fingerprint, and their sources, without any revision of document `own`'s article."""
     article = article_number(own)
     return {
-        print_: {number: source for number, source in bearers if number >> _REVISION_BITS != article}
-        for print_, bearers in postings.items()
+        print_: {number: source for number, source in bearers if number >> REVISION_BITS != article} for print_, bearers in postings.items()
     }
 
 
 def ranked(shingles: Bearers, most: int) -> list[int]:
     """The documents that bear at least MIN_SHARED of these shingles, of the `most` likeliest articles, likeliest first.
 
-    A shingle's bearers are counted by article, so that an article that was updated often weighs no less for it.
+    Of equals those go first that the shingles name first: in a crowd of copies the oldest. A shingle's bearers are counted by article, so
+    that an article that was updated often weighs no less for it.
     """
     shared = Counter(chain.from_iterable(shingles.values()))
     weight: defaultdict[int, float] = defaultdict(float)
     for bearers in shingles.values():
-        share = 1 / len({number >> _REVISION_BITS for number in bearers}) if bearers else 0
+        share = 1 / len({number >> REVISION_BITS for number in bearers}) if bearers else 0
         for number in bearers:
             weight[number] += share
-    likely = sorted((n for n, count in shared.items() if count >= MIN_SHARED), key=lambda number: (-weight[number], number))
+    likely = sorted((n for n, count in shared.items() if count >= MIN_SHARED), key=lambda number: -weight[number])
     chosen = set(islice(dict.fromkeys(map(article_number, likely)), most))
     return [number for number in likely if article_number(number) in chosen]
 
@@ -93,4 +93,4 @@ def furniture(lines: Bearers, shingles: Bearers, source: int) -> set[int]:
 
 
 def _articles(bearers: Mapping[int, int], source: int, copies: set[int]) -> int:
-    return len({number >> _REVISION_BITS for number, where in bearers.items() if where == source and number not in copies})
+    return len({number >> REVISION_BITS for number, where in bearers.items() if where == source and number not in copies})

@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from services.classifier.index.candidates import Posting, source_number
+from services.classifier.index.crowd import within_reach
 from services.classifier.index.ports import Document, Earlier, Index, Postings
-from services.classifier.index.posting_list import newest
 from services.classifier.place import Place
 from shared.store import ArticleKey
 
@@ -26,7 +27,7 @@ class MemoryIndex:
     sequences: dict[ArticleKey, int] = field(default_factory=dict)
     firsts: dict[str, int] = field(default_factory=dict)
 
-    async def enter(self, document: Document, fingerprints: Sequence[int], now: datetime) -> tuple[Place, Postings]:
+    async def enter(self, document: Document, fingerprints: Sequence[int], now: datetime) -> tuple[Place, Postings]:  # noqa: ARG002
         article, revision = document.article_id, document.revision
         if article not in self.facts or revision >= self.facts[article].revision:
             self.facts[article] = document
@@ -35,16 +36,20 @@ class MemoryIndex:
         posting = Posting(document.number, source_number(document.source))
         for print_ in fingerprints:
             self.lists[print_].append(posting)
-        return self._place(ArticleKey(article, revision)), await self.postings(fingerprints, now)
+        place = self._place(ArticleKey(article, revision))
+        return place, await within_reach(fingerprints, self._listed, partial(self.earlier, place=place))
 
-    async def postings(self, fingerprints: Sequence[int], now: datetime) -> Postings:  # noqa: ARG002
-        return {print_: newest(self.lists.get(print_, [])) for print_ in fingerprints}
+    async def postings(self, fingerprints: Sequence[int], now: datetime, place: Place) -> Postings:  # noqa: ARG002
+        return await within_reach(fingerprints, self._listed, partial(self.placed, place=place))
 
     async def earlier(self, numbers: Sequence[int], place: Place) -> list[Earlier]:
         return self._before(place, self._keys(numbers))
 
     async def placed(self, numbers: Sequence[int], place: Place) -> list[Earlier]:
         return self._before(place, [key for key in self._keys(numbers) if key in self.sequences])
+
+    def _listed(self, print_: int) -> Sequence[Posting]:
+        return self.lists.get(print_, ())
 
     def _keys(self, numbers: Sequence[int]) -> list[ArticleKey]:
         return [ArticleKey(*row) for number in dict.fromkeys(numbers) for row in self.numbered.get(number, {}).items()]

@@ -10,15 +10,20 @@ import struct
 from collections import Counter
 from collections.abc import Sequence
 
-from services.classifier.index.candidates import Posting, article_number
+from services.classifier.index.candidates import REVISION_BITS, Posting
 
-#: Articles whose postings of one fingerprint are kept and read, the newest: what more than these share says little of any of them.
+#: Articles whose postings of one fingerprint are read: what more than these share says little of any of them.
 MAX_ARTICLES = 64
 #: Of these the articles of one source at most: an outlet that floods the index must not hide the others' copies of a text.
 MAX_OF_SOURCE = 16
-#: Postings of one fingerprint that are kept and read per article, its newest revisions: a live blog must not crowd others out.
+#: Of the articles the oldest that are always among them, so that no crowd of copies comes between a copy and where its story began.
+FOUNDERS = 8
+#: Postings of one fingerprint that are read per article, its oldest and its newest revisions: a live blog must not crowd others out.
 #: More than one, as the newest may still be in flight and then comes after whoever reads.
 MAX_REVISIONS = 4
+#: Oldest articles of a fingerprint that a thinned list keeps beside the newest. More than are in flight at once with one text, as
+#: which of those comes first is not told by who appended first.
+MAX_OLDEST = 64
 #: Bits of a fingerprint beyond its list's number. In a list of 50 one posting in 1,000 readings is another's, and it takes two such
 #: of one article to compare a text for nothing.
 _CHECK_BITS = 16
@@ -41,34 +46,46 @@ def packed(check: int, posting: Posting) -> bytes:
 
 
 def bearers(lists: Sequence[tuple[int, bytes | None]]) -> list[Posting]:
-    """The newest postings of a fingerprint in its lists, given oldest first, each with the bits that tell it from others there."""
+    """All postings of a fingerprint in its lists, given oldest first, each with the bits that tell it from others there."""
     found: list[Posting] = []
     for check, each in lists:
         if each:
             _gather(found, each, check.to_bytes(_CHECK_BITS // 8, "big"))
-    return newest(found) if found else found
+    return found
 
 
-def newest(postings: Sequence[Posting]) -> list[Posting]:
-    """Of postings in order of appearance the distinct ones of the last MAX_ARTICLES articles, up to MAX_REVISIONS of each.
+def worth_reading(postings: list[Posting]) -> list[Posting]:
+    """Of distinct postings, oldest first, those of the FOUNDERS oldest articles, and of the newest up to MAX_ARTICLES in all.
 
-    No more than MAX_OF_SOURCE of the articles are of one source, where it is known.
+    The oldest articles first. No more than MAX_OF_SOURCE are of one source, where it is known, and of each article no more than
+    MAX_REVISIONS: its oldest posting and its newest ones.
     """
-    distinct = list(dict.fromkeys(reversed(postings)))
-    if len(distinct) <= MAX_REVISIONS:  # as nearly all are
-        return distinct
+    if len(postings) <= MAX_REVISIONS:  # as nearly all are
+        return postings
+    oldest = {posting.number >> REVISION_BITS: posting for posting in reversed(postings)}
     kept: dict[int, list[Posting]] = {}
-    sources: Counter[int] = Counter()
-    for posting in distinct:
-        article = article_number(posting.number)
-        revisions = kept.get(article)
-        if revisions is None:
-            if len(kept) < MAX_ARTICLES and not (posting.source and sources[posting.source] >= MAX_OF_SOURCE):
-                kept[article] = [posting]
-                sources[posting.source] += 1
-        elif len(revisions) < MAX_REVISIONS:
-            revisions.append(posting)
+    for posting in postings:
+        if len(kept) == FOUNDERS:
+            break
+        kept.setdefault(posting.number >> REVISION_BITS, [posting])
+    sources = Counter(posting.source for (posting,) in kept.values())
+    for article, posting in oldest.items():
+        if len(kept) == MAX_ARTICLES:
+            break
+        source = posting.source
+        if article not in kept and not (source and sources[source] >= MAX_OF_SOURCE):
+            kept[article] = [posting]
+            sources[source] += 1
+    if len(oldest) < len(postings):
+        _with_newest_revisions(kept, postings)
     return [posting for revisions in kept.values() for posting in revisions]
+
+
+def _with_newest_revisions(kept: dict[int, list[Posting]], postings: list[Posting]) -> None:
+    for posting in reversed(postings):
+        revisions = kept.get(posting.number >> REVISION_BITS)
+        if revisions and len(revisions) < MAX_REVISIONS and posting != revisions[0]:
+            revisions.append(posting)
 
 
 def _gather(found: list[Posting], postings: bytes, check: bytes) -> None:

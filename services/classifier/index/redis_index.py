@@ -18,15 +18,26 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 from redis.asyncio import Redis, RedisCluster
 
 from services.classifier.index.article_value import MAX_KEPT, documents_in, facts_of, name_of
 from services.classifier.index.candidates import Posting, article_number, document_number, source_number
+from services.classifier.index.crowd import Listed, within_reach
 from services.classifier.index.order import DRAW, EPOCHS, Order
 from services.classifier.index.ports import Document, Earlier, Index, Postings
-from services.classifier.index.posting_list import MAX_ARTICLES, MAX_OF_SOURCE, MAX_REVISIONS, POSTING_BYTES, bearers, packed, slot
+from services.classifier.index.posting_list import (
+    MAX_ARTICLES,
+    MAX_OF_SOURCE,
+    MAX_OLDEST,
+    MAX_REVISIONS,
+    POSTING_BYTES,
+    bearers,
+    packed,
+    slot,
+)
 from services.classifier.index.sizing import Size, Table
 from services.classifier.place import Place
 from shared.pipelined import Command, Pipelined
@@ -49,9 +60,10 @@ _ARTICLE, _APPEND, _FORGET_POSTINGS, _FORGET_ARTICLE = (
 class RedisIndex:
     """An `Index` on a Redis server or cluster, for articles of the last `window`.
 
-    Articles that are classified side by side share round trips. Entering takes two on a server, four on a cluster, and one more for
-    the first document of an epoch in a process or where lists fill up; finding the earlier takes one, and two more where one of them
-    is still on its way. A command names up to `keys_per_command` keys; 1 on a cluster, which spreads them.
+    Articles that are classified side by side share round trips. Entering takes two on a server, four on a cluster; one more for the
+    first document of an epoch in a process or where lists fill up, and where a crowd has a fingerprint as many as `crowd.within_reach`
+    asks. Finding the earlier takes one, and two more where one of them is still on its way. A command names up to `keys_per_command`
+    keys; 1 on a cluster, which spreads them.
     """
 
     def __init__(self, client: Redis | RedisCluster, prefix: str, *, window: timedelta, keys_per_command: int = KEYS_PER_COMMAND) -> None:
@@ -62,16 +74,16 @@ class RedisIndex:
     async def enter(self, document: Document, fingerprints: Sequence[int], now: datetime) -> tuple[Place, Postings]:
         epoch = self._order.epoch(now)
         drawn, table = await self._made_findable(document, fingerprints, epoch)
-        place, postings = await self._placed_and_read(document, drawn, fingerprints, table)
+        place, listed = await self._placed_and_read(document, drawn, fingerprints, table)
         if max(place) > drawn:  # somebody helped: who drew that number may have appended after the lists were read
             _, table = await self._order.now(epoch)
-            postings = await self._read(fingerprints, table)
+            listed = await self._read(fingerprints, table)
         await self._order.grown(table, epoch)
-        return place, postings
+        return place, await within_reach(fingerprints, listed, partial(self.earlier, place=place))
 
-    async def postings(self, fingerprints: Sequence[int], now: datetime) -> Postings:
+    async def postings(self, fingerprints: Sequence[int], now: datetime, place: Place) -> Postings:
         _, table = await self._order.now(self._order.epoch(now))
-        return await self._read(fingerprints, table)
+        return await within_reach(fingerprints, await self._read(fingerprints, table), partial(self.placed, place=place))
 
     async def size(self, now: datetime) -> Size:
         """How large the index is, as far as its order tells; one round trip."""
@@ -107,15 +119,15 @@ class RedisIndex:
         *_, (drawn,) = await self._in_turn(*steps)
         return self._order.drawn(drawn, epoch)
 
-    async def _placed_and_read(self, document: Document, drawn: int, fingerprints: Sequence[int], table: Table) -> tuple[Place, Postings]:
+    async def _placed_and_read(self, document: Document, drawn: int, fingerprints: Sequence[int], table: Table) -> tuple[Place, Listed]:
         """The rest of step 3, and step 4: the document's place, and the lists as they are after the draw."""
         commands = self._articles([(document, drawn, facts_of(document))])
         first, *lists = await self._run([*commands, *self._gets(self._lists(fingerprints, table))])
         ((sequence, of_article),) = first
-        return Place(int(sequence), int(of_article)), _bearers(fingerprints, table, _flat(lists))
+        return Place(int(sequence), int(of_article)), _listed(fingerprints, table, _flat(lists))
 
-    async def _read(self, fingerprints: Sequence[int], table: Table) -> Postings:
-        return _bearers(fingerprints, table, _flat(await self._run(self._gets(self._lists(fingerprints, table)))))
+    async def _read(self, fingerprints: Sequence[int], table: Table) -> Listed:
+        return _listed(fingerprints, table, _flat(await self._run(self._gets(self._lists(fingerprints, table)))))
 
     async def _known(self, numbers: Sequence[int]) -> _Known:
         """The documents that are there, in the order asked for."""
@@ -153,7 +165,7 @@ class RedisIndex:
     def _appends(self, fingerprints: Sequence[int], posting: Posting, table: Table, epoch: int) -> list[Command]:
         bits = table.lists(epoch).bits[-1]
         expiry = int(self._seconds + self._window.total_seconds() / EPOCHS)
-        limits: tuple[int, ...] = (expiry, MAX_LIST_BYTES, MAX_ARTICLES, MAX_OF_SOURCE, MAX_REVISIONS)
+        limits: tuple[int, ...] = (expiry, MAX_LIST_BYTES, MAX_ARTICLES, MAX_OF_SOURCE, MAX_REVISIONS, MAX_OLDEST)
         calls = []
         for part in self._parts(fingerprints):
             slots = [slot(print_, table.salt, bits) for print_ in part]
@@ -186,14 +198,16 @@ def _sizes(table: Table) -> list[tuple[int, int]]:
     return [(epoch, bits) for epoch in sorted(table.epochs) for bits in table.lists(epoch).bits]
 
 
-def _bearers(fingerprints: Sequence[int], table: Table, values: Sequence[bytes | None]) -> Postings:
-    """The newest postings of each fingerprint in the values of its lists, which are in the order of `RedisIndex._lists`."""
+def _listed(fingerprints: Sequence[int], table: Table, values: Sequence[bytes | None]) -> Listed:
+    """The postings of each fingerprint in the values of its lists, which are in the order of `RedisIndex._lists`."""
     sizes, count = _sizes(table), len(fingerprints)
-    found: Postings = {}
-    for at, print_ in enumerate(fingerprints):
-        lists = [(bits, value) for (_, bits), value in zip(sizes, values[at::count], strict=True) if value]
-        found[print_] = bearers([(slot(print_, table.salt, bits)[1], value) for bits, value in lists])
-    return found
+    positions = {print_: at for at, print_ in enumerate(fingerprints)}
+
+    def listed(print_: int) -> list[Posting]:
+        lists = [(bits, value) for (_, bits), value in zip(sizes, values[positions[print_] :: count], strict=True) if value]
+        return bearers([(slot(print_, table.salt, bits)[1], value) for bits, value in lists])
+
+    return listed
 
 
 def _documents(numbers: Sequence[int], values: Iterable[bytes | None]) -> _Known:

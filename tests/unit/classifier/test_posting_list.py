@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 
 from services.classifier.index.candidates import Posting, article_number, document_number
 from services.classifier.index.posting_list import (
+    FOUNDERS,
     MAX_ARTICLES,
     MAX_OF_SOURCE,
     MAX_REVISIONS,
     POSTING_BYTES,
     bearers,
-    newest,
     packed,
     slot,
+    worth_reading,
 )
 
 _PRINTS = st.integers(0, 2**64 - 1)
@@ -50,27 +51,36 @@ def test_a_posting_is_read_as_it_was_packed(check: int, before: list[Posting], p
     assert bearers([(check, None), (check, value + room)]) == [posting]
 
 
-@given(st.lists(st.builds(Posting, st.integers(0, 100).map(lambda n: n * 64), st.integers(0, 2)), max_size=300))
-def test_what_is_kept_is_bounded_distinct_and_holds_the_last(postings: list[Posting]) -> None:
-    """Each of the newest articles has its newest postings, and the very last is always one of them."""
-    kept = newest(postings)
-    counts = [sum(article_number(one.number) == article for one in kept) for article in {article_number(one.number) for one in kept}]
+@given(st.lists(st.builds(Posting, st.integers(0, 100).map(lambda n: n * 64), st.integers(0, 2)), max_size=300, unique=True))
+def test_what_is_kept_is_bounded_distinct_and_holds_the_oldest(postings: list[Posting]) -> None:
+    """Of no more articles and revisions than are read; the founders are always among them, each with its first posting."""
+    kept = worth_reading(postings)
+    counts = Counter(article_number(one.number) for one in kept)
     assert len(counts) <= MAX_ARTICLES
-    assert all(count <= MAX_REVISIONS for count in counts)
+    assert all(count <= MAX_REVISIONS for count in counts.values())
     assert len(set(kept)) == len(kept)
-    assert set(postings[-1:]) <= set(kept) <= set(postings)
+    firsts = {article_number(one.number): one for one in reversed(postings)}
+    founders = list(dict.fromkeys(article_number(one.number) for one in postings))[:FOUNDERS]
+    assert {firsts[article] for article in founders} <= set(kept) <= set(postings)
+
+
+def test_a_crowd_is_cut_to_where_it_began_and_its_newest() -> None:
+    """Of five hundred articles the first eight and the last ones."""
+    crowd = [Posting(document_number(f"copy{at}", 1), at) for at in range(500)]
+    assert worth_reading(crowd) == [*crowd[:FOUNDERS], *reversed(crowd[FOUNDERS - MAX_ARTICLES :])]
 
 
 def test_revisions_of_one_article_push_no_other_out() -> None:
-    """A hundred updates leave the one article before them."""
+    """Of a hundred updates the first and the newest are read, and the one article before them."""
     updates = [Posting(document_number("blog", revision), 1) for revision in range(1, 101)]
     first = Posting(document_number("first", 1), 2)
-    assert newest([first, *updates]) == [*reversed(updates[-MAX_REVISIONS:]), first]
+    assert worth_reading([first, *updates]) == [first, updates[0], *reversed(updates[1 - MAX_REVISIONS :])]
 
 
 def test_articles_of_one_outlet_push_no_other_out() -> None:
-    """Of a flood the newest are read, and the one copy elsewhere before them; where no source is known all count alike."""
+    """Of a flood the oldest and newest are read, and the one copy elsewhere amid it; where no source is known all count alike."""
     flood = [Posting(document_number(f"flood{at}", 1), 1) for at in range(1_000)]
-    first = Posting(document_number("first", 1), 2)
-    assert newest([first, *flood]) == [*reversed(flood[-MAX_OF_SOURCE:]), first]
-    assert len(newest([Posting(one.number, 0) for one in flood])) == MAX_ARTICLES
+    other = Posting(document_number("other", 1), 2)
+    newest = flood[FOUNDERS - MAX_OF_SOURCE :]
+    assert worth_reading([*flood[:500], other, *flood[500:]]) == [*flood[:FOUNDERS], *reversed(newest), other]
+    assert len(worth_reading([Posting(one.number, 0) for one in flood])) == MAX_ARTICLES
