@@ -21,3 +21,13 @@ def article_named(name: str) -> str:
     if canonical_url(name) is None:
         raise UsageError(f"{name!r} is neither an article's id (32 characters, as `article_id` in its record) nor its URL")
     return article_id(url=name, canonical_link=None, source=None, external_id=None, text="")
+
+
+def document_named(name: str, source: str | None) -> str | None:
+    """The id of the document that came without a URL and is called `name` by its `source`, as ingest calls a file by its path.
+
+    None where `name` is an article's id, a URL or nothing.
+    """
+    if not name or _ID.fullmatch(name) or canonical_url(name):
+        return None
+    return article_id(url=None, canonical_link=None, source=source, external_id=name, text="")

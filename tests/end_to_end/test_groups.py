@@ -50,10 +50,21 @@ def test_a_person_reads_the_members_and_how_many_more_there_are(system: System, 
 
 
 def test_an_article_that_is_not_kept_is_named(system: System, story: list[dict[str, Any]]) -> None:
-    """It costs the others nothing, and the exit code says that one was missing; what is no name at all is a wrong call."""
+    """It costs the others nothing, and the exit code says that one was missing; what may be another's name is told."""
     nowhere = "0" * 32
     ran = system.wiresift("groups", "show", nowhere, story[3]["article_id"])
     assert ran.code == 1
     assert f"article {nowhere} is not kept" in ran.err
     assert story[3]["article_id"] in ran.out
-    assert system.wiresift("groups", "show", "no such thing").code == 2
+    unknown = system.wiresift("groups", "show", "no-such-file.txt")
+    assert unknown.code == 1
+    assert "'no-such-file.txt' was read as the external id of a document without a source" in unknown.err
+
+
+def test_a_file_is_named_by_its_path_and_outlet(system: System, story: list[dict[str, Any]]) -> None:
+    """As it was taken in; of another outlet the same path is another article."""
+    path, outlet = story[2]["external_id"], story[2]["source"]
+    ran = system.wiresift("groups", "show", "--json", path, "--source", outlet)
+    assert ran.code == 0, ran.err
+    assert [entry["asked"] for entry in ran.entries] == [story[2]["article_id"]]
+    assert system.wiresift("groups", "show", path, "--source", f"not {outlet}").code == 1
