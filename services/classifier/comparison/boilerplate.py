@@ -12,7 +12,7 @@ from services.classifier.comparison.align import Run
 
 #: Unrelated stories that bear a passage before it counts as boilerplate.
 STORIES = 3
-#: Unrelated stories that bear one and the same piece, set apart in each, before it counts: with the article itself, one more.
+#: Unrelated stories that bear one and the same piece in their margins before it counts: with the article itself, one more.
 PIECE_STORIES = 2
 #: Stories told apart at most; more say nothing new.
 _MOST = 8

@@ -62,12 +62,13 @@ def _doubtful(pairs: Sequence[Pair]) -> list[int]:
 def _alike(pairs: Sequence[Pair]) -> list[int]:
     """The places of those that share one and the same piece with the article, which is set apart in each.
 
-    Many are strangers in any company; few are where nobody shares more with the article, so that there is no story it was taken from.
+    Many are strangers in any company. Few are at the margins, where nobody shares more with the article, so that there is no story it was
+    taken from; within the texts they may be the first who took a block out of one.
     """
     pieces = [(at, each.piece) for at, each in enumerate(pairs) if each.piece]
     few = len(pieces) == sum(each.matched >= QUOTE_WORDS for each in pairs)
-    least = PIECE_STORIES if few else STORIES
-    return [at for at, one in pieces if sum(_is_same(one, other) for _, other in pieces) >= least]
+    bearers = [(at, one.margin and few, sum(_is_same(one, other) for _, other in pieces)) for at, one in pieces]
+    return [at for at, suffices, count in bearers if count >= (PIECE_STORIES if suffices else STORIES)]
 
 
 def _is_same(one: SetPiece, other: SetPiece) -> bool:
