@@ -23,11 +23,13 @@ _LONGEST = 24
 _REMEMBERED = 1 << 13
 
 
-@lru_cache(_REMEMBERED)
 def one_name(one: str, other: str) -> bool:
     """Whether two case-folded words are one name in two spellings."""
-    if max(len(one), len(other)) > _LONGEST:
-        return False
+    return max(len(one), len(other)) <= _LONGEST and _one_name(one, other)  # asked before it is kept: words may be endless
+
+
+@lru_cache(_REMEMBERED)
+def _one_name(one: str, other: str) -> bool:
     skeleton = _skeleton(one)
     if len(skeleton) >= _CONSONANTS and skeleton == _skeleton(other):
         return True
