@@ -191,6 +191,18 @@ async def test_a_fingerprint_that_everybody_has_keeps_the_oldest_and_the_newest(
     assert [posting.number for posting in found[5 | 9 << 30]] == [document("rare").number]
 
 
+async def test_who_reads_late_still_meets_the_one_before_it(index: Index) -> None:
+    """The second of a story is read again after a thousand copies came, by when its lists were thinned several times."""
+    await entered(index, document("first"), [5, 6])
+    second = await entered(index, document("second"), [5, 6])
+    await all_entered(index, [document(f"copy{at}").model_copy(update={"source": f"{at % 3}"}) for at in range(1_000)], [5, 6])
+    again, taken_over = await index.enter(document("second"), [5, 6], NOW)
+    assert again == second
+    for postings in (taken_over, await index.postings([5, 6], NOW, second)):
+        for print_ in (5, 6):
+            assert document("first").number in {posting.number for posting in postings[print_]}
+
+
 async def test_lists_that_fill_up_together_are_all_bounded(client: Redis) -> None:
     """A text that everybody runs fills the lists of all its fingerprints at once; they are thinned in turn, not in one long call."""
     index = RedisIndex(client, "test", window=WINDOW)
