@@ -1,4 +1,7 @@
-"""Finding what an article shares with earlier ones: index, candidates, texts, comparison. Eight round trips and two reads of texts."""
+"""Finding what an article shares with earlier ones: index, candidates, texts, comparison.
+
+Eight round trips and two reads of texts; one or two more where so many bear a fingerprint that it has to be asked who came first.
+"""
 
 from __future__ import annotations
 

@@ -16,7 +16,8 @@ from services.classifier.comparison.pair import Pair
 JOIN = 0.45
 #: Odds of one origin, natural logarithm, from which two texts are tied.
 JOIN_ODDS = 1.0
-#: The same odds from which a pair alone is enough: from here up groups of open draws lost nothing; from 1.0 forms were joined.
+#: The same odds from which a pair alone is enough: from 1.0 filled forms were joined (ARI .944 → .916 on
+#: an open draw); from here up the index stays within .0015, in order and shuffled.
 SURE_ODDS = 5.0
 
 
