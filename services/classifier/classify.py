@@ -83,7 +83,7 @@ async def judged(
     """`draft`, whose words are `tokens`, with its verdict. Of the store only what is kept of others is read."""
     document = _document(draft)
     place, found = await search(document, tokens, index=index, store=store, now=now)
-    copied = await preceding(document, place, [one for one in found if one.matches], index=index, store=store)
+    copied = await preceding(document, place, found, index=index, store=store)
     around = await neighbours(document, place, tokens, index=index, store=store)
     by = _judgement(draft, verdict_revision)
     firsts = {one.earlier.document.article_id: one.earlier.place.first for one in found} | {draft.article_id: place.first}

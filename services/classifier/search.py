@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.classifier.comparison.joining import joins, surely_joins
+from services.classifier.comparison.joining import joins
 from services.classifier.comparison.pair import Pair
 from services.classifier.comparison.relation import alone, together
 from services.classifier.index.candidates import furniture, others, ranked, source_number
@@ -32,20 +32,18 @@ FIRST_CANDIDATES = 16
 class Found:
     """An earlier document that shares text with the article: both texts' words and what they have in common.
 
-    `story` and `other` keep the offsets of the records' `text`; `story` is without its outlet's furniture. `pair` is in the light of all
-    that was found; `joins` too, but for pairs that are sure alone.
+    `story` and `other` keep the offsets of the records' `text`; `story` is without its outlet's furniture.
     """
 
     earlier: Earlier
     story: Tokens
     other: Tokens
     pair: Pair
-    joins: bool
 
     @property
-    def matches(self) -> bool:
-        """Whether the article is a match of this one; one story body that many strangers seem to share is none and still joins."""
-        return self.pair.relation is not Relation.NONE
+    def joins(self) -> bool:
+        """Whether the two are tellings of one story body."""
+        return joins(self.pair)
 
 
 async def search(document: Document, tokens: Tokens, *, index: Index, store: Store, now: datetime) -> tuple[Place, list[Found]]:
@@ -98,8 +96,8 @@ async def _read(earlier: Sequence[Earlier], store: Store) -> list[tuple[Earlier,
 
 def _related(story: Tokens, others: Sequence[tuple[Earlier, Tokens]], pairs: list[Pair]) -> list[Found]:
     found = together(story, [tokens for _, tokens in others], pairs)
-    related = [
-        Found(earlier, story, tokens, pair, joins(pair) or surely_joins(single))
-        for (earlier, tokens), pair, single in zip(others, found, pairs, strict=True)
+    return [
+        Found(earlier, story, tokens, pair)
+        for (earlier, tokens), pair in zip(others, found, strict=True)
+        if pair.relation is not Relation.NONE
     ]
-    return [one for one in related if one.matches or one.joins]

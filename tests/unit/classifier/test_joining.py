@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.classifier.comparison.joining import joins, surely_joins
+from services.classifier.comparison.joining import joins
 from services.classifier.comparison.relation import compare
 from services.classifier.text.tokens import tokenise
 from shared.record import Relation
@@ -58,11 +58,3 @@ def test_relations_are_the_same_from_either_side_but_for_their_direction(text: s
 def test_a_text_beside_itself_is_exact(text: str) -> None:
     """Whatever it repeats and names."""
     assert compare(tokenise(text), [tokenise(text)])[0].relation is Relation.EXACT
-
-
-@given(texts, texts)
-def test_what_surely_joins_joins_from_either_side(text: str, other: str) -> None:
-    """More is asked of a pair alone, never less."""
-    here, there = (compare(tokenise(a), [tokenise(b)])[0] for a, b in ((text, other), (other, text)))
-    assert surely_joins(here) == surely_joins(there)
-    assert joins(here) or not surely_joins(here)
