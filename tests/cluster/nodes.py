@@ -58,12 +58,15 @@ class Cluster:
             self._start_node(port, bus)
         nodes = self.nodes()
         for at, (node, bus) in enumerate(zip(nodes, buses, strict=True)):
-            _until(node.ping, self._folder)
+            until(node.ping, self._log)
             _tell(node, "ADDSLOTSRANGE", at * _SLOTS // _NODES, (at + 1) * _SLOTS // _NODES - 1)
             _tell(nodes[0], "MEET", "127.0.0.1", self.ports[at], bus)
         for node in nodes:
-            _until(partial(_agrees, node), self._folder)
+            until(partial(_agrees, node), self._log)
             node.close()
+
+    def _log(self) -> str:
+        return (self._folder / "server.log").read_text()[-1000:]
 
     def _start_node(self, port: int, bus: int) -> None:
         folder = self._folder / str(port)
@@ -104,7 +107,12 @@ def _agrees(node: redis.Redis) -> bool:
     return {b"cluster_state:ok", b"cluster_slots_ok:%d" % _SLOTS, b"cluster_known_nodes:%d" % _NODES} <= set(told)
 
 
-def _until(holds: Callable[[], object], folder: Path) -> None:
+def until(holds: Callable[[], object], told: Callable[[], str]) -> None:
+    """Wait for servers until that holds; one that does not answer yet is asked again.
+
+    Raises:
+        AssertionError: it did not within the time to start; it says what `told` then returns.
+    """
     deadline = time.monotonic() + _START_S
     while True:
         try:
@@ -112,5 +120,5 @@ def _until(holds: Callable[[], object], folder: Path) -> None:
                 return
         except redis.exceptions.RedisError:
             pass
-        assert time.monotonic() < deadline, (folder / "server.log").read_text()[-1000:]
+        assert time.monotonic() < deadline, told()
         time.sleep(0.02)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
 import redis
 
-from tests.cluster.nodes import free_ports
+from tests.cluster.nodes import free_ports, until
 from tests.replication.link import Link
 from tests.replication.node import Node
 
@@ -18,7 +17,6 @@ from tests.replication.node import Node
 _CARRYING = ("--appendonly", "yes", "--save", "", "--repl-diskless-sync-delay", "0", "--maxmemory-policy", "noeviction")
 #: Milliseconds of silence after which a node counts as gone.
 _GONE_MS = 1000
-_START_S = 30.0
 _SENTINEL = """
 sentinel monitor main 127.0.0.1 {port} 2
 sentinel down-after-milliseconds main {gone}
@@ -143,7 +141,7 @@ def running(system: Watched | Clustered) -> Iterator[System]:
     """The system, ready; all its processes are ended on leaving, however that comes about."""
     try:
         system.start()
-        _until(system.ready)
+        until(system.ready, lambda: f"{system} is not ready")
         yield system
     finally:
         for node in system.nodes:
@@ -172,15 +170,3 @@ def _tell(node: Node, *words: str | int) -> bytes:
 
 def _words(node: Node) -> set[bytes]:
     return set(_tell(node, "INFO").split())
-
-
-def _until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + _START_S
-    while True:
-        try:
-            if holds():
-                return
-        except redis.exceptions.RedisError:
-            pass
-        assert time.monotonic() < deadline, f"not within {_START_S:g} s: {holds!r}"
-        time.sleep(0.05)
