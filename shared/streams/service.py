@@ -128,6 +128,7 @@ class Service:
                 await self.app.stop()
         except (TimeoutError, RedisError) as error:
             _log.warning("reading_not_stopped", stage=self.worker.stage.name, error=repr(error)[:200])
+        _log.info("service_draining", stage=self.worker.stage.name, held=sum(len(lane.worker.held) for lane in self.lanes))
         await asyncio.gather(*(lane.worker.stop(self.grace) for lane in self.lanes))
 
     async def _sign_off(self) -> None:

@@ -26,10 +26,15 @@ async def test_sigterm_lets_a_process_finish_what_it_began_and_give_back_what_it
         return len(await pending(client, Stream.REQUESTED)) > width
 
     async with toys(real_server) as start:
-        toy = start("slow")
+        toy = start("slow", log_level="info")
+
+        async def drains() -> bool:
+            return "service_draining" in toy.said
+
         await eventually(full_hands)
         await beats(client, 2)  # by then it has begun as much as it may
         toy.signal(SIGTERM)
+        await eventually(drains)  # no handler goes on before: what ends now ends during the stop
         await client.set(GO, "")
         assert await toy.ended() == 0
     (await books(client, ids)).check()
