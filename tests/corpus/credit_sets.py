@@ -1,17 +1,31 @@
-"""Texts of our own invention, a file per language in `credits/`: each with one credit of an agency in it, or with none.
+"""Texts of our own invention, two sets of a file per language: each text with one credit of an agency in it, or with none.
 
 Whoever wrote them had not read the detector. A text is an article's beginning or end as a page has it, before it is cleaned.
 A found credit is the right one where its agency is one of `agencies`, class and form are equal, and its place overlaps ours.
+Of both sets a half is open to whoever writes rules; the kept one is for judging, by counts alone. The first set's kept half has
+been read by nobody who wrote rules. The author of the second set changed rules afterwards, by what its open half showed.
 """
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, cast
 
-FOLDER = Path(__file__).resolve().parent / "credits"
+#: Which of the two sets: the second was written when the rules had been fitted to the first.
+Set = Literal["first", "second"]
+
+#: Where a set lies.
+FOLDERS: Mapping[Set, Path] = {
+    "first": Path(__file__).resolve().parent / "credits",
+    "second": Path(__file__).resolve().parent / "credits_second",
+}
+
+#: Languages of the first set that are kept whole, drawn by lot.
+_KEPT_WHOLE = frozenset({"pt", "ru"})
 
 #: Who lets others print its texts: a news agency, an outlet that shares them, or one that carries what companies pay for.
 CreditClass = Literal["agency", "content_sharing", "press_release"]
@@ -39,6 +53,13 @@ class Case:
     text: str
     credit: Credit | None
     trap: str = ""
+    set: Set = "first"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether who writes rules may read it: drawn by the hash of its id in the first set, of its text in the second."""
+        drawn = self.id if self.set == "first" else self.text
+        return _is_even(drawn) and not (self.set == "first" and self.language in _KEPT_WHOLE)
 
     @property
     def place(self) -> tuple[int, int] | None:
@@ -49,19 +70,31 @@ class Case:
         return start, start + len(self.credit.text)
 
 
-def languages() -> list[str]:
-    """The codes of all languages that have a set."""
-    return sorted(path.stem for path in FOLDER.glob("*.toml"))
+def languages(of: Set = "first") -> list[str]:
+    """The codes of all languages that a set has."""
+    return sorted(path.stem for path in FOLDERS[of].glob("*.toml"))
 
 
-def cases(language: str) -> list[Case]:
+def cases(language: str, of: Set = "first") -> list[Case]:
     """All cases of a language: those with a credit, then those with none."""
-    tables = tomllib.loads((FOLDER / f"{language}.toml").read_text("utf-8"))
-    true = [Case(language, row["id"], row["text"].strip("\n"), _credit(row)) for row in tables["credit"]]
-    false = [Case(language, row["id"], row["text"].strip("\n"), None, row["trap"]) for row in tables["nothing"]]
+    tables = tomllib.loads((FOLDERS[of] / f"{language}.toml").read_text("utf-8"))
+    bodies = tables.get("bodies", [])
+    true = [Case(language, row["id"], _text(row, bodies), _credit(row), set=of) for row in tables["credit"]]
+    false = [Case(language, row["id"], _text(row, bodies), None, row["trap"], of) for row in tables["nothing"]]
     return true + false
+
+
+def _text(row: dict[str, Any], bodies: list[str]) -> str:
+    text = cast("str", row["text"])
+    for number, body in enumerate(bodies, 1):
+        text = text.replace(f"{{{number}}}", body)
+    return text.strip("\n")
 
 
 def _credit(row: dict[str, Any]) -> Credit:
     agencies = frozenset((row["agency"], *row.get("others", ())))
     return Credit(agencies, cast("CreditClass", row["class"]), cast("CreditForm", row["form"]), row["credit"])
+
+
+def _is_even(drawn: str) -> bool:
+    return int(hashlib.sha256(drawn.encode()).hexdigest(), 16) % 2 == 0
