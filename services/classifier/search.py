@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from services.classifier.comparison.joining import joins
 from services.classifier.comparison.pair import Pair
@@ -46,13 +47,28 @@ class Found:
         return joins(self.pair)
 
 
+class Likely(NamedTuple):
+    """An article's place, its words without its outlet's furniture, and the earlier documents that may share them, likeliest first."""
+
+    place: Place
+    story: Tokens
+    earlier: list[Earlier]
+
+
 async def search(document: Document, tokens: Tokens, *, index: Index, store: Store, now: datetime) -> tuple[Place, list[Found]]:
     """The article's place, and the earlier articles it shares text with, each at its newest earlier revision, strongest first.
 
     The order of steps is the protocol of `index`; the article's text is in `store` already.
     """
+    place, story, earlier = await likely(document, tokens, index=index, now=now)
+    found = await _compared(story, earlier, store)
+    return place, sorted(found, key=lambda one: (-one.pair.relation.strength, -one.pair.matched, one.earlier.place.first))
+
+
+async def likely(document: Document, tokens: Tokens, *, index: Index, now: datetime) -> Likely:
+    """Enter the article into the index, and see what is worth comparing with what: at most MAX_MATCHES, none for a short article."""
     if len(tokens) < MIN_WORDS:
-        return (await index.enter(document, [], now))[0], []
+        return Likely((await index.enter(document, [], now))[0], tokens, [])
     shingles, own_lines = fingerprints(tokens.shingles), lines(tokens) if document.source else []
     line_prints = sorted({line.fingerprint for line in own_lines})
     place, postings = await index.enter(document, [*shingles, *line_prints], now)
@@ -61,10 +77,8 @@ async def search(document: Document, tokens: Tokens, *, index: Index, store: Sto
     of_lines = {print_: bearers[print_] for print_ in line_prints}
     story = without_lines(tokens, own_lines, furniture(of_lines, of_shingles, source_number(document.source)))
     kept = of_shingles.keys() if story is tokens else set(fingerprints(story.shingles))
-    likely = ranked({print_: of_shingles[print_] for print_ in shingles if print_ in kept}, 2 * MAX_MATCHES)
-    earlier = newest_revisions(await index.earlier(likely, place))
-    found = await _compared(story, earlier[:MAX_MATCHES], store)
-    return place, sorted(found, key=lambda one: (-one.pair.relation.strength, -one.pair.matched, one.earlier.place.first))
+    numbers = ranked({print_: of_shingles[print_] for print_ in shingles if print_ in kept}, 2 * MAX_MATCHES)
+    return Likely(place, story, newest_revisions(await index.earlier(numbers, place))[:MAX_MATCHES])
 
 
 def newest_revisions(earlier: Sequence[Earlier]) -> list[Earlier]:
