@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from services.classifier.credits.credit import find_credit
 from shared.agencies import agency_named
 from shared.record import Credit
-from tests.corpus.credit_sets import Case, cases
+from tests.corpus.credit_sets import Case, Set, cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,9 @@ class Score:
         return self.right / self.labelled if self.labelled else 1.0
 
 
-def outcomes(language: str) -> list[Outcome]:
+def outcomes(language: str, of: Set = "first") -> list[Outcome]:
     """What is found in each case of a language."""
-    return [Outcome(case, found, _fault(case, found)) for case in cases(language) for found in [find_credit(case.text)]]
+    return [Outcome(case, found, _fault(case, found)) for case in cases(language, of) for found in [find_credit(case.text)]]
 
 
 def score(judged: Iterable[Outcome]) -> Score:
