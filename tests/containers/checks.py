@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -14,10 +15,12 @@ import redis
 
 from shared.streams.envelope import decode
 from shared.streams.keys import Keys, Stream
+from tests.containers.count import Blow
 from tests.containers.system import COMMAND_S, ROOT, SERVICES, System
+from tests.containers.under_load import counted
 
 #: Libraries that have no business in a service's image.
-FOREIGN = {"fetcher": ("lxml", "trafilatura"), "cleaner": ("httpx",), "classifier": ("httpx", "lxml", "trafilatura")}
+FOREIGN = {"fetcher": ("trafilatura", "lxml_html_clean"), "cleaner": ("httpx",), "classifier": ("httpx", "lxml", "trafilatura")}
 #: Milliseconds in which an article passes three services, one of which may just be starting again.
 PASSAGE_MS = 120_000
 KEYS = Keys("wiresift")
@@ -49,8 +52,8 @@ print(json.dumps({
     "way_out": reaches(sys.argv[1]),
 }))
 """
-#: Kills the service, which is the child of the container's init, as the kernel would where memory runs out.
-KILL = "import os; os.kill(int(open('/proc/1/task/1/children').read().split()[0]), 9)"
+#: Articles that pass under load.
+ARTICLES = 5000
 
 
 def services_have_only_what_they_need(system: System) -> None:
@@ -72,6 +75,12 @@ def ingested_articles_pass(system: System) -> None:
     assert [match["article_id"] for match in copy["syndication"]["matches"]] == [first["article_id"]]
 
 
+def command_runs_in_a_container(system: System) -> None:
+    """`docker compose run --rm wiresift status` tells, as a user who may look, that all is well."""
+    told = json.loads(system.compose("run", "--rm", "-T", "wiresift", "status", "--json"))
+    assert {one["stage"] for one in told["replicas"]} == set(SERVICES), told
+
+
 def plain_entry_passes(system: System) -> None:
     """Any program can feed the intake with plain fields, and finds the record in `classified`."""
     assert _sent_through(system, "plain")["text"] == "\n\n".join(STORY)
@@ -79,9 +88,33 @@ def plain_entry_passes(system: System) -> None:
 
 def killed_service_comes_back(system: System) -> None:
     """A service that was killed is started again and goes on with the work."""
-    system.compose("exec", "-T", "fetcher", "python", "-c", KILL, check=False)  # the call dies with its container
+    system.kill("fetcher")
     _sent_through(system, "after the kill")
     assert system.inspect("fetcher", ".RestartCount") == ["1"]
+
+
+def nothing_is_lost_or_shown_twice(system: System) -> None:
+    """5,000 articles pass, each once, while cleaners become four and one again and services and Redis are killed (kill -9)."""
+    unscaled = ("classifier", "fetcher", "redis")  # whose containers stay the same, so that their restarts can be told
+    before = {service: _restarts(system, service) for service in unscaled}
+    count = asyncio.run(
+        counted(
+            system.redis_url,
+            ARTICLES,
+            [
+                Blow(0.05, lambda: system.scale("cleaner", 4)),
+                Blow(0.15, lambda: system.kill("cleaner")),
+                Blow(0.30, lambda: system.kill("classifier")),
+                Blow(0.45, lambda: system.kill("redis"), server=True),
+                Blow(0.60, lambda: system.kill("fetcher")),
+                Blow(0.70, lambda: system.kill("redis"), server=True),
+                Blow(0.80, lambda: system.scale("cleaner", 1)),
+            ],
+        )
+    )
+    print(f"     {count}", flush=True)
+    assert count.clean, count
+    assert all(_restarts(system, service) > before[service] for service in unscaled), "each was killed and came back"
 
 
 def stop_drains_and_start_finds_all(system: System) -> None:
@@ -98,8 +131,10 @@ def stop_drains_and_start_finds_all(system: System) -> None:
 CHECKS: tuple[Callable[[System], None], ...] = (
     services_have_only_what_they_need,
     ingested_articles_pass,
+    command_runs_in_a_container,
     plain_entry_passes,
     killed_service_comes_back,
+    nothing_is_lost_or_shown_twice,
     stop_drains_and_start_finds_all,
 )
 
@@ -127,6 +162,12 @@ def _sent_through(system: System, external_id: str) -> dict[str, Any]:
                     return dict(record)
             last = entries[-1][0]
     raise AssertionError(f"the article {external_id!r} was not classified within {PASSAGE_MS / 1000:g} s")
+
+
+def _restarts(system: System, service: str) -> int:
+    """How often its one container was started again."""
+    (count,) = system.inspect(service, ".RestartCount")
+    return int(count)
 
 
 def _classified(system: System) -> int:

@@ -1,19 +1,24 @@
-"""The composed system, under a project name, a password and a port of its own: one in use on this machine is not touched."""
+"""The composed system, under a project name, passwords and a port of its own: one in use on this machine is not touched."""
 
 from __future__ import annotations
 
 import os
 import secrets
+import socket
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from services.console.access import users
+
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = ("fetcher", "cleaner", "classifier")
 #: Seconds one command may take: a build on a slow line, or a start on a loaded machine, is the longest.
 COMMAND_S = 1200.0
+#: Kills the child of the container's init.
+_KILL = "kill -9 $(cut -d ' ' -f 1 /proc/1/task/1/children)"
 #: Seconds an engine may take to say that it is there.
 _ENGINE_S = 60.0
 
@@ -37,6 +42,15 @@ class System:
         """Send SIGTERM to everything, and wait until it has ended."""
         self.compose("--progress", "quiet", "stop")
 
+    def scale(self, service: str, count: int) -> None:
+        """Let so many containers of `service` run, from now on."""
+        arguments = ("up", "--detach", "--no-build", "--no-recreate", "--no-deps", "--scale", f"{service}={count}", service)
+        self.compose("--progress", "quiet", *arguments)
+
+    def kill(self, service: str) -> None:
+        """Kill what runs in the first container of `service`, as the kernel would where memory runs out; the engine starts it again."""
+        self.compose("exec", "-T", service, "sh", "-c", _KILL, check=False)  # the call dies with its container
+
     def inspect(self, service: str, what: str) -> list[str]:
         """A field, named as a Go template does, of each container of `service`, running or not."""
         containers = self.compose("ps", "--all", "--quiet", service).split()
@@ -52,8 +66,8 @@ class System:
 
     @property
     def redis_url(self) -> str:
-        """The server as this machine reaches it; its port may change with each start."""
-        return f"redis://:{self.env['REDIS_PASSWORD']}@{self.compose('port', 'redis', '6379').strip()}/0"
+        """The server as this machine reaches it, as the user that people are."""
+        return f"redis://wiresift-operator:{self.env['OPERATOR_PASSWORD']}@127.0.0.1:{self.env['REDIS_PORT']}/0"
 
     def _output(self, *command: str, check: bool = True) -> str:
         done = subprocess.run(command, cwd=ROOT, env=self.env, check=check, stdout=subprocess.PIPE, text=True, timeout=COMMAND_S)
@@ -78,11 +92,19 @@ def _fails(command: Sequence[str]) -> str | None:
     return None
 
 
+def _free_port() -> int:
+    """One that stays the server's when it is started again, as one of the engine's choice would not."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port: int = listening.getsockname()[1]
+    return port
+
+
 @contextmanager
 def composed() -> Iterator[System]:
     """The system, built and healthy; gone afterwards with its data and its images."""
     name = f"wiresift-test-{os.getpid()}"
-    own = {"REDIS_PASSWORD": secrets.token_hex(16), "REDIS_PORT": "0", "TAG": name}
+    passwords = {f"{user.upper()}_PASSWORD": secrets.token_hex(16) for user in users.GRANTS}
+    own = {**passwords, "REDIS_PORT": str(_free_port()), "TAG": name}
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("WIRESIFT_")}
     system = System(name, inherited | own)
     try:
