@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
 import redis
-from redis.exceptions import AuthenticationError, NoPermissionError
+from redis.asyncio import Redis
+from redis.exceptions import AuthenticationError, NoPermissionError, RedisError
 
 from services.console.access import users
 from services.console.access.grant import Patterns
 from services.console.hosting.embedded import server_binary
+from shared.streams.connection import connect
+from shared.streams.intake import Intake
+from shared.streams.keys import Stream
+from tests import builders
 from tests.end_to_end.command import ROOT, Wiresift, until
+from tests.real_server import ALWAYS, redis_on_path
 from tests.security.users import PREFIX
+from tests.stages import KEYS, LIMITS, eventually
 
 DEPLOY = ROOT / "deploy" / "redis"
 
@@ -39,19 +48,24 @@ def test_every_command_of_a_services_scripts_is_granted_to_it() -> None:
 
 
 @contextmanager
-def started(folder: Path, environ: dict[str, str]) -> Iterator[Path]:
-    """The server as the container starts it; its socket."""
+def started(
+    folder: Path, environ: dict[str, str], *, deployed: Path = DEPLOY, binary: str = "", number: int = signal.SIGTERM
+) -> Iterator[Path]:
+    """The server as the container starts it, ended by a signal; its socket."""
     socket = folder / "s"
-    words: list[str | Path] = ["--port", "0", "--unixsocket", socket, "--dir", folder, "--save", "", "--appendonly", "yes"]
+    socket.unlink(missing_ok=True)
+    words: list[str | Path] = ["--port", "0", "--unixsocket", socket, "--dir", folder, "--save", "", "--appendonly", "yes", *ALWAYS]
     plain = {name: value for name, value in os.environ.items() if not name.endswith("_PASSWORD")}
     process = subprocess.Popen(
-        ["sh", DEPLOY / "start.sh", server_binary(), *words], env=plain | environ | {"TMPDIR": str(folder)}, stdout=subprocess.DEVNULL
+        ["sh", deployed / "start.sh", binary or server_binary(), *words],
+        env=plain | environ | {"TMPDIR": str(folder)},
+        stdout=subprocess.DEVNULL,
     )
     try:
         until(socket.exists, "the server listens")
         yield socket
     finally:
-        process.send_signal(signal.SIGTERM)
+        process.send_signal(number)
         process.wait()
 
 
@@ -68,6 +82,36 @@ def test_a_server_started_from_it_knows_its_users(tmp_path: Path) -> None:
             with pytest.raises(AuthenticationError), redis.Redis(unix_socket_path=str(socket), username=who, password=password) as client:
                 client.ping()
     assert not any("from" in file.read_text() for file in tmp_path.rglob("users.acl")), "no password is written down"
+
+
+@pytest.mark.parametrize("server", ["valkey", "redis"])
+async def test_what_scripts_wrote_is_there_after_a_restart(tmp_path: Path, server: str) -> None:
+    """Though the user in whose name a server replays its append-only file is off: a server that checks what it may do drops nothing."""
+    binary, why = redis_on_path() if server == "redis" else ("", "")
+    if binary is None:
+        pytest.skip(why)
+    shutil.copy(DEPLOY / "start.sh", tmp_path)
+    (tmp_path / "users.acl").write_text("".join(f"{line}\n" for line in users.template(PREFIX, redis_7_0=bool(binary))))
+    requests = [builders.requested() for _ in range(3)]
+    ids = [str(request.request_id) for request in requests]
+    for number, known in ((signal.SIGKILL, 0), (signal.SIGTERM, len(ids))):
+        environ = {"INTAKE_PASSWORD": "of-intake"}
+        with started(tmp_path, environ, deployed=tmp_path, binary=binary, number=number) as socket:
+            client = connect(f"unix://{PREFIX}-intake:of-intake@{socket}")
+            intake = Intake(client, KEYS, LIMITS, sender="test")
+            await eventually(partial(answers, client))
+            assert len(ids) - len(await intake.forgotten(ids)) == known
+            assert await client.xlen(KEYS.stream(Stream.REQUESTED)) == known
+            await intake.submit_all(requests, builders.MOMENT)
+            await client.aclose()
+
+
+async def answers(client: Redis) -> bool:
+    """Whether the server has read its file, and takes calls."""
+    try:
+        return bool(await client.ping())
+    except RedisError:
+        return False
 
 
 def test_passwords_are_made_once_and_kept_from_others(tmp_path: Path) -> None:

@@ -168,15 +168,17 @@ def test_a_script_may_no_more_than_who_runs_it(known: Users, who: str) -> None:
 
 
 def test_without_a_password_nothing_can_be_done(tmp_path: Path) -> None:
-    """The nameless user is off, as the file for the server has it: not even a greeting passes."""
-    rules = next(users.lines(PREFIX, dict.fromkeys(WHO, "0" * 64)))
-    assert rules.split() == ["user", "default", "reset", "off"]
+    """The nameless user is off, as the file for the server has it, whatever password is tried: not even a greeting passes."""
+    _, name, *rules = next(users.lines(PREFIX, dict.fromkeys(WHO, "0" * 64))).split()
     with RealServer(tmp_path) as server:
         known = Users.on(server)
         with known.administrator() as client:
-            client.execute_command("ACL", "SETUSER", "default", "reset", "off")
+            client.execute_command("ACL", "SETUSER", name, *rules)
         with pytest.raises(AuthenticationError), known.administrator() as client:
             client.get("x")
+        for password in ("", "x", "nopass"):
+            with pytest.raises(AuthenticationError), known.administrator() as client:
+                client.execute_command("AUTH", "default", password)
         with known.client("monitor") as client:
             assert client.ping()
 

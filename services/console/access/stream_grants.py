@@ -47,9 +47,15 @@ def reading(keys: Patterns, stream: Stream) -> list[Grant]:
         of("hget hset hdel hgetall", keys.tagged("replicas")),
         of("get set", keys.tagged("census:*", "turn:*")),
         *ending(keys),
+        *heeding(keys),
         *trimming(keys, Stream.REJECTED, Stream.DEAD),
         of("xadd", keys.streams(Stream.REJECTED, Stream.DEAD), Mode.WRITE),
     ]
+
+
+def heeding(keys: Patterns) -> list[Grant]:
+    """Ask whether an article or a domain was taken down."""
+    return [of("mget", keys.tagged("article:*", "withdrawn:*"), Mode.READ)]
 
 
 def ending(keys: Patterns) -> list[Grant]:

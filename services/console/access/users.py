@@ -31,8 +31,10 @@ _BESIDES: Mapping[str, str] = {
     "monitor": "info",
     "backup": "info bgsave bgrewriteaof lastsave",
 }
-#: What nobody is: a client without a password can say who it is, and nothing else.
-_NOBODY = "user default reset off"
+#: Whom nobody can be: it is off and has no password. It may do all, for in its name servers replay the transactions of an append-only
+#: file, which is how effects of scripts are written; those older than redis/redis#14545 (November 2025) and Valkey 9.1.2 (valkey#3983)
+#: drop each that it may not do: after a restart every hand-over would be gone.
+_NOBODY = "user default reset off ~* &* +@all"
 
 
 def name_of(prefix: str, who: str) -> str:
@@ -52,9 +54,9 @@ def lines(prefix: str, digests: Mapping[str, str], *, redis_7_0: bool = False) -
         yield " ".join([f"user {name_of(prefix, who)} reset on #{digests[who]}", *plain, *_selectors(grants(keys))])
 
 
-def template(prefix: str) -> Iterator[str]:
+def template(prefix: str, *, redis_7_0: bool = False) -> Iterator[str]:
     """As `lines`, with `@FETCHER@` where a digest belongs: `deploy/redis/start.sh` fills them in."""
-    return lines(prefix, {who: f"@{who.upper()}@" for who in GRANTS})
+    return lines(prefix, {who: f"@{who.upper()}@" for who in GRANTS}, redis_7_0=redis_7_0)
 
 
 def digest(password: str) -> str:

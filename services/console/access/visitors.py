@@ -65,6 +65,7 @@ def operator(keys: Patterns) -> list[Grant]:
         of("zadd zrem zrangebyscore zcard zrange", keys.tagged("dead:handled")),
         of("xadd xdel xrevrange xrange xlen", keys.tagged("operations")),
         # A takedown's, beside what the services may.
+        of("get set del", keys.tagged("withdrawn:*")),
         of("zrem", keys.plain("group:*")),
         of("del", keys.plain("store:dictionary")),
     ]
