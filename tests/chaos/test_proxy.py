@@ -19,7 +19,7 @@ from tests import builders
 from tests.chaos.windows import Conversation, Window, is_whole
 from tests.proxy import Proxy, Way
 from tests.real_server import RealServer
-from tests.stages import KEYS, LIMITS, PATIENCE_S, add
+from tests.stages import KEYS, LIMITS, PATIENCE_S, add, eventually
 
 #: Seconds in which something that must not happen would have happened.
 _A_WHILE_S = 0.2
@@ -34,7 +34,7 @@ async def proxy(real_server: RealServer, client: Redis) -> AsyncIterator[Proxy]:
 @pytest.fixture
 async def through(proxy: Proxy) -> AsyncIterator[Redis]:
     """A client that repeats nothing by itself, at the far side of the proxy."""
-    async with Redis.from_url(proxy.url, retry=None, socket_timeout=5) as client:
+    async with Redis.from_url(proxy.url, retry=None, socket_timeout=PATIENCE_S) as client:
         yield client
 
 
@@ -92,9 +92,15 @@ async def test_a_stalled_link_loses_nothing(proxy: Proxy, through: Redis, client
     await through.ping()
     proxy.stall(way)
     call = asyncio.ensure_future(through.set("stalled", "1"))
+
+    async def has_come() -> bool:
+        return bool(await client.exists("stalled"))
+
+    if way is Way.TO_CLIENT:
+        await eventually(has_come)
     await asyncio.wait({call}, timeout=_A_WHILE_S)
     assert not call.done()
-    assert await client.exists("stalled") == (way is Way.TO_CLIENT)
+    assert await has_come() == (way is Way.TO_CLIENT)
     proxy.stall()
     assert await call
 
@@ -102,7 +108,7 @@ async def test_a_stalled_link_loses_nothing(proxy: Proxy, through: Redis, client
 async def test_a_cut_resets_and_a_refusal_lets_nobody_in(proxy: Proxy, through: Redis) -> None:
     """The client sees its connection end, and is let in again when the proxy says so."""
     await through.ping()
-    waiting = asyncio.ensure_future(through.blpop(["nothing"], timeout=4))
+    waiting = asyncio.ensure_future(through.blpop(["nothing"]))
     await asyncio.wait({waiting}, timeout=_A_WHILE_S)
     assert proxy.cut() == 1
     with pytest.raises(RedisError):

@@ -57,7 +57,7 @@ async def test_a_paused_stage_ends_what_it_has_and_begins_nothing(client: Redis,
         others = await put_in(client, 12)
         await eventually(read)
         async with running(service_of(client, real_server.url, slow, reclaim_idle_s=0.2)):  # one that starts heeds it too
-            await asyncio.sleep(0.6)  # three reclaim times
+            await beats(client, 24)  # of 50 ms each, from two replicas: three reclaim times
         assert begun == [first]
         assert await fates_of(client, others) == {}
         await client.hdel(KEYS.paused, "fetcher")

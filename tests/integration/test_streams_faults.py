@@ -19,6 +19,7 @@ from tests import builders
 from tests.real_server import RealServer
 from tests.stages import (
     KEYS,
+    PATIENCE_S,
     Slow,
     all_ended,
     beats,
@@ -177,8 +178,9 @@ async def test_a_hand_over_that_is_broken_off_is_made_again(client: Redis, real_
 
 async def test_a_source_of_the_wrong_type_ends_the_service_with_an_error(real_server: RealServer, client: Redis) -> None:
     """A service that cannot ever read gives up with exit code 1 instead of looking healthy."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_S):
         service = service_of(client, real_server.url, reject)
+        service.watch_every_s = 0.05
         await service.handover.ensure_group()
         task = asyncio.create_task(service.run(asyncio.Event()))
         await beats(client, 1)
