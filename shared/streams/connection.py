@@ -8,13 +8,14 @@ from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.cluster import ClusterNode
 from redis.asyncio.connection import parse_url
 from redis.asyncio.retry import Retry
-from redis.asyncio.sentinel import Sentinel, SentinelConnectionPool, SentinelManagedConnection, SentinelManagedSSLConnection
+from redis.asyncio.sentinel import SentinelManagedConnection, SentinelManagedSSLConnection
 from redis.backoff import ExponentialWithJitterBackoff
 from redis.connection import HiredisRespSerializer
 from redis.exceptions import ConnectionError as NoConnection
 
 from shared.streams.address import Address, read_address
 from shared.streams.cluster import ClusterClient
+from shared.streams.sentinels import PrimaryPool, Sentinels
 
 #: Connections one process opens at most; more work than that at once waits its turn.
 MAX_CONNECTIONS = 64
@@ -90,28 +91,15 @@ def _of_sentinels(address: Address, options: dict[str, Any]) -> Redis:
     if tls:
         own |= {"ssl": True, **{name: value for name, value in given.items() if name.startswith("ssl_")}}
     managed = SentinelManagedSSLConnection if tls else SentinelManagedConnection
-    sentinel: Any = Sentinel
-    client: Redis = sentinel(address.nodes, sentinel_kwargs=own).master_for(
+    client: Redis = Sentinels(address.nodes, sentinel_kwargs=own).master_for(
         address.service,
-        connection_pool_class=_SentinelPool,
+        connection_pool_class=PrimaryPool,
         connection_class=_packing(managed),
         max_connections=MAX_CONNECTIONS,
         timeout=None,
         **{**options, **given},
     )
     return client
-
-
-class _SentinelPool(SentinelConnectionPool, BlockingConnectionPool):
-    """Asks the Sentinels for the primary at each new connection; where all connections are in use, whoever comes waits.
-
-    Closing it closes the connections to the Sentinels too.
-    """
-
-    async def disconnect(self, inuse_connections: bool = True) -> None:
-        await super().disconnect(inuse_connections)
-        if inuse_connections:
-            await self.sentinel_manager.aclose()
 
 
 def _packing(kind: type[Any], *more: type[Any]) -> type[Any]:

@@ -32,12 +32,12 @@ from tests.stages import LIMITS, pass_on, running, service_of, stage_of
 
 #: Requests put in at once, and seconds between two such calls of each of the clients.
 _AT_ONCE, _PAUSE_S, _CLIENTS = 5, 0.02, 4
-#: Seconds of load before the blow, and after the server answers again.
-_BEFORE_S, _AFTER_S = 1.5, 1.0
+#: Requests that are acknowledged after the server answers again, before the load ends.
+_AFTER = 40
 #: Seconds without a new end after which nothing more is expected: taking over, retries and FastStream's rest take less.
 _QUIET_S = 20.0
-#: Seconds a failover may take.
-_FAILOVER_S = 30.0
+#: Seconds that any step may take, a failover too: many times what it takes, for busy machines.
+_STEP_S = 60.0
 
 
 @dataclass(slots=True)
@@ -61,12 +61,17 @@ class Cost:
 
 @dataclass(slots=True)
 class Failover:
-    """One run on a system that is up. `replicas` are waited for, in steps of `wait_ms`."""
+    """One run on a system that is up. `replicas` are waited for, in steps of `wait_ms`; the blow falls after `load` acknowledgements.
+
+    Raises:
+        TimeoutError: a step has not come about in its time.
+    """
 
     system: System
     replicas: int = 0
     behind_ms: int = 0
     wait_ms: int = 300
+    load: int = 200
     cost: Cost = field(default_factory=Cost)
     _last: float | None = None
     _stopped: bool = False
@@ -77,14 +82,23 @@ class Failover:
         async with _client(self.system.url) as client, self._services(client), self._following(keys):
             intake = Intake(client, keys, replace(LIMITS, wait=Wait(self.replicas, self.wait_ms)), sender="load")
             clients = [asyncio.create_task(self._put_in(intake)) for _ in range(_CLIENTS)]
-            await asyncio.sleep(_BEFORE_S)
-            await self._strike(client, keys)
-            self.system.mend()
-            await asyncio.sleep(_AFTER_S)
-            self._stopped = True
-            await asyncio.gather(*clients)
+            try:
+                await self._until_acknowledged(self.load)
+                await self._strike(client, keys)
+                self.system.mend()
+                await self._until_acknowledged(len(self.cost.acknowledged) + _AFTER)
+                self._stopped = True
+                async with asyncio.timeout(_STEP_S):
+                    await asyncio.gather(*clients)
+            finally:
+                await cancelled(clients)
             await self._audit(client, keys)
         return self.cost
+
+    async def _until_acknowledged(self, count: int) -> None:
+        async with asyncio.timeout(_STEP_S):
+            while len(self.cost.acknowledged) < count:
+                await asyncio.sleep(_PAUSE_S)
 
     async def _strike(self, client: Redis, keys: Keys) -> None:
         if self.behind_ms:
@@ -92,7 +106,7 @@ class Failover:
             await asyncio.sleep(self.behind_ms / 1000)
         self.system.victim.kill()
         self.system.link.cut()
-        async with asyncio.timeout(_FAILOVER_S):
+        async with asyncio.timeout(_STEP_S):
             for own in keys.all:
                 await _patiently(lambda own=own: client.set(own.waited, 1))  # type: ignore[misc]
 
