@@ -29,6 +29,10 @@ _INITIALS = 4
 
 #: Words of a name that has a line to itself.
 _NAME_WORDS = 3
+#: Characters of a line that a paragraph may go on from or with.
+_WRAPPED = 60
+#: Characters between two lines that nothing but a line break parts.
+_BREAK = 1
 
 _Found = tuple[Form, Named, Line]
 
@@ -62,23 +66,48 @@ def _above(top: list[Line]) -> Iterator[_Found]:
             continue
         if named := dateline(line):
             yield "dateline", named, line
-        elif named := byline(line, headline=number == 0) or (with_author(line) if number else None):  # the first line is a headline
+        elif (named := _byline(line, number)) and not _goes_on(line, named, top[number + 1 : number + 2]):
             yield "byline", named, line
         yield from _noticed(line, starts(line, sentences=False), _ABOVE)
 
 
+def _byline(line: Line, number: int) -> Named | None:
+    headline = number == 0
+    return byline(line, headline=headline) or (None if headline else with_author(line))
+
+
+def _goes_on(line: Line, named: Named, below: list[Line]) -> bool:
+    """Whether an agency's name alone on a line is the beginning of a sentence that the next line goes on with."""
+    alone = named.start == 0 and named.end == len(line.text) and " " not in line.text
+    return alone and bool(below) and _is_next(below[0], line) and below[0].text[0].islower() and len(below[0].text) >= _WRAPPED
+
+
 def _below(end: list[Line]) -> Iterator[_Found]:
-    for number, line in enumerate(end, _LAST - len(end)):
+    for number, line in enumerate(end):
         if not _may_credit(line):
             continue
-        begins = starts(line, sentences=number >= 0)
+        begins = starts(line, sentences=number >= len(end) - _LAST)
         if named := copyright_of(line):
             yield "copyright", named, line
-        elif named := footer(line, begins):
+            begins = [at for at in begins if at < named.start]  # what follows says what is forbidden or allowed
+        elif named := _signed(line, begins, end[number - 1] if number else None):
             yield "footer", named, line
         elif named := with_author(line):
             yield "contribution", named, line
         yield from _noticed(line, begins, _BELOW)
+
+
+def _signed(line: Line, begins: list[int], above: Line | None) -> Named | None:
+    """The agency that signs a text, unless the line goes on with the paragraph above it: "… according to\\nReuters"."""
+    named = footer(line, begins)
+    if not named or named.start or not above or len(above.text) < _WRAPPED or not _is_next(line, above):
+        return named
+    return None if above.text[-1].isalnum() or above.text[-1] in ",，、" else named
+
+
+def _is_next(line: Line, above: Line) -> bool:
+    """Whether no empty line parts two lines."""
+    return line.start - above.start - len(above.text) <= _BREAK
 
 
 def _noticed(line: Line, begins: list[int], forms: frozenset[str]) -> Iterator[_Found]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from services.classifier.credits.lines import UNSPACED, Line
 from services.classifier.credits.lists import agencies_at, only_agencies
-from services.classifier.credits.names import Named, named_at, named_before, spells
+from services.classifier.credits.names import Named, dated, named_at, named_before, of_place, spells
 from services.classifier.credits.words import words
 
 #: Characters a dateline takes at most.
@@ -25,13 +26,19 @@ _BRACKET = re.compile(
     r"\(([^()\n]{1,60})\)|\[([^\[\]\n]{1,60})\]|（([^（）\n]{1,60})）|［([^［］\n]{1,60})］|【([^【】\n]{1,60})】|〔([^〔〕\n]{1,60})〕"
 )
 _SLASHES = re.compile(r"(?:(?<=^)|(?<=[\s.]))/ ?([^/\n]{2,40}?(?:/[^/\s]{2,20})?) ?/")
+#: Brackets that are looked into: the agency's may stand behind the country's, "Kathmandu [Nepal], January 14 (ANI)".
+_MOST_BRACKETS = 2
 _DASH = re.compile(r"\s*[.,]?\s*(?:[-–—―:：=＝]|\.(?:\s|$))")
 _CAPITAL = re.compile(r"\s+[\"“«„»'¿¡]?(?:[^\W\d_]|\d)")
-_NEXT_DASH = re.compile(r"\s?\.?[-–—]{1,2}\s")
+_NEXT_DASH = re.compile(r"\s?\.?[-–—]{1,2}\s|\s[|]\s")
+#: Characters in which a text's language shows, and words of it that are no other's.
+_LANGUAGE_REACH, _TELLING = 300, 2
 #: Four letters from K or W on (47 CFR 73.3550).
 _CALL_SIGN = re.compile(r"[KW][A-Z]{3}$")
 _NEXT_DATE = re.compile(r"(, \d{1,2}\.? \w{3,10})(?:\. |\.? [-–—] )")
-_BREAKS = re.compile(r" [-–—] |[.,] ")
+#: A place and a date behind an agency: "ANDINA. Lima, ene. 14. "
+_NEXT_PLACE = re.compile(r"[.,] (\w[\w .,/]{2,40}?\d{1,4}\.?)(?:\.|:| [-–—])\s")
+_BREAKS = re.compile(r" [-–—|] |[.,] ")
 #: What a wire writes beside its name in the brackets: "Newsfile Corp. - March 3, 2026", "ANSA-AFP", "dpa - Korr".
 _DATE = re.compile(r"\s?[-–—,]\s(?:\w{3,10}\.?\s)?\d[\w ,./:]{0,24}$")
 _PARTS = re.compile(r"[\s＝=、・]+")
@@ -40,13 +47,18 @@ _PARTS = re.compile(r"[\s＝=、・]+")
 def dateline(line: Line) -> Named | None:
     """The agency of the dateline that a line begins with; the span is the dateline's, without its dash."""
     head = line.text[:_REACH]
-    return _bracketed(line.text, head) or ("/" in head and _slashed(line.text, head)) or _dashed(head) or _agency_first(line.text)
+    return (
+        _bracketed(line.text, head) or ("/" in head and _slashed(line.text, head)) or _dashed(line.text, head) or _agency_first(line.text)
+    )
 
 
 def _bracketed(text: str, head: str) -> Named | None:
-    bracket = _BRACKET.search(head)
-    if not bracket:
-        return None
+    """The agency in the first bracket, or in the one behind the place's country."""
+    brackets = islice(_BRACKET.finditer(head), _MOST_BRACKETS)
+    return next(filter(None, (_in_bracket(text, head, bracket) for bracket in brackets)), None)
+
+
+def _in_bracket(text: str, head: str, bracket: re.Match[str]) -> Named | None:
     group = bracket.lastindex or 1
     inner, end = bracket.group(group), bracket.end()
     if bracket.start() == 0 and inner and max(inner) >= UNSPACED and (found := _unspaced(inner)):
@@ -57,12 +69,23 @@ def _bracketed(text: str, head: str) -> Named | None:
         not found
         or not _is_place(place)
         or _is_station(inner, place)
+        or _is_region(inner, place, text)
         or spells(text, bracket.start(), text[bracket.start(group) : bracket.end(group)])
     ):
         return None
     dashed = _DASH.match(text, end) or text[end : end + 1] in (",", ";") or (end == len(text) and any(map(str.isdigit, place)))
     bare = len(place.split()) <= _BARE_WORDS and _CAPITAL.match(text, end) and not text[end:].lstrip(" \"“«„»'¿¡")[:1].islower()
-    return found._replace(start=0, end=end) if dashed or bare else None
+    return of_place(found, place)._replace(start=0, end=end) if dashed or bare else None
+
+
+def _is_region(code: str, place: str, text: str) -> bool:
+    """Whether a code says which province a town is in: "MACAPÁ (AP)", "BELÉM (PA)". It has neither a date nor a country before it."""
+    if any(character.isdigit() or character in ",/" for character in place) or not place:
+        return False
+    if code in dated():
+        return True
+    regions = [region for region in words().regions if code in region.codes]
+    return bool(regions) and any(len(region.telling & set(text[:_LANGUAGE_REACH].lower().split())) >= _TELLING for region in regions)
 
 
 def _is_station(code: str, place: str) -> bool:
@@ -103,9 +126,11 @@ def _with_reporter(text: str, start: int, end: int) -> Named | None:
     return found if 0 < len(named) <= 3 and all(word[0].isupper() for word in named) else None
 
 
-def _dashed(head: str) -> Named | None:
-    """ "МОСКВА, 3 мар - РИА Новости." and "Москва. 3 марта. ИНТЕРФАКС - "."""
+def _dashed(text: str, head: str) -> Named | None:
+    """ "МОСКВА, 3 мар - РИА Новости.", "Москва. 3 марта. ИНТЕРФАКС - " and "Nairobi, Kenya | AFP | "."""
     for number, gap in enumerate(_BREAKS.finditer(head)):
+        if "|" in gap.group() and len(text) < _PARAGRAPH:  # a byline
+            break
         found, place = named_at(head, gap.end()), head[: gap.start()]
         if found and _is_place(place, dashes=1) and place:
             behind_dash = gap.group().strip() not in (".", ",")
@@ -113,7 +138,7 @@ def _dashed(head: str) -> Named | None:
             dated = any(character.isdigit() for character in place)
             ended = head[found.end : found.end + 1] in ((".", ",", ":") if behind_dash else (".",))
             if dashed or (dated and ended):
-                return found._replace(start=0)
+                return of_place(found, place)._replace(start=0)
         if number >= _BARE_WORDS:
             break
     return None
@@ -124,8 +149,9 @@ def _agency_first(text: str) -> Named | None:
     found = named_at(text, 0) if len(text) >= _PARAGRAPH else None
     if not found:
         return None
-    if dated := _NEXT_DATE.match(text, found.end):
-        return found._replace(end=dated.end(1))
+    behind = _NEXT_DATE.match(text, found.end) or _NEXT_PLACE.match(text, found.end)
+    if behind and _is_place(behind.group(1).strip(", ")):
+        return found._replace(end=behind.end(1))
     dashed = _NEXT_DASH.match(text, found.end)
     return found if dashed and not text[dashed.end() : dashed.end() + 1].islower() else None
 

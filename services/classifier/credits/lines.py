@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
+from services.classifier.credits.words import words
+
 #: Characters of either end that are looked at; news has its first and last paragraphs within a few thousand.
 WINDOW = 6_000
 #: Lines at the top that can hold a credit (title, section, author, date, caption and prompts come first), and at the end.
@@ -28,6 +30,10 @@ UNSPACED = "\u2e80"
 _PLAIN = (("\u2019", "'"), ("\u00a0", " "), ("\u202f", " "), ("\u2009", " "), ("\u3000", " "))
 #: Where a sentence begins within a line.
 _SENTENCE = re.compile(r"[.!?…][\"»”)']?\s+(?=\S)|[。！？][」』）]?(?=.)")
+#: The word that a full stop ends.
+_STOPPED = re.compile(r"[\w.]{1,8}$")
+#: A bracket that closes and was opened before.
+_CLOSES = re.compile(r"[^()（）]*[)）]")
 #: What may stand before a credit's first word.
 _OPENING = re.compile(r"[\s(\[（［【〔*_•·/©–—-]{0,12}")
 #: Characters of the longest bracket at a line's end.
@@ -78,10 +84,20 @@ def starts(line: Line, *, sentences: bool) -> list[int]:
     text = line.text
     found = [0]
     if sentences:
-        found += [match.end() for match in _SENTENCE.finditer(text, max(0, len(text) - REACH))][-_SENTENCES:]
+        ends = (match for match in _SENTENCE.finditer(text, max(0, len(text) - REACH)) if not _goes_on(text, match))
+        found += [match.end() for match in ends][-_SENTENCES:]
     if text[-1] in ")）】〕.。" and (bracket := _LAST_BRACKET.search(text, max(0, len(text) - _BRACKET_REACH))):
         found.append(bracket.start())
     return list(dict.fromkeys(at if text[at].isalpha() else at + _width(_OPENING, text, at) for at in found))
+
+
+def _goes_on(text: str, end: re.Match[str]) -> bool:
+    """Whether what looks like a sentence's end is none: an abbreviation's full stop, or one within a bracket."""
+    if end.group()[0] == "." and (word := _STOPPED.search(text, max(0, end.start() - 8), end.start())):
+        stopped = word.group().casefold()
+        if len(stopped) == 1 or "." in stopped or stopped in words().short:
+            return True
+    return bool(_CLOSES.match(text, end.end()))
 
 
 def _width(pattern: re.Pattern[str], text: str, at: int) -> int:

@@ -17,7 +17,7 @@ _ELIDED = 8
 _BETWEEN = re.compile(r"[\s/,;:&+|·・、＝=.()\[\]（）〔〕「」『』«»„“”\"*_–—-]{0,8}")
 #: Beside an agency: a site ("ntv.de"), an editor's sign ("dpa/tmn", "EFE jpg/mst"), the agency's number of the text.
 _SIGN = re.compile(
-    r"[\w-]{2,30}\.[a-z]{2,3}(?=[\s,/]|$)|(?:[a-zäöüßàèéìòù]{1,5}|[A-ZŁŚŻ]{2,3})(?=[\s/,;+)\].–-]|$)"
+    r"[\w-]{2,30}\.[a-z]{2,3}(?=[\s,/]|$)|(?:[a-zäöüßàèéìòù]{1,5}|[A-ZŁŚŻ]{2,3})(?=[\s/,;+)\].–-]|$)|[A-Z][a-z]{1,2}(?=/)"
     r"|(?:[a-z]{2,10}:)?\d{6}-\d[\d/-]{1,30}|[a-z]{2,10}:\d[\d/-]{3,30}"
 )
 #: The initials of writer and editors that end an Indian agency's text: "PTI ABC DE".

@@ -76,9 +76,13 @@ def named_before(text: str, end: int) -> Named | None:
 
 
 def spells(text: str, before: int, code: str) -> bool:
-    """Whether the words before a place have the code for their initials: it abbreviates them, as in "Andhra Pradesh (AP)"."""
+    """Whether the words before a place have the code for their initials, small words counted or not: it abbreviates them.
+
+    So it does in "Andhra Pradesh (AP)" and "Middle East and North Africa (MENA)".
+    """
     named = [word[0] for word in re.findall(r"\w[\w.'-]*", text[max(0, before - _SPELT) : before]) if not word.isdigit()]
-    return "".join(named[-len(code) :]).casefold() == code.casefold()
+    read = ("".join(initials[-len(code) :]) for initials in (named, [initial for initial in named if initial.isupper()]))
+    return any(initials.casefold() == code.casefold() for initials in read)
 
 
 def _alike(printed: str, form: _Form) -> bool:
@@ -100,6 +104,29 @@ def _ends_word(text: str, end: int) -> bool:
 def letters() -> frozenset[str]:
     """Codes that a line with nothing else does not credit: "AA" sets the size of letters, "PA" is a state."""
     return frozenset(code for agency in agencies() for code in agency.letters)
+
+
+@cache
+def dated() -> frozenset[str]:
+    """Codes that in a dateline need a date or a country: behind a bare town they name a province, or something else."""
+    return frozenset(code for agency in agencies() for code in agency.dated)
+
+
+def of_place(named: Named, place: str) -> Named:
+    """Of agencies with the same code the one at home in `place`: "DAKAR (APS)" is not "ALGER (APS)"."""
+    others = _shared().get(named.agency.name, ()) if named.code else ()
+    lower = place.casefold() if others else ""
+    return next((named._replace(agency=other) for other in others if any(town in lower for town in other.towns)), named)
+
+
+@cache
+def _shared() -> dict[str, tuple[Agency, ...]]:
+    """The agencies that have a code with another in common, and are told from it by their towns, by that one's name."""
+    with_towns = [agency for agency in agencies() if agency.towns]
+    return {
+        first.name: tuple(other for other in with_towns if other is not first and set(other.codes) & set(first.codes))
+        for first in agencies()
+    }
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from services.classifier.credits.byline import byline, source
 from services.classifier.credits.lines import Line
@@ -12,8 +13,7 @@ from services.classifier.credits.words import words
 
 #: Characters a credit takes that is nothing else.
 _LENGTH = 60
-_SIGN = r"©|ⓒ|\([cC]\)|[Cc]opyright|COPYRIGHT"
-_COPYRIGHT = re.compile(rf"(?:{_SIGN})(?:{_SIGN}|[\s\d.,:–/()-]|[Bb]y\s|[Bb]ei\s){{0,24}}")
+_SIGN = r"©|ⓒ|\([cCсС]\)"  # Latin and Cyrillic
 #: What follows an agency where a photographer or its picture desk is credited: "© AFP/Jean Moreau", "© ANP / Hans Lijftogt".
 _PHOTOGRAPHER = re.compile(r"\s?[/|]\s?[^\W\d_]|\s?(?:Photo|Foto|Images|Image|Bild)")
 _FURTHER = re.compile(r" ([A-ZÀ-ÖА-Я]\w+)")
@@ -35,11 +35,18 @@ def footer(line: Line, begins: list[int]) -> Named | None:
 
 def copyright_of(line: Line) -> Named | None:
     """The agency that a line says holds the rights."""
-    for sign in _COPYRIGHT.finditer(line.text):
+    for sign in _copyright().finditer(line.text):
         found = agencies_at(line.text, sign.end())
         if found and _holds(line.text, found.end) and not _of_picture(line.text[: sign.start()]):
             return found._replace(start=sign.start())
     return None
+
+
+@cache
+def _copyright() -> re.Pattern[str]:
+    """The sign or the word of any language, years, and small words up to whose it is."""
+    sign = "|".join([_SIGN, *map(re.escape, words().copyright)])
+    return re.compile(rf"(?:{sign})(?:{sign}|[\s\d.,:–—/()\ufe0f-]|by\s|bei\s){{0,24}}", re.IGNORECASE)
 
 
 def _holds(text: str, end: int) -> bool:

@@ -38,6 +38,14 @@ class Cues:
 
 
 @dataclass(frozen=True, slots=True)
+class Regions:
+    """Codes of a country's provinces that are agencies' too, and words by which a text shows that it is in its language."""
+
+    codes: frozenset[str]
+    telling: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """The small words of all languages, as `README.md` names them, in lower case."""
 
@@ -52,6 +60,9 @@ class Words:
     photo: frozenset[str]
     institution: re.Pattern[str]
     rights: frozenset[str]
+    copyright: tuple[str, ...]
+    short: frozenset[str]
+    regions: tuple[Regions, ...]
     never: tuple[str, ...]
 
 
@@ -76,8 +87,17 @@ def words() -> Words:
         photo=frozenset(_all("photo")),
         institution=re.compile(rf"\s?(?:{_any('institution')})(?!\w)"),
         rights=frozenset(_all("rights")),
+        copyright=tuple(_all("copyright")),
+        short=frozenset(_all("short")),
+        regions=tuple(_regions()),
         never=tuple(_all("never")),
     )
+
+
+def _regions() -> Iterable[Regions]:
+    for language in (one["words"] for one in languages()):
+        if language.get("regions"):
+            yield Regions(frozenset(language["regions"]), frozenset(language["telling"]))
 
 
 def _all(key: str) -> Iterable[str]:
