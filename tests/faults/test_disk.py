@@ -15,7 +15,7 @@ from redis.exceptions import ResponseError
 
 from shared.streams.connection import connect
 from shared.streams.keys import Stream
-from shared.streams.service import MAX_FAILURES
+from shared.streams.reading import MAX_FAILURES
 from tests.end_to_end.command import Wiresift
 from tests.faults.servers import prepared
 from tests.faults.test_giving_up import watched

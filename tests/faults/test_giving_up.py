@@ -14,7 +14,8 @@ from redis.asyncio import Redis
 from shared.streams.connection import connect
 from shared.streams.health import Pulse
 from shared.streams.keys import Stream
-from shared.streams.service import MAX_FAILURES, Service
+from shared.streams.reading import MAX_FAILURES
+from shared.streams.service import Service
 from tests.real_server import RealServer
 from tests.stages import KEYS, all_ended, eventually, put_in, reject, running, service_of
 

@@ -17,7 +17,7 @@ from shared.streams.handover import Scheduled
 from shared.streams.keys import Stream
 from shared.streams.messages import Delivery
 from shared.streams.operations import pause, resume
-from shared.streams.service import MAX_FAILURES
+from shared.streams.reading import MAX_FAILURES
 from tests import builders
 from tests.faults.test_full import consumer, delivered
 from tests.faults.test_giving_up import watched

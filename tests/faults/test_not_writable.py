@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 
 from shared.streams.connection import connect
 from shared.streams.keys import Stream
-from shared.streams.service import MAX_FAILURES
+from shared.streams.reading import MAX_FAILURES
 from tests.faults.processes import process
 from tests.faults.test_giving_up import watched
 from tests.real_server import RealServer

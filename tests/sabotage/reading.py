@@ -6,7 +6,7 @@ from services.console.hosting import server
 from shared.streams import envelope, messages, scripts, shell
 from shared.streams.endings import Endings
 from shared.streams.handover import HandOver
-from shared.streams.service import Service
+from shared.streams.reading import Reading
 from shared.streams.worker import Worker
 from tests.sabotage.edits import Code, Sabotage
 
@@ -106,12 +106,12 @@ SABOTAGES = (
         (
             Code(scripts.call, 'return await cast("Any", client.eval(text, len(keys), *keys, *arguments))', "raise"),
             Code(
-                Service._look_after_reading,
+                Reading._look,
                 "        await self.app.start()\n",
                 "        from importlib.resources import files\n"
                 "        from shared.streams import scripts\n"
                 '        for script in files("shared.streams").joinpath("lua").iterdir():\n'
-                '            await self.handover._client.script_load(scripts.source(script.name.removesuffix(".lua"))[0])\n'
+                '            await self.lanes[0].handover._client.script_load(scripts.source(script.name.removesuffix(".lua"))[0])\n'
                 "        await self.app.start()\n",
             ),
         ),
@@ -121,7 +121,7 @@ SABOTAGES = (
         "make the group at the start only, and let a reader that ended be ended",
         (
             Code(
-                Service._look_after_reading,
+                Reading._look,
                 "failures = [failure for lane in",
                 "if self._begun:\n        return\n    failures = [failure for lane in",
             ),
@@ -130,7 +130,7 @@ SABOTAGES = (
     Sabotage(
         "impatient_at_work",
         "give up where the server is away",
-        (Code(Service._watch, "failures = 0 if is_unavailable(error) else failures + 1", "failures = MAX_FAILURES"),),
+        (Code(Reading.watched, "failures = 0 if is_unavailable(error) else failures + 1", "failures = MAX_FAILURES"),),
     ),
     Sabotage(
         "impatient_at_the_start",
