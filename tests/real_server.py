@@ -21,7 +21,7 @@ from services.console.checkup.server_checks import OLDEST
 from services.console.hosting.embedded import server_binary
 
 #: Seconds a server may take to answer after its start.
-_START_S = 20.0
+_START_S = 60.0
 
 
 #: What a server writes before it answers. With `everysec` it answers first while the disk is still busy with the last second

@@ -17,7 +17,7 @@ from shared.outcomes import Rejected, RejectReason
 from shared.settings import Settings
 from shared.streams import inspect, scripts
 from shared.streams.actions import Action, Finish, Forward, Reject
-from shared.streams.handover import Limits
+from shared.streams.handover import HandOver, Limits
 from shared.streams.intake import Intake
 from shared.streams.keys import Keys, Stream
 from shared.streams.messages import Delivery
@@ -25,8 +25,11 @@ from shared.streams.service import Service, assemble
 from shared.streams.worker import Stage
 from tests import builders
 
-#: Seconds a condition may take to come about: more than FastStream's fixed pause of 5 s after a lost connection. Read at each wait.
-PATIENCE_S = 20.0
+#: Seconds a condition may take to come about: it only bounds a hang, on a machine however busy.
+PATIENCE_S = 60.0
+#: A reclaim time for which no machine stands still.
+RECLAIM = timedelta(minutes=1)
+MILLISECOND = timedelta(milliseconds=1)
 KEYS = Keys("wiresift")
 LIMITS = Limits(entries=10_000, bytes=2**28, fates_kept=timedelta(days=31))
 
@@ -34,14 +37,16 @@ Handler = Callable[[Delivery[Any]], Awaitable[Action]]
 
 
 @contextmanager
-def patience(seconds: float) -> Iterator[None]:
-    """Wait no longer than `seconds` for any condition meanwhile."""
-    global PATIENCE_S
-    usual, PATIENCE_S = PATIENCE_S, seconds
+def patience(seconds: float, condition: str) -> Iterator[None]:
+    """Wait no longer than `seconds` for conditions of this name meanwhile; for all others as ever."""
+    _patience_s[condition] = seconds
     try:
         yield
     finally:
-        PATIENCE_S = usual
+        del _patience_s[condition]
+
+
+_patience_s: dict[str, float] = {}
 
 
 @contextmanager
@@ -64,11 +69,12 @@ async def eventually(holds: Callable[[], Awaitable[Any]], seconds: float | None 
     Raises:
         AssertionError: it did not become so within `seconds`; the message names what was waited for and the last answer.
     """
-    patience_s = PATIENCE_S if seconds is None else seconds
+    name = getattr(holds, "__name__", str(holds))
+    patience_s = _patience_s.get(name, PATIENCE_S) if seconds is None else seconds
     clock = asyncio.get_running_loop().time
     begun = clock()
     while not (found := await holds()):
-        assert clock() < begun + patience_s, f"not within {patience_s:g} s: {getattr(holds, '__name__', holds)} is {found!r}"
+        assert clock() < begun + patience_s, f"not within {patience_s:g} s: {name} is {found!r}"
         await asyncio.sleep(0.01)
     for waits in _waits:
         waits.append(clock() - begun)
@@ -274,6 +280,31 @@ async def beats(client: Redis, count: int) -> None:
         return len(seen) > count
 
     await eventually(enough)
+
+
+async def aged(client: Redis, idle: timedelta, stream: Stream = Stream.REQUESTED) -> None:
+    """Let what is pending look as if nobody had beaten for it for so long, with whomever it is."""
+    for row in await pending(client, stream):
+        name, entry = row["consumer"], row["message_id"]
+        await client.xclaim(KEYS.stream(stream), _STAGES[stream][0], name, 0, [entry], idle=idle // MILLISECOND, justid=True)
+
+
+async def stays_with_its_reader(client: Redis, stream: Stream = Stream.REQUESTED, *, times: int = 3) -> bool:
+    """Whether nobody may take over what is pending while a reclaim time goes by so often.
+
+    The time is given to the entries, not waited for: each time they look idle for nearly as long as may be, and are to be beaten for.
+    """
+    other = HandOver(client, KEYS, stream, group=_STAGES[stream][0], consumer="other", limits=LIMITS)
+
+    async def beaten_for() -> bool:
+        return all(row["time_since_delivered"] * MILLISECOND < RECLAIM / 2 for row in await pending(client, stream))
+
+    for _ in range(times):
+        await aged(client, RECLAIM * 0.8, stream)
+        await eventually(beaten_for)
+        if await other.claim_fresh(RECLAIM, []):
+            return False
+    return True
 
 
 async def read_by_a_dead_one(client: Redis, count: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Collection
 from signal import SIGKILL
 from typing import Any
 
@@ -41,6 +42,7 @@ STEPS = {
     "between its handler and its hand-over": ("pass_on", "--dies-before", "forward"),
     "after its hand-over": ("pass_on", "--dies-after", "forward"),
 }
+HOUR_MS = 3_600_000
 #: Bytes at which a process that leaks is killed from outside: twice what a toy takes at rest.
 TOO_MUCH = 160 * 2**20
 
@@ -124,11 +126,7 @@ async def test_an_entry_that_takes_all_memory_is_a_dead_letter(client: Redis, re
 
 async def test_what_was_delivered_twice_runs_alone(client: Redis, real_server: RealServer) -> None:
     """What may be a killer waits until all in hand has ended, and while it runs nothing else does."""
-    suspects = await put_in(client, 2)
-    await read_by_a_dead_one(client, 2)
-    await died_before(client, BESIDE_OTHERS)
-    ids = await put_in(client, 20)
-    go, inside, companions = asyncio.Event(), set[str](), list[set[str]]()
+    go, inside, suspects, companions = asyncio.Event(), set[str](), set[str](), list[set[str]]()
 
     async def watch(delivery: Delivery[Any]) -> Action:
         inside.add(delivery.request_id)
@@ -141,12 +139,22 @@ async def test_what_was_delivered_twice_runs_alone(client: Redis, real_server: R
         inside.discard(delivery.request_id)
         return await reject(delivery)
 
-    async with running(service_of(client, real_server.url, watch)):
-        await beats(client, 12)  # of 100 ms each: three times the reclaim time
+    service = service_of(client, real_server.url, watch)
+
+    async def full_hands() -> bool:
+        return len(service.worker.held) > service.worker.stage.width
+
+    async with running(service):
+        ids = await put_in(client, 2 * service.worker.stage.width + 2)
+        await eventually(full_hands)  # it reads nothing more: what is left another has
+        suspects.update(ids[len(service.worker.held) :])
+        await read_by_a_dead_one(client, len(ids))
+        await died_before(client, BESIDE_OTHERS, idle_ms=HOUR_MS, living=service.worker.held)
+        await beats(client, 8)  # of 100 ms each: four looks for what is idle
         assert not companions, "a suspect runs alone"
         go.set()
-        await ended(client, ids + suspects)
-    assert len(companions) == 2 * 20
+        await ended(client, ids)
+    assert len(companions) == len(suspects) * 20
     assert not any(companions), "a suspect runs alone"
 
 
@@ -167,7 +175,8 @@ async def test_what_one_dead_reader_held_runs_beside_all_else(client: Redis, rea
     assert slow.begun == Counter(ids)
 
 
-async def died_before(client: Redis, deliveries: int) -> None:
-    """Let what is pending have been delivered so often."""
-    entries = [row["message_id"] for row in await pending(client, Stream.REQUESTED)]
-    await client.xclaim(REQUESTED, "fetcher", "dead", 0, entries, retrycount=deliveries, justid=True)
+async def died_before(client: Redis, deliveries: int, *, idle_ms: int = 0, living: Collection[str] = ()) -> None:
+    """Let what is pending, but for what the living hold, have been delivered so often, and the last time so long ago."""
+    pending_now = [row["message_id"] for row in await pending(client, Stream.REQUESTED)]
+    entries = [entry for entry in pending_now if entry.decode() not in living]
+    await client.xclaim(REQUESTED, "fetcher", "dead", 0, entries, idle=idle_ms, retrycount=deliveries, justid=True)

@@ -10,29 +10,28 @@ from redis.asyncio import Redis
 from shared.streams.handover import HandOver
 from shared.streams.keys import Stream
 from tests.pitfalls.accounts import books, ended
-from tests.pitfalls.toy_service import GO
+from tests.pitfalls.toy_service import BEGUN, GO
 from tests.pitfalls.toys import toys
 from tests.real_server import RealServer
-from tests.stages import KEYS, LIMITS, Slow, beats, eventually, pending, put_in, reject, running, service_of, stage_of
+from tests.stages import KEYS, LIMITS, Slow, eventually, pending, put_in, reject, running, service_of, stage_of
 
 REQUESTED, FETCHED = KEYS.stream(Stream.REQUESTED), KEYS.stream(Stream.FETCHED)
 
 
 async def test_sigterm_lets_a_process_finish_what_it_began_and_give_back_what_it_only_read(client: Redis, real_server: RealServer) -> None:
     """It ends with code 0; what was read ahead is pending as if never delivered, for others to take at once."""
-    ids, width = await put_in(client, 20), stage_of().width
+    ids, width, idle_s = await put_in(client, 20), stage_of().width, 60
 
     async def full_hands() -> bool:
-        return len(await pending(client, Stream.REQUESTED)) > width
+        return len(await pending(client, Stream.REQUESTED)) > width == await client.scard(BEGUN)
 
     async with toys(real_server) as start:
-        toy = start("slow", log_level="info")
+        toy = start("slow", log_level="info", reclaim_idle_s=idle_s)
 
         async def drains() -> bool:
             return "service_draining" in toy.said
 
         await eventually(full_hands)
-        await beats(client, 2)  # by then it has begun as much as it may
         toy.signal(SIGTERM)
         await eventually(drains)  # no handler goes on before: what ends now ends during the stop
         await client.set(GO, "")
@@ -43,7 +42,7 @@ async def test_sigterm_lets_a_process_finish_what_it_began_and_give_back_what_it
     assert await client.xlen(FETCHED) + await client.xlen(REQUESTED) == len(ids)
     assert {row["times_delivered"] for row in given_back} <= {0}, "as if never delivered"
     other = HandOver(client, KEYS, Stream.REQUESTED, group="fetcher", consumer="other", limits=LIMITS)
-    assert [bool(await other.claim(timedelta(seconds=0.2), [])) for _ in given_back] == [True] * len(given_back)
+    assert [bool(await other.claim(timedelta(seconds=idle_s), [])) for _ in given_back] == [True] * len(given_back)
 
 
 async def test_a_rolling_restart_loses_nothing_and_shows_nothing_twice(client: Redis, real_server: RealServer) -> None:

@@ -40,6 +40,8 @@ async def test_a_retry_survives_its_process_and_its_server(client: Redis, real_s
         await kept_until(client, ids, scheduled)
         toy.end()
     real_server.restart()
+    waiting: list[Any] = await client.zrange(SCHEDULE, 0, -1)
+    await client.zadd(SCHEDULE, dict.fromkeys(waiting, 0))  # the hour is over
     async with running(service_of(client, real_server.url, reject)):
         assert set((await ended(client, ids)).values()) == {"rejected"}
     assert await client.xlen(KEYS.stream(Stream.REJECTED)) == len(ids)

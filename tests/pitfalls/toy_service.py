@@ -32,12 +32,12 @@ from tests.stages import Handler, pass_on, reject, stage_of
 
 #: The title of an entry that its handler is to treat badly.
 MARK = "marked"
-#: The key that lets a slow handler go on.
-GO = "toy:go"
+#: The key that lets a slow handler go on, and the set of the requests that it has begun.
+GO, BEGUN = "toy:go", "toy:begun"
 #: Seconds without a beat after which a toy's work is taken over: the shortest that settings allow.
 RECLAIM_IDLE_S = 0.2
-#: Bytes that a leaking handler takes at a time.
-_LEAK = 4 * 2**20
+#: Bytes that a leaking handler takes at a time, and altogether: a machine that looks late has them left.
+_LEAK, _LEAKED = 4 * 2**20, 320 * 2**20
 
 
 class Mortal(Redis):
@@ -78,23 +78,25 @@ async def killed(delivery: Delivery[Any]) -> Action:
 
 
 async def leaking(delivery: Delivery[Any]) -> Action:
-    """Take memory without end for a marked entry."""
-    leak = []
+    """Take more and more memory for a marked entry, and keep it."""
+    leak: list[bytearray] = []
     while marked(delivery):
-        leak.append(bytearray(os.urandom(1)) * _LEAK)
+        if len(leak) * _LEAK < _LEAKED:
+            leak.append(bytearray(os.urandom(1)) * _LEAK)
         await asyncio.sleep(0.002)
     return await reject(delivery)
 
 
 async def busy(delivery: Delivery[Any]) -> Action:
-    """Fail the first time, with the wish to be left alone for a second."""
-    return RetryLater("Busy", "later", retry_after_s=1.0) if delivery.attempt == 1 else await reject(delivery)
+    """Fail the first time, with the wish to be left alone for an hour."""
+    return RetryLater("Busy", "later", retry_after_s=3600.0) if delivery.attempt == 1 else await reject(delivery)
 
 
 def handlers(client: Redis) -> dict[str, Handler]:
     """By the names that the command line knows."""
 
     async def slow(delivery: Delivery[Any]) -> Action:
+        await cast("Any", client.sadd(BEGUN, delivery.request_id))
         while not await client.exists(GO):
             await asyncio.sleep(0.02)
         return await pass_on(delivery)

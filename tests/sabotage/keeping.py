@@ -77,7 +77,13 @@ SABOTAGES = (
     Sabotage(
         "ended_in_the_middle",
         "cancel what is in hand at a stop",
-        (Code(Worker.stop, "asyncio.timeout(grace.total_seconds())", "asyncio.timeout(0)"),),
+        (
+            Code(
+                Service._drain,
+                '_log.info("service_draining"',
+                '[await cancelled(set(lane.worker._tasks)) for lane in self.lanes]\n    _log.info("service_draining"',
+            ),
+        ),
     ),
     Sabotage(
         "begins_without_bound",
