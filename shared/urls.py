@@ -21,6 +21,10 @@ _PATH_SAFE = "/!$&'()*+,;=:@"
 #: Half a character, as broken JSON may hold: it has no spelling in a URL.
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _DOT = re.compile("%2e", re.IGNORECASE)
+#: What a host may have before the name of its site; `www.example` alone is a site of that name.
+_WWW = re.compile(r"^(?:www\.)+(?=[^.]+\.)")
+#: Labels of a host that are looked at, from its end: no name in use has half as many, and one may have 127 (RFC 1035).
+_MAX_LABELS = 16
 
 
 def canonical_url(url: str | None) -> str | None:
@@ -32,8 +36,7 @@ def canonical_url(url: str | None) -> str | None:
     """
     try:
         parts = urlsplit(_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", url or "").strip())
-        host, port = (parts.hostname or "").rstrip("."), parts.port
-        host = host.encode("idna").decode("ascii") if not host.isascii() else host
+        host, port = _host(parts.hostname), parts.port
     except ValueError:  # a port or an IPv6 address that is none; a host that is no host name (UnicodeError)
         return None
     scheme = parts.scheme.lower()
@@ -43,7 +46,7 @@ def canonical_url(url: str | None) -> str | None:
     query = urlencode(sorted((k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _tracks(k)))
     if not path.strip("/") and not query:
         return None
-    netloc = re.sub(r"^(?:www\.)+(?=[^.]+\.)", "", host)
+    netloc = _WWW.sub("", host)
     netloc = f"[{netloc}]" if ":" in netloc else netloc
     if port and port not in _DEFAULT_PORTS.values():
         netloc = f"{netloc}:{port}"
@@ -54,6 +57,16 @@ def site_of(url: str | None) -> str | None:
     """The host of `url` without `www.`: what "the same site" means for a page's own canonical link."""
     canonical = canonical_url(url)
     return urlsplit(canonical).netloc if canonical else None
+
+
+def domains_of(url: str | None) -> list[str]:
+    """The host of `url` without `www.` and port, then each domain above it; nothing where it has none. Bare hosts have one, too."""
+    try:
+        host = _host(urlsplit(_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", url or "").strip()).hostname)
+    except ValueError:
+        return []
+    labels = _WWW.sub("", host).split(".")[-_MAX_LABELS:]
+    return [".".join(labels[at:]) for at in range(len(labels))] if host else []
 
 
 def article_id(*, url: str | None, canonical_link: str | None, source: str | None, external_id: str | None, text: str) -> str:
@@ -73,6 +86,21 @@ def article_id(*, url: str | None, canonical_link: str | None, source: str | Non
     else:
         name = f"text\n{text}"
     return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _host(name: str | None) -> str:
+    """A host's name in ASCII, or nothing.
+
+    Raises:
+        ValueError: it is no host's name (UnicodeError).
+    """
+    host = (name or "").rstrip(".")
+    return host if host.isascii() else host.encode("idna").decode("ascii").rstrip(".")
+
+
+def article_of_url(url: str) -> str:
+    """The id that an article has by its address alone."""
+    return article_id(url=url, canonical_link=None, source=None, external_id=None, text="")
 
 
 def _tracks(parameter: str) -> bool:

@@ -18,10 +18,11 @@ from services.classifier.settings import ClassifierSettings
 from services.classifier.tidying import tidied
 from shared.events import ArticleCleaned
 from shared.redis_store import RedisStore
-from shared.streams.actions import Action, Finish
-from shared.streams.keys import Stream
+from shared.streams.actions import Action, Finish, Reject
+from shared.streams.keys import Keys, Stream
 from shared.streams.messages import Delivery, entry_time
 from shared.streams.service import Service, assemble
+from shared.streams.takedowns import Takedowns
 from shared.streams.worker import Stage
 from shared.version import VERSION
 
@@ -33,12 +34,16 @@ async def build(settings: ClassifierSettings, redis_url: str, client: Redis) -> 
     index = RedisIndex(client, settings.prefix, window=window)
     store = RedisStore(client, settings.prefix, window=window, max_bytes=settings.store_max_bytes)
     groups = Ranks(RedisLedger(client, settings.prefix, window=window), window=window)
+    takedowns = Takedowns(client, Keys.of(settings))
 
     async def on_cleaned(delivery: Delivery[ArticleCleaned]) -> Action:
+        article = delivery.event
+        if withdrawn := await takedowns.refusal(article.article_id, [article.url]):
+            return Reject(withdrawn, article.article_id, article.revision)
         # The record is in the store before its hand-over: whoever sees it in `classified` finds it there.
         # The server's time: it is the same at each delivery and on each replica, so all of them write to and read from the same epochs.
         now, max_words = entry_time(delivery.entry), settings.classifier_max_words
-        found = await classify(delivery.event, index=index, store=store, groups=groups, now=now, max_words=max_words)
+        found = await classify(article, index=index, store=store, groups=groups, now=now, max_words=max_words)
         return Finish(found.record, found.revised)
 
     async def tidy_store() -> None:

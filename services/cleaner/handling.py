@@ -63,6 +63,8 @@ class Cleaning:
         )
         if (home := self.revisions.home(article)) != partition:
             return Transfer(home)
+        if withdrawn := await self.revisions.withdrawn(article, [event.url, event.final_url]):
+            return Reject(withdrawn, article)
         state = await self.revisions.state(article)
         action = revise(event, cleaned, article, state, self.window)
         if isinstance(action, Reject) and await self.revisions.buried(article, state):

@@ -9,17 +9,19 @@ from redis.asyncio import Redis
 
 from services.cleaner.revision import Known
 from shared.events import Fate
+from shared.outcomes import Rejected
 from shared.request_ids import day_of
 from shared.streams.batcher import Batcher
 from shared.streams.handover import BATCH
 from shared.streams.keys import Keys
+from shared.streams.takedowns import Takedowns
 
 
 class Revisions:
     """Reads articles' states, those of a partition that are asked for at once in one call."""
 
     def __init__(self, client: Redis, keys: Keys) -> None:
-        self._client, self._keys = client, keys
+        self._client, self._keys, self._takedowns = client, keys, Takedowns(client, keys)
         self._batchers = [
             Batcher[str, bytes | None](self._read, most=BATCH, most_bytes=BATCH, size=lambda _: 1) for _ in range(keys.partitions)
         ]
@@ -27,6 +29,10 @@ class Revisions:
     def home(self, article: str) -> int:
         """The partition an article belongs to."""
         return self._keys.home(article)
+
+    async def withdrawn(self, article: str, urls: Sequence[str | None]) -> Rejected | None:
+        """Why nothing is to be made of the article at these addresses; None where nobody took it or a domain of theirs down."""
+        return await self._takedowns.refusal(article, urls)
 
     async def state(self, article: str) -> bytes | None:
         """The state of an article, or None where it is new."""

@@ -22,9 +22,10 @@ from services.fetcher.websub.assembly import hearing, pushing
 from shared.events import ArticleFetched, ArticleRequested
 from shared.outcomes import Postponed, Rejected, RetryLater, Unusable
 from shared.streams.actions import Action, Forward, Reject
-from shared.streams.keys import Stream
+from shared.streams.keys import Keys, Stream
 from shared.streams.messages import Delivery
 from shared.streams.service import Service, assemble
+from shared.streams.takedowns import Takedowns
 from shared.streams.vitals import Vitals
 from shared.streams.worker import Stage
 from shared.version import VERSION
@@ -41,8 +42,11 @@ async def build(settings: FetcherSettings, redis_url: str, client: Redis) -> Asy
         visiting(measured := MeasuredTransport(transport), settings, client) as web,
         reading(web, settings, client) as reader,
     ):
+        takedowns = Takedowns(client, Keys.of(settings))
 
         async def on_requested(delivery: Delivery[ArticleRequested]) -> Action:
+            if withdrawn := await takedowns.refusal_of_url(delivery.event.url):
+                return Reject(withdrawn)  # who wants to be left out is not even asked
             outcome = await fetch(
                 delivery.event,
                 request_id=delivery.request_id,

@@ -115,6 +115,10 @@ class Keys:
         """The newest revision of an article, as `services.cleaner.revision` writes it; in its own partition, whichever this is."""
         return f"{self.within(self.home(article_id)).tag}:article:{article_id}"
 
+    def withdrawn(self, domain: str) -> str:
+        """Mark of a domain that was taken down, for as long as it is kept away; in each partition: `shared.streams.takedowns`."""
+        return f"{self.tag}:withdrawn:{domain}"
+
     @property
     def paused(self) -> str:
         """Hash: stage → who paused it, when and why, as JSON; a stage that runs has no field. In the first partition, for all."""

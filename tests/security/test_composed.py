@@ -1,4 +1,4 @@
-"""docker-compose.yml gives each service its own user of the server, and nobody else's password."""
+"""docker-compose.yml confines every container, and gives each service its own user of the server and nobody else's password."""
 
 from __future__ import annotations
 
@@ -13,9 +13,38 @@ from tests.security.users import PREFIX
 
 yaml = pytest.importorskip("yaml", reason="NOT RUN: docker-compose.yml is not read: PyYAML is not installed")
 TEXT = (ROOT / "docker-compose.yml").read_text()
+DOCKERFILE = (ROOT / "deploy" / "Dockerfile").read_text()
 SERVICES: dict[str, Any] = yaml.safe_load(TEXT)["services"]
 #: Container → the user it is; the command is run by people.
 USERS = {"fetcher": "fetcher", "cleaner": "cleaner", "classifier": "classifier", "wiresift": "operator"}
+#: What each container has: limits of memory, CPU and processes, an init that hands signals on, time to end, and logs that do not grow.
+LIMITS = ("mem_limit", "cpus", "pids_limit", "init", "stop_grace_period", "logging", "networks")
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_container_is_confined(name: str) -> None:
+    """Read-only, without a capability or a way to gain one, within limits, and reached from this machine alone."""
+    given = SERVICES[name]
+    assert [wanted for wanted in LIMITS if not given.get(wanted)] == []
+    assert (given["read_only"], given["cap_drop"], given["security_opt"]) == (True, ["ALL"], ["no-new-privileges:true"])
+    assert not {"privileged", "cap_add", "devices", "pid", "ipc", "network_mode"} & set(given)
+    assert [port for port in given.get("ports", []) if not port.startswith("127.0.0.1:")] == []
+    assert [mount for mount in given.get("volumes", []) if mount.startswith((".", "/")) and not mount.endswith(":ro")] == []
+
+
+@pytest.mark.parametrize("name", sorted(set(SERVICES) - {"wiresift"}))
+def test_a_container_is_started_again_and_says_how_it_is(name: str) -> None:
+    """Whatever ended it; what was built here says so by its image."""
+    given = SERVICES[name]
+    assert given["restart"] == "unless-stopped"
+    assert given["healthcheck"]["test"] if "healthcheck" in given else given["build"]["dockerfile"] == "deploy/Dockerfile"
+    assert "\nHEALTHCHECK " in DOCKERFILE
+
+
+def test_nobody_is_root() -> None:
+    """The server is its own user from the start, what is built here is a number, and the others are what their images make of them."""
+    assert {name: given["user"] for name, given in SERVICES.items() if "user" in given} == {"redis": "redis"}
+    assert "\nUSER 10001:10001\n" in DOCKERFILE
 
 
 @pytest.mark.parametrize(("name", "who"), USERS.items())

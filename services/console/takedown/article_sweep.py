@@ -47,8 +47,9 @@ class ArticleSweep:
         """Take it out of the index and the store. `kept` are its records as `read` found them."""
         prints = sorted({print_ for one in kept for print_ in prints_of(one.record)})
         counted.add("postings in the index", await self.index.forget(article, prints, now))
+        counted.add("records in the store", len(await self.read(article, revisions)))
         for revision in range(1, revisions + 1):
-            counted.add("records in the store", int(await self.store.withdraw(ArticleKey(article, revision), self.kept)))
+            await self.store.withdraw(ArticleKey(article, revision), self.kept)
 
     async def leave(self, article: str, revisions: int, kept: Sequence[Kept], counted: Counted, now: datetime) -> tuple[GroupRevised, ...]:
         """Take it out of its groups, which the index leads to; what is to be told of them."""

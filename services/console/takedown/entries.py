@@ -8,19 +8,25 @@ from typing import Any
 
 from services.console.takedown.target import Target
 from shared.errors import MalformedEntry
-from shared.events import DeadLetter, GroupRevised
+from shared.events import ArticleRejected, ArticleWithdrawn, DeadLetter, GroupRevised
+from shared.outcomes import RejectReason
 from shared.request_ids import is_request_id, request_id_of_entry
 from shared.streams import envelope
 
-#: Events that tell of articles without a word of theirs; consumers still need them.
-_KEPT = frozenset({GroupRevised.type, "ArticleWithdrawn"})
+
+def stays(fields: Mapping[bytes, bytes]) -> bool:
+    """Whether an entry of a log tells of a takedown, without a word of the article: whoever asked for it, or had it, is to read that."""
+    kind, facts = _read(fields)
+    return kind == ArticleWithdrawn.type or (kind == ArticleRejected.type and facts.get("reason") == RejectReason.WITHDRAWN)
 
 
 def facts_in(fields: Mapping[bytes, bytes]) -> dict[str, Any]:
-    """The event in an entry, or in the entry that a dead letter holds; nothing where it cannot be read."""
+    """The event in an entry, or in the entry that a dead letter holds; nothing where it is of no one article, or cannot be read."""
     kind, facts = _read(fields)
-    if kind in _KEPT:
+    if kind == GroupRevised.type:
         return {}
+    if kind == ArticleWithdrawn.type:
+        return {"article_id": facts.get("article_id"), "url": next(iter(facts.get("urls") or ()), None)}
     if kind == DeadLetter.type:
         return {**_original(facts), **{name: value for name, value in facts.items() if name == "article_id" and value}}
     return facts

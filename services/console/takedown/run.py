@@ -17,6 +17,7 @@ from services.console.hosting.server import connected
 from services.console.operating.operator import operator
 from services.console.takedown.article_sweep import ArticleSweep
 from services.console.takedown.counted import Counted
+from services.console.takedown.lift import Lift
 from services.console.takedown.marks import Marks, Order
 from services.console.takedown.stream_sweep import StreamSweep
 from services.console.takedown.takedown import Takedown
@@ -37,12 +38,15 @@ class Wish:
     dry: bool
     yes: bool
     ask: Callable[[str], bool] | None
+    lift: bool = False
 
 
 async def takedown(url: str, settings: ClassifierSettings, wish: Wish, console: Console) -> int:
     """Take down what is wished for, or show what would go; returns the exit code."""
     async with connected(url, check=not wish.dry) as client:
         one = assembled(client, settings, await server_time(client), wish.why)
+        if wish.lift:
+            return await _lifted(one, wish, console)
         if wish.dry or not wish.yes:
             found = await one.run(wish.target, dry=True)
             _show(console, "would go" if wish.dry else "about to go", found)
@@ -52,7 +56,18 @@ async def takedown(url: str, settings: ClassifierSettings, wish: Wish, console: 
             console.print("nothing was taken down; without a terminal add --yes")
             return 1
         _show(console, "gone", await one.run(wish.target, dry=False))
+        if wish.target.domain:
+            console.print(f"{wish.target.domain} is kept away for {settings.takedown_days:g} days; --lift ends that")
         return 0
+
+
+async def _lifted(one: Takedown, wish: Wish, console: Console) -> int:
+    found = await Lift(one.marks, one.articles.store).run(wish.target, dry=wish.dry)
+    for name in found:
+        console.print(f"{name} may come in again" if not wish.dry else f"{name} would come in again")
+    if not found:
+        console.print("nothing of that name is kept away")
+    return 0
 
 
 def assembled(client: Redis, settings: ClassifierSettings, now: datetime, why: str) -> Takedown:

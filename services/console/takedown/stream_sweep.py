@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
 from services.console.takedown.counted import Counted
-from services.console.takedown.entries import concerns, facts_in, request_of, waiting_in
+from services.console.takedown.entries import concerns, facts_in, request_of, stays, waiting_in
 from services.console.takedown.target import Target
 from shared.events import ArticleRejected, Fate
 from shared.outcomes import RejectReason
@@ -26,6 +26,8 @@ from shared.streams.messages import Sender, entry_time
 _PAGE = 50
 _END = Script("services.console.takedown", "lua/end_work")
 _Entries = Sequence[tuple[bytes, Mapping[bytes, bytes]]]
+#: Told of the events in entries that are meant.
+Meet = Callable[[Sequence[Mapping[str, Any]]], Awaitable[None]]
 
 
 class StreamSweep:
@@ -35,14 +37,14 @@ class StreamSweep:
         self._client, self._ask, self._keys = client, Pipelined(client), keys
         self._fates_kept, self._now = fates_kept, now
 
-    async def sweep(self, target: Target, counted: Counted, *, dry: bool) -> None:
-        """Take out what is of the target; only count it where `dry`."""
+    async def sweep(self, target: Target, counted: Counted, meet: Meet | None) -> None:
+        """Take out what is of the target. `meet` learns of the articles before their entries go; without it they are only counted."""
         for keys in self._keys.all:
             for stream in WORK:
-                await self._work(keys, stream, target, counted, dry=dry)
+                await self._work(keys, stream, target, counted, meet)
             for log in LOGS:
-                await self._log(keys, log, target, counted, dry=dry)
-        await self._updates(target, counted, dry=dry)
+                await self._log(keys, log, target, counted, meet)
+        await self._updates(target, counted, dry=meet is None)
 
     async def _updates(self, target: Target, counted: Counted, *, dry: bool) -> None:
         """Corrections that wait for their time: `services.fetcher.sources.updates`."""
@@ -53,20 +55,21 @@ class StreamSweep:
                 if not dry:
                     await self._ask([("HDEL", bodies, name), ("ZREM", due, name)])
 
-    async def _work(self, keys: Keys, stream: Stream, target: Target, counted: Counted, *, dry: bool) -> None:
+    async def _work(self, keys: Keys, stream: Stream, target: Target, counted: Counted, meet: Meet | None) -> None:
         async for page in self._pages(keys.stream(stream)):
-            found = _of(target, page)
-            counted.in_hand |= bool(found) and await self._in_hand(keys, stream, [entry for entry, _ in found])
-            counted.add(f"in {stream}", len(found) if dry else await self._ended(keys, stream, found))
+            found = await _of(target, page, meet)
+            if stream is Stream.CLEANED and found:  # the one stage that writes anything before its hand-over
+                counted.in_hand |= await self._in_hand(keys, stream, [entry for entry, _ in found])
+            counted.add(f"in {stream}", await self._ended(keys, stream, found) if meet else len(found))
         async for page in self._retries(keys, stream):
-            found = _of(target, page)
-            counted.add(f"in {stream}, waiting for another attempt", len(found) if dry else await self._ended(keys, stream, found))
+            found = await _of(target, page, meet)
+            counted.add(f"in {stream}, waiting for another attempt", await self._ended(keys, stream, found) if meet else len(found))
 
-    async def _log(self, keys: Keys, log: Stream, target: Target, counted: Counted, *, dry: bool) -> None:
+    async def _log(self, keys: Keys, log: Stream, target: Target, counted: Counted, meet: Meet | None) -> None:
         async for page in self._pages(keys.stream(log)):
-            names = [entry for entry, _ in _of(target, page)]
+            names = [entry for entry, fields in await _of(target, page, meet) if not stays(fields)]
             counted.add(f"in {log}", len(names))
-            if names and not dry:
+            if names and meet:
                 await self._client.xdel(keys.stream(log), *names)
                 if log is Stream.DEAD:
                     await self._unmark(keys, names)
@@ -131,5 +134,9 @@ class StreamSweep:
             yield [(name, {b"__data__": body}) for name, body in zip(page, bodies, strict=True) if body]
 
 
-def _of(target: Target, page: _Entries) -> _Entries:
-    return [(entry, fields) for entry, fields in page if concerns(target, fields)]
+async def _of(target: Target, page: _Entries, meet: Meet | None) -> _Entries:
+    """The entries of a page that are meant, once `meet` knows whose they are."""
+    found = [(entry, fields) for entry, fields in page if concerns(target, fields)]
+    if found and meet:
+        await meet([facts_in(fields) for _, fields in found])
+    return found

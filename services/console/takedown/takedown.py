@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from services.console.takedown.article_sweep import ArticleSweep
 from services.console.takedown.counted import Counted
 from services.console.takedown.marks import Marks, Order
 from services.console.takedown.stream_sweep import StreamSweep
-from services.console.takedown.target import Target, urls_of
+from services.console.takedown.target import NAMED, Target, urls_of
 from shared.store import Kept
 
 
@@ -24,36 +25,59 @@ class Takedown:
     order: Order
     settle_s: float
     _kept: dict[str, list[Kept]] = field(default_factory=dict)
+    _urls: dict[str, list[str]] = field(default_factory=dict)
+    _marked: set[str] = field(default_factory=set)
 
     async def run(self, target: Target, *, dry: bool) -> Counted:
         """Take the articles down; where `dry`, only count what would go."""
         counted = Counted()
-        meant = await self._widened(target)
-        counted.articles |= meant.ids
         if dry:
-            await self._count(meant, counted)
+            await self._count(await self._widened(target), counted)
             return counted
-        for article in sorted(meant.ids):
-            await self._mark(article)
-        await self.streams.sweep(meant, counted, dry=False)
-        await self._sweep(meant, counted)
+        counted.in_hand = await self.marks.unfinished(target.ids, target.domain)
+        if target.domain:
+            await self.marks.mark_domain(target.domain)
+        await self._round(target, counted)
         if counted.in_hand:
             await asyncio.sleep(self.settle_s)
-            await self.streams.sweep(meant, counted, dry=False)
-            await self._sweep(meant, counted)
+            await self._round(target, counted)
         if counted.places["records in the store"]:
             await self.articles.store.retire_dictionary()
+        await self.marks.finish(sorted(self._marked), target.domain)
         return counted
 
-    async def _mark(self, article: str) -> None:
-        kept = self._kept.get(article, [])
-        known = await self.marks.known(article)
-        revision = max([known.revision if known else 0, *(one.record.revision for one in kept)])
-        urls = list(dict.fromkeys(url for one in kept for url in urls_of(one.record.model_dump(include={"url", "canonical_url"}))))
-        await self.marks.mark(article, revision, urls, told=bool(kept or known))
+    async def _round(self, target: Target, counted: Counted) -> None:
+        """Once through everything. Streams before the store: what leaves them meanwhile has written its draft there by then."""
+        meant = (await self._widened(target)).with_ids(frozenset(self._marked))
+        await self._mark(meant.ids, meant.domain)
 
-    async def _sweep(self, target: Target, counted: Counted) -> None:
-        for article in sorted(target.ids):
+        async def meet(found: Sequence[Mapping[str, Any]]) -> None:
+            for facts in found:
+                for article in meant.met_in(facts):
+                    self._urls.setdefault(article, urls_of(facts))
+            await self._mark(frozenset().union(*map(meant.met_in, found)), meant.domain)
+
+        await self.streams.sweep(meant, counted, meet)
+        if target.domain:
+            await self._mark((await self._widened(target)).ids, meant.domain)
+        counted.articles |= self._marked
+        await self._sweep(sorted(self._marked), counted)
+
+    async def _mark(self, articles: frozenset[str], domain: str | None) -> None:
+        """Mark articles, but those of a domain of which nothing is known: its own mark is enough for them."""
+        for article in sorted(articles - self._marked):
+            known = await self.marks.known(article)
+            kept = self._kept.get(article) or await self.articles.read(article, known.revision if known else 0)
+            if domain and not known and not kept:
+                continue
+            self._kept[article] = kept
+            revision = max([known.revision if known else 0, *(one.record.revision for one in kept)])
+            urls = [url for one in kept for url in urls_of(one.record.model_dump(include=set(NAMED)))] or self._urls.get(article, [])
+            await self.marks.mark(article, revision, list(dict.fromkeys(urls)), told=bool(kept or known))
+            self._marked.add(article)
+
+    async def _sweep(self, articles: Sequence[str], counted: Counted) -> None:
+        for article in articles:
             known = await self.marks.known(article)
             revisions = known.revision if known else 0
             kept = self._kept.get(article, [])
@@ -62,7 +86,8 @@ class Takedown:
             await self.articles.forget(article, revisions, kept, counted, self.order.at)
 
     async def _count(self, target: Target, counted: Counted) -> None:
-        await self.streams.sweep(target, counted, dry=True)
+        counted.articles |= target.ids
+        await self.streams.sweep(target, counted, None)
         for article in target.ids:
             counted.add("records in the store", len(self._kept.get(article, [])))
             known = await self.marks.known(article)
@@ -73,7 +98,7 @@ class Takedown:
         meant = target
         for article in target.ids:
             known = await self.marks.known(article)
-            self._kept[article] = await self.articles.read(article, known.revision if known else 0)
+            self._kept[article] = self._kept.get(article) or await self.articles.read(article, known.revision if known else 0)
         if target.domain or not all(self._kept[article] for article in target.ids):
             async for one in self._stored(target):
                 self._kept.setdefault(one.record.article_id, []).append(one)
@@ -87,9 +112,5 @@ class Takedown:
         store, seen = self.articles.store, {article for article, found in self._kept.items() if found}
         async for page in store.pages():
             for one in await store.kept(page):
-                if one and one.record.article_id not in seen and target.has(one.record.model_dump(include=_NAMED)):
+                if one and one.record.article_id not in seen and target.has(one.record.model_dump(include=set(NAMED))):
                     yield one
-
-
-#: The fields of a record by which it is known whether it is meant.
-_NAMED = {"article_id", "url", "canonical_url", "external_id", "source"}

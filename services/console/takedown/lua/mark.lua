@@ -1,6 +1,6 @@
--- Marks an article as taken down, and tells consumers and operators of it, once.
--- KEYS   1 the article's state  2 the classified log  3 operations
--- ARGV   1 the state from now on  2 ms it is kept  3 the event (empty: nothing of the article was ever handed on)  4 operations kept,
+-- Marks an article or a domain as taken down, and tells consumers and operators of it, once.
+-- KEYS   1 the article's state, or the domain's mark  2 the classified log  3 operations
+-- ARGV   1 the state from now on  2 ms it is kept  3 the event (empty: nothing was ever handed on)  4 operations kept,
 --        then the operation's fields
 -- Reply  1 where it was marked now; 0 where it was before, and nothing is changed.
 local state = redis.call('GET', KEYS[1])
