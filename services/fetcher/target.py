@@ -26,6 +26,8 @@ _HERE = frozenset({".", "%2e"})
 _UP = frozenset({"..", ".%2e", "%2e.", "%2e%2e"})
 #: User name and password, which have no place in a log.
 _USER = re.compile(r"//[^/?#@]*@")
+#: What stands behind the name of a parameter, or in a query without names.
+_VALUE = re.compile(r"(?<==)[^&]+|(?:(?<=&)|^)[^&=]+(?=&|$)")
 #: Characters of a URL in a message: enough to recognise it, on one line of a wide terminal.
 _MAX_SHOWN = 200
 
@@ -55,8 +57,9 @@ def parse_target(url: str) -> Target | Rejected:
 
 
 def shown(url: str) -> str:
-    """`url` as it may stand in a message: one line, without a password, at most 200 characters."""
-    printable = "".join(letter if letter.isprintable() else "�" for letter in _USER.sub("//…@", url[:_MAX_URL]))
+    """`url` as it may be told: one line, no password, no value of its query (a key, perhaps), at most 200 characters."""
+    before, asks, query = _USER.sub("//…@", url[:_MAX_URL]).partition("?")
+    printable = "".join(letter if letter.isprintable() else "�" for letter in before + asks + _VALUE.sub("…", query))
     return printable if len(printable) <= _MAX_SHOWN else printable[: _MAX_SHOWN - 1] + "…"
 
 

@@ -180,6 +180,23 @@ async def test_what_a_late_process_commits_is_refused(client: Redis, registry: S
     assert await urls(client) == ["https://news.example/a"]
 
 
+async def test_the_key_in_the_address_of_a_feed_is_in_no_log(client: Redis, registry: SourceRegistry) -> None:
+    """A subscriber's feed is told of by its id and its address without what opens it, also where asking it breaks."""
+    feeds = [source(number, url=f"https://news-{number}.example/feed?key=SECRET") for number in (1, 2)]
+    await registry.add(feeds)
+    toys = Toys({})
+    toys.broken = {feeds[0].source_id}
+    with capture_logs() as logs:
+        async with poller_of(client, toys).running(GRACE):
+
+            async def both_asked() -> bool:
+                return toys.asked.total() == 2
+
+            await eventually(both_asked)
+    assert {line["url"] for line in logs if "url" in line} == {f"https://news-{number}.example/feed?key=…" for number in (1, 2)}
+    assert "SECRET" not in str(logs)
+
+
 async def test_a_bug_in_one_source_costs_only_it(client: Redis, registry: SourceRegistry) -> None:
     """The others are asked; it is backed off from, its state says why, and the log says it once."""
     await registry.add([source(number) for number in range(20)])

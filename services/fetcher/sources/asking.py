@@ -20,6 +20,7 @@ from services.fetcher.sources.policy import Failed, after_poll
 from services.fetcher.sources.poll import Polled
 from services.fetcher.sources.requesting import Requesting, wanted
 from services.fetcher.sources.source import Source, SourceState
+from services.fetcher.target import shown
 from shared.streams.cancel import cancelled
 from shared.streams.unavailable import is_no_fault_of_an_entry
 
@@ -79,7 +80,7 @@ class Asker:
         late = isinstance(error, TimeoutError)
         said = f"not done within {POLL_WITHIN_S:g} s" if late else f"a bug of ours: {type(error).__name__}: {error}"[:300]
         if said != claimed.state.error:  # else it was told of before
-            _log.error("source_broken", source=claimed.source.source_id, url=claimed.source.url, error=said, exc_info=not late)
+            _log.error("source_broken", source=claimed.source.source_id, url=shown(claimed.source.url), error=said, exc_info=not late)
         return Asked("broken", after_poll(claimed.state, Failed(said), claimed.at, self._jitter()))
 
     @asynccontextmanager

@@ -19,6 +19,7 @@ from services.fetcher.sources.measures import SourceMeasures
 from services.fetcher.sources.permission import Permission
 from services.fetcher.sources.registry import SourceRegistry
 from services.fetcher.sources.requesting import Requesting
+from services.fetcher.target import shown
 from services.fetcher.web import Web
 from services.fetcher.websub.pushing import Pushing
 from shared.settings import Settings
@@ -103,7 +104,7 @@ class Poller:
     async def _claim(self) -> Claimed | None:
         claimed = await self._registry.claim() if await self._may_ask() else None
         if claimed and claimed.ran_out:
-            _log.warning("source_taken_over", source=claimed.source.source_id, url=claimed.source.url, crashes=claimed.ran_out)
+            _log.warning("source_taken_over", source=claimed.source.source_id, url=shown(claimed.source.url), crashes=claimed.ran_out)
         return claimed
 
     async def _ask(self, claimed: Claimed) -> None:
@@ -126,7 +127,7 @@ class Poller:
         _log.info(
             "source_polled",
             source=claimed.source.source_id,
-            url=claimed.source.url,
+            url=shown(claimed.source.url),
             status=asked.status,
             items=asked.items,
             new=asked.new,

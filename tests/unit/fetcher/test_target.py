@@ -121,6 +121,21 @@ def test_a_password_never_stands_in_a_message() -> None:
     assert len(message) == 200
 
 
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("token=SECRET&page=2", "?token=…&page=…"),
+        ("SECRET", "?…"),
+        ("a=1&SECRET&b=", "?a=…&…&b="),
+        ("a=b=SECRET#SECRET", "?a=…"),
+        ("", "?"),
+    ],
+)
+def test_no_value_of_a_query_stands_in_a_message(query: str, said: str) -> None:
+    """A feed's address may hold the key of a subscriber: the names of its parameters say enough."""
+    assert shown(f"https://example.com/feed.xml?{query}") == f"https://example.com/feed.xml{said}"
+
+
 @given(st.one_of(st.text(), st.text(alphabet="0123456789abcdefx.[]:%@/\\①。").map("http://".__add__)))
 def test_parsing_is_total_and_idempotent(url: str) -> None:
     """Any text is a target or a rejection, and a target's URL is its own spelling."""
