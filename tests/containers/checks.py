@@ -76,9 +76,13 @@ def ingested_articles_pass(system: System) -> None:
 
 
 def command_runs_in_a_container(system: System) -> None:
-    """`docker compose run --rm wiresift status` tells, as a user who may look, that all is well."""
-    told = json.loads(system.compose("run", "--rm", "-T", "wiresift", "status", "--json"))
+    """`docker compose run --rm wiresift` tells how all is, finds nothing wrong, and ingests from its input to its output."""
+    told = json.loads(_wiresift(system, "status", "--json"))
     assert {one["stage"] for one in told["replicas"]} == set(SERVICES), told
+    _wiresift(system, "doctor")
+    document = json.dumps({"external_id": "input", "source": "Cedar Gazette", "text": "\n\n".join(STORY)})
+    record = json.loads(_wiresift(system, "ingest", "--output", "-", "-", given=document))
+    assert (record["external_id"], record["syndication"]["is_duplicate"]) == ("input", True), record
 
 
 def plain_entry_passes(system: System) -> None:
@@ -137,6 +141,11 @@ CHECKS: tuple[Callable[[System], None], ...] = (
     nothing_is_lost_or_shown_twice,
     stop_drains_and_start_finds_all,
 )
+
+
+def _wiresift(system: System, *arguments: str, given: str = "") -> str:
+    """What the command says in a container of its own; its failure is an error."""
+    return system.compose("run", "--rm", "-T", "wiresift", *arguments, given=given)
 
 
 def _ingested(system: System, document: Mapping[str, str]) -> dict[str, Any]:

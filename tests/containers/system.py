@@ -19,8 +19,8 @@ SERVICES = ("fetcher", "cleaner", "classifier")
 COMMAND_S = 1200.0
 #: Kills the child of the container's init.
 _KILL = "kill -9 $(cut -d ' ' -f 1 /proc/1/task/1/children)"
-#: Seconds an engine may take to say that it is there.
-_ENGINE_S = 60.0
+#: Seconds an engine may take to say what there is, or to pull an image.
+_ANSWER_S = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,9 @@ class System:
     project: str
     env: Mapping[str, str]
 
-    def compose(self, *arguments: str, check: bool = True) -> str:
-        """What `docker compose …` says on standard output. `check` makes a failure an error."""
-        return self._output("docker", "compose", "--project-name", self.project, *arguments, check=check)
+    def compose(self, *arguments: str, check: bool = True, given: str = "") -> str:
+        """What `docker compose …` says on standard output. `check` makes a failure an error; `given` stands on its standard input."""
+        return self._output("docker", "compose", "--project-name", self.project, *arguments, check=check, given=given)
 
     def start(self) -> None:
         """Start everything, and wait until all containers are healthy. There are two cleaners."""
@@ -46,6 +46,10 @@ class System:
         """Let so many containers of `service` run, from now on."""
         arguments = ("up", "--detach", "--no-build", "--no-recreate", "--no-deps", "--scale", f"{service}={count}", service)
         self.compose("--progress", "quiet", *arguments)
+
+    def running(self, service: str) -> int:
+        """How many containers of `service` run."""
+        return len(self.compose("ps", "--quiet", "--status", "running", service).split())
 
     def kill(self, service: str) -> None:
         """Kill what runs in the first container of `service`, as the kernel would where memory runs out; the engine starts it again."""
@@ -67,22 +71,28 @@ class System:
     @property
     def redis_url(self) -> str:
         """The server as this machine reaches it, as the user that people are."""
-        return f"redis://wiresift-operator:{self.env['OPERATOR_PASSWORD']}@127.0.0.1:{self.env['REDIS_PORT']}/0"
+        return self.redis_url_of("operator")
 
-    def _output(self, *command: str, check: bool = True) -> str:
-        done = subprocess.run(command, cwd=ROOT, env=self.env, check=check, stdout=subprocess.PIPE, text=True, timeout=COMMAND_S)
-        return done.stdout
+    def redis_url_of(self, who: str) -> str:
+        """The same, as another of the users."""
+        return f"redis://wiresift-{who}:{self.env[f'{who.upper()}_PASSWORD']}@127.0.0.1:{self.env['REDIS_PORT']}/0"
+
+    def _output(self, *command: str, check: bool = True, given: str = "") -> str:
+        return subprocess.run(
+            command, cwd=ROOT, env=self.env, check=check, input=given, stdout=subprocess.PIPE, text=True, timeout=COMMAND_S
+        ).stdout
 
 
 def no_engine() -> str | None:
     """Why there is no engine to work with, in one line, or None where there is one."""
-    return _fails(["docker", "compose", "version"]) or _fails(["docker", "info"])
+    return fails(["docker", "compose", "version"]) or fails(["docker", "info"])
 
 
-def _fails(command: Sequence[str]) -> str | None:
+def fails(command: Sequence[str]) -> str | None:
+    """How a command fails, in one line, or None where it does not."""
     called = f"`{' '.join(command)}`"
     try:
-        subprocess.run(command, check=True, capture_output=True, text=True, timeout=_ENGINE_S)
+        subprocess.run(command, check=True, capture_output=True, text=True, timeout=_ANSWER_S)
     except FileNotFoundError:
         return "there is no `docker` command"
     except subprocess.TimeoutExpired:
@@ -104,7 +114,7 @@ def composed() -> Iterator[System]:
     """The system, built and healthy; gone afterwards with its data and its images."""
     name = f"wiresift-test-{os.getpid()}"
     passwords = {f"{user.upper()}_PASSWORD": secrets.token_hex(16) for user in users.GRANTS}
-    own = {**passwords, "REDIS_PORT": str(_free_port()), "TAG": name}
+    own = {**passwords, "REDIS_PORT": str(_free_port()), "PROMETHEUS_PORT": str(_free_port()), "TAG": name}
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("WIRESIFT_")}
     system = System(name, inherited | own)
     try:
@@ -112,5 +122,5 @@ def composed() -> Iterator[System]:
         system.start()
         yield system
     finally:
-        system.compose("--progress", "quiet", "down", "--volumes", "--remove-orphans", check=False)
+        system.compose("--profile", "*", "--progress", "quiet", "down", "--volumes", "--remove-orphans", check=False)
         subprocess.run(["docker", "image", "rm", *map(system.image, SERVICES)], check=False, stdout=subprocess.DEVNULL)

@@ -33,7 +33,8 @@ async def followed(system: System) -> None:
     Raises:
         AssertionError: an article was lost or came out twice, or the replicas were never at their most.
     """
-    client, cleaners = connect(system.redis_url), Containers(system, "cleaner", 2)
+    client, keda = connect(system.redis_url), connect(system.redis_url_of("monitor"))  # KEDA needs no more
+    cleaners = Containers(system, "cleaner", 2)
     await cleaners.scale(CLEANERS.min_replica_count)
     await operations.pause(client, KEYS, "cleaner", by="test", why="a burst is to wait")
     requests = await burst(client, ARTICLES)
@@ -45,11 +46,12 @@ async def followed(system: System) -> None:
             await operations.resume(client, KEYS, "cleaner", by="test")
         return len(looks) > 1 and looks[-1].backlog == 0 and looks[-1].wanted == CLEANERS.min_replica_count
 
-    looks = await follow(CLEANERS, client, cleaners, done=back_to_the_least)
+    looks = await follow(CLEANERS, keda, cleaners, done=back_to_the_least)
     await all_ended(client, requests, _ENDED_S)
     lost, twice = await lost_and_twice(client, requests)
     print(f"ok   {ARTICLES:,} articles: lost {lost}, twice {twice}")
     assert (lost, twice, max(look.wanted for look in looks)) == (0, 0, CLEANERS.max_replica_count)
+    await keda.aclose()
     await client.aclose()
 
 

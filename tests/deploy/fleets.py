@@ -53,8 +53,7 @@ class Containers:
     count: int
 
     async def scale(self, count: int) -> None:
-        arguments = ("up", "--detach", "--no-build", "--no-recreate", "--no-deps", "--scale", f"{self.service}={count}", self.service)
-        await asyncio.to_thread(self.system.compose, "--progress", "quiet", *arguments)
+        await asyncio.to_thread(self.system.scale, self.service, count)
         self.count = count
 
 

@@ -41,14 +41,14 @@ def feed(client: redis.Redis) -> None:
     until(lambda: [client.xlen(KEYS.stream(log)) for log in (Stream.CLASSIFIED, Stream.REJECTED, Stream.DEAD)] == [2, 1, 1])
 
 
-def until(look: Callable[[], T], holds: Callable[[T], bool] = bool) -> T:
+def until(look: Callable[[], T], holds: Callable[[T], bool] = bool, *, patience_s: float = PATIENCE_S) -> T:
     """What `look` sees, once that `holds`.
 
     Raises:
-        AssertionError: it did not within PATIENCE_S; the message says what was seen last.
+        AssertionError: it did not within `patience_s` seconds; the message says what was seen last.
     """
-    deadline = time.monotonic() + PATIENCE_S
+    deadline = time.monotonic() + patience_s
     while not holds(found := look()):
-        assert time.monotonic() < deadline, f"not within {PATIENCE_S:g} s; last seen: {found!r}"
+        assert time.monotonic() < deadline, f"not within {patience_s:g} s; last seen: {found!r}"
         time.sleep(0.1)
     return found
