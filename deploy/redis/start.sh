@@ -6,7 +6,7 @@ set -eu
 list="$(mktemp -d)/users.acl"
 umask 077
 cp "$(dirname "$0")/users.acl" "$list"
-for name in FETCHER CLEANER CLASSIFIER FEEDER INTAKE CONSUMER MONITOR OPERATOR BACKUP; do
+for name in FETCHER CLEANER CLASSIFIER FEEDER INTAKE CONSUMER MONITOR OPERATOR BACKUP ADMIN; do
   eval "file=\${${name}_PASSWORD_FILE:-} password=\${${name}_PASSWORD:-}"
   if [ -n "$file" ]; then password="$(cat "$file")"; fi
   if [ -n "$password" ]; then

@@ -78,10 +78,26 @@ def test_a_server_started_from_it_knows_its_users(tmp_path: Path) -> None:
                 assert client.ping()
                 with pytest.raises(NoPermissionError):
                     client.flushall()
-        for who, password in (("wiresift-fetcher", "@FETCHER@"), ("wiresift-fetcher", ""), ("default", "")):
+        strangers = (("wiresift-fetcher", "@FETCHER@"), ("wiresift-fetcher", ""), ("default", ""), ("wiresift-admin", ""))
+        for who, password in strangers:
             with pytest.raises(AuthenticationError), redis.Redis(unix_socket_path=str(socket), username=who, password=password) as client:
                 client.ping()
     assert not any("from" in file.read_text() for file in tmp_path.rglob("users.acl")), "no password is written down"
+
+
+def test_an_administrator_is_there_for_who_asks_for_one(tmp_path: Path) -> None:
+    """Off by default, and in no list that is made with passwords unless it has one; on, it may do what runbooks say."""
+    (tmp_path / "secrets").mkdir()
+    wiresift = Wiresift(tmp_path)
+    assert wiresift("acl", "--passwords", "secrets", "--create").out.splitlines()[-1] == "user wiresift-admin reset off"
+    (tmp_path / "secrets" / "admin").write_text("of-admin\n")
+    assert f"user wiresift-admin reset on #{users.digest('of-admin')}" in wiresift("acl", "--passwords", "secrets").out
+    who = {"username": "wiresift-admin", "password": "of-admin"}
+    with started(tmp_path, {"ADMIN_PASSWORD": "of-admin"}) as socket, redis.Redis(unix_socket_path=str(socket), **who) as client:
+        assert client.config_get("appendonly") == {"appendonly": "yes"}
+        assert client.acl_log() == []
+        assert client.xgroup_create("{wiresift:0}:classified", "left", mkstream=True)
+        assert client.xgroup_destroy("{wiresift:0}:classified", "left") == 1
 
 
 @pytest.mark.parametrize("server", ["valkey", "redis"])

@@ -101,3 +101,34 @@ def test_nothing_that_is_said_shows_the_password(tmp_path: Path) -> None:
     assert "refuses our user or password" in said
     assert SECRET not in said
     assert password_of("operator") not in said
+
+
+@pytest.mark.parametrize(
+    "option", ["bogus=1", "decode_responses=1", "max_connections=1", "bogus", "db=0&bogus=", "retry=x", "sentinel_bogus=1"]
+)
+def test_an_option_that_is_none_is_named_in_one_line(option: str) -> None:
+    """It would end a call in a traceback, or change what replies are."""
+    name = option.partition("&")[2] or option
+    with pytest.raises(SettingsError, match=f"^WIRESIFT_REDIS_URL: '{name.partition('=')[0]}' is no option"):
+        _ = Settings(redis_url=f"redis://host/0?{option}").server_url
+
+
+def test_a_password_with_a_question_mark_is_not_shown() -> None:
+    """What looks like an option may be half of a password."""
+    with pytest.raises(ValueError, match="is no option") as error:
+        server_url(f"redis://:x?{SECRET}@host/0", None, PLAIN)
+    assert SECRET not in str(error.value)
+
+
+@pytest.mark.parametrize("option", ["db=2", "ssl_cert_reqs=none", "sentinel_password=x", "socket_timeout=3&protocol=3"])
+def test_options_that_say_how_to_reach_a_server_are_kept(option: str) -> None:
+    """As redis-py reads them."""
+    assert server_url(f"rediss://host?{option}", None, PLAIN) == f"rediss://host?{option}"
+
+
+def test_the_command_says_so_and_ends(tmp_path: Path) -> None:
+    """Exit code 2 and one line, whatever is asked."""
+    for words in (("status",), ("doctor",), ("run", "cleaner")):
+        ran = Wiresift(tmp_path, {"WIRESIFT_REDIS_URL": "redis://127.0.0.1:1/0?bogus=1"})(*words)
+        assert (ran.code, len(ran.errors)) == (2, 1), ran.err
+        assert "'bogus' is no option" in ran.err

@@ -18,7 +18,8 @@ def acl(
     """Print the server's users, as the file for its `aclfile`: one for each service and kind of visitor, each with what it needs.
 
     Passwords are not printed, but their SHA-256. Without --passwords it is a template, in which @FETCHER@ stands for that of the fetcher;
-    docs/security.md says who may do what. The users' names begin with WIRESIFT_PREFIX.
+    docs/security.md says who may do what. The users' names begin with WIRESIFT_PREFIX. The administrator's is on where the folder has a
+    file `admin`, which --create does not make.
 
         wiresift acl --passwords secrets --create > users.acl
 
@@ -33,7 +34,11 @@ def acl(
     if create and passwords is None:
         raise UsageError("--create needs --passwords FOLDER")
     prefix = load(Settings).prefix
-    known = passwords_in(passwords, users.GRANTS, make=create) if passwords else None
-    digests = {who: users.digest(known[who]) if known else f"@{who.upper()}@" for who in users.GRANTS}
-    for line in users.lines(prefix, digests, redis_7_0=redis_7_0):
+    if passwords is None:
+        found = users.template(prefix, redis_7_0=redis_7_0)
+    else:
+        wanted = [*users.GRANTS, *([users.ADMIN] if (passwords / users.ADMIN).exists() else [])]
+        known = passwords_in(passwords, wanted, make=create)
+        found = users.lines(prefix, {who: users.digest(known[who]) for who in wanted}, redis_7_0=redis_7_0)
+    for line in found:
         typer.echo(line)
