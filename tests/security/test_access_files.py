@@ -92,8 +92,10 @@ def test_an_administrator_is_there_for_who_asks_for_one(tmp_path: Path) -> None:
     assert wiresift("acl", "--passwords", "secrets", "--create").out.splitlines()[-1] == "user wiresift-admin reset off"
     (tmp_path / "secrets" / "admin").write_text("of-admin\n")
     assert f"user wiresift-admin reset on #{users.digest('of-admin')}" in wiresift("acl", "--passwords", "secrets").out
-    who = {"username": "wiresift-admin", "password": "of-admin"}
-    with started(tmp_path, {"ADMIN_PASSWORD": "of-admin"}) as socket, redis.Redis(unix_socket_path=str(socket), **who) as client:
+    with (
+        started(tmp_path, {"ADMIN_PASSWORD": "of-admin"}) as socket,
+        redis.Redis(unix_socket_path=str(socket), username="wiresift-admin", password="of-admin") as client,
+    ):
         assert client.config_get("appendonly") == {"appendonly": "yes"}
         assert client.acl_log() == []
         assert client.xgroup_create("{wiresift:0}:classified", "left", mkstream=True)
