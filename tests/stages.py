@@ -50,17 +50,16 @@ _patience_s: dict[str, float] = {}
 
 
 @contextmanager
-def waiting() -> Iterator[list[float]]:
-    """The seconds that each condition took to come about meanwhile."""
-    waits: list[float] = []
-    _waits.append(waits)
+def waiting(condition: str) -> Iterator[list[float]]:
+    """The seconds that conditions of this name took to come about meanwhile."""
+    waits = _waits[condition] = []
     try:
         yield waits
     finally:
-        _waits.remove(waits)
+        del _waits[condition]
 
 
-_waits: list[list[float]] = []
+_waits: dict[str, list[float]] = {}
 
 
 async def eventually(holds: Callable[[], Awaitable[Any]], seconds: float | None = None) -> Any:
@@ -76,8 +75,8 @@ async def eventually(holds: Callable[[], Awaitable[Any]], seconds: float | None 
     while not (found := await holds()):
         assert clock() < begun + patience_s, f"not within {patience_s:g} s: {name} is {found!r}"
         await asyncio.sleep(0.01)
-    for waits in _waits:
-        waits.append(clock() - begun)
+    if name in _waits:
+        _waits[name].append(clock() - begun)
     return found
 
 
