@@ -7,13 +7,17 @@ from typing import Any
 
 from redis.asyncio import Redis, RedisCluster
 
+from shared.streams.barrier import Barrier
 from shared.streams.batcher import Batcher
+from shared.streams.replicated import NO_WAIT, NotReplicated, Wait
 
 #: One command and its arguments, as the server takes them.
 Command = tuple[str | bytes | int | float, ...]
 
 #: Commands one round trip carries at most, unless a single task asks for more: no task waits for much more than its own.
 _MOST = 512
+#: Commands that write nothing, of those that are sent this way.
+_READS = frozenset("EXISTS GET GETRANGE HGET HGETALL HLEN HMGET HSCAN MGET SMEMBERS STRLEN XLEN ZCARD ZCOUNT ZRANGE ZRANK ZSCORE".split())
 
 
 class Pipelined:
@@ -21,10 +25,11 @@ class Pipelined:
     runs them on its nodes side by side, each of them where its one key is.
 
     Where the connection breaks, a round trip may be made twice (`connection.connect` retries): only for idempotent commands.
+    With `wait` what is written must have reached replicas; `prefix` is that of the system's keys.
     """
 
-    def __init__(self, client: Redis | RedisCluster) -> None:
-        self._client = client
+    def __init__(self, client: Redis | RedisCluster, wait: Wait = NO_WAIT, prefix: str = "") -> None:
+        self._client, self._barrier = client, Barrier(client, wait, prefix)
         self.spread = isinstance(client, RedisCluster)
         self._batcher = Batcher[Sequence[Command], list[Any]](self._send, most=_MOST, most_bytes=_MOST, size=len)
 
@@ -33,6 +38,7 @@ class Pipelined:
 
         Raises:
             RedisError: the first of these commands that failed; another task's failure is no matter here.
+            NotReplicated: too few replicas have what they wrote; to be sent again.
         """
         if not commands:
             return []
@@ -58,5 +64,24 @@ class Pipelined:
         for commands in askers:
             for command in commands:
                 pipe.execute_command(*command)
-        replies = iter(await pipe.execute(raise_on_error=False))
-        return [[next(replies) for _ in commands] for commands in askers]
+        marks = await self._barrier.raise_on(pipe, [key for commands in askers for key in _written(commands)])
+        replies = await pipe.execute(raise_on_error=False)
+        sent = sum(map(len, askers))
+        each = iter(replies[:sent])
+        answers = [[next(each) for _ in commands] for commands in askers]
+        if marks and not await self._barrier.reached(marks, replies[sent:]):
+            answers = [_unreached(commands, answer) for commands, answer in zip(askers, answers, strict=True)]
+        return answers
+
+
+def _written(commands: Sequence[Command]) -> list[str]:
+    """The first key of each command that may write."""
+    words = [command for command in commands if command[0] not in _READS]
+    return [str(command[3] if command[0] in ("EVAL", "EVALSHA") else command[1]) for command in words]
+
+
+def _unreached(commands: Sequence[Command], answer: list[Any]) -> list[Any]:
+    """The answer to whoever wrote something, unless it failed for a reason of its own; to others as it is."""
+    if not _written(commands) or any(isinstance(reply, Exception) for reply in answer):
+        return answer
+    return [NotReplicated("fewer replicas than wanted have what was written")] * len(answer)

@@ -23,6 +23,7 @@ from shared.record import Record
 from shared.store import PAGE, ArticleKey, Kept, Provenance, Store
 from shared.store_dictionaries import SAMPLES, StoreDictionaries
 from shared.store_format import MOST, body_of, frames_of, kept_of, text_of, verdict_of
+from shared.streams.replicated import NO_WAIT, Wait
 
 #: Articles whose size is looked at to estimate that of all: within about 10 % for sizes as spread as those of news.
 _SAMPLE = 64
@@ -39,9 +40,9 @@ _PUT, _JUDGE = Script("shared", "store_put"), Script("shared", "store_judge")
 class RedisStore:
     """The `Store` on a server. `window` counts from each article's first_seen_at. What is asked for side by side shares round trips."""
 
-    def __init__(self, client: Redis | RedisCluster, prefix: str, *, window: timedelta, max_bytes: int) -> None:
+    def __init__(self, client: Redis | RedisCluster, prefix: str, *, window: timedelta, max_bytes: int, wait: Wait = NO_WAIT) -> None:
         self._client, self._window, self._max_bytes = client, window, max_bytes
-        self._ask = Pipelined(client)
+        self._ask = Pipelined(client, wait, prefix)
         self._kept, self._former = f"{prefix}:kept", f"{prefix}:store"
         self._index = f"{prefix}:store:index"
         self._dictionaries = StoreDictionaries(client, self._ask, prefix, window=window)

@@ -68,7 +68,7 @@ class StoreDictionaries:
 
     async def _keep(self, dictionary: bytes, now: float) -> None:
         number = self.known.learn(dictionary)
-        await self._client.set(f"{self._key}:{number}", dictionary, ex=self._kept_s)
+        await self._ask([("SET", f"{self._key}:{number}", dictionary, "EX", self._kept_s)])
         await self._client.set(self._key, f"{number} {int(now)}")  # named once it is there; taken up at the next renewal, by all
 
     async def _look(self) -> float:

@@ -19,6 +19,7 @@ from services.classifier.tidying import tidied
 from shared.events import ArticleCleaned
 from shared.redis_store import RedisStore
 from shared.streams.actions import Action, Finish, Reject
+from shared.streams.handover import Limits
 from shared.streams.keys import Keys, Stream
 from shared.streams.messages import Delivery, entry_time
 from shared.streams.service import Service, assemble
@@ -30,10 +31,10 @@ from shared.version import VERSION
 @asynccontextmanager
 async def build(settings: ClassifierSettings, redis_url: str, client: Redis) -> AsyncIterator[Service]:
     """The classifier, ready to run."""
-    window = timedelta(days=settings.window_days)
-    index = RedisIndex(client, settings.prefix, window=window)
-    store = RedisStore(client, settings.prefix, window=window, max_bytes=settings.store_max_bytes)
-    groups = Ranks(RedisLedger(client, settings.prefix, window=window), window=window)
+    window, wait = timedelta(days=settings.window_days), Limits.of(settings).wait
+    index = RedisIndex(client, settings.prefix, window=window, wait=wait)
+    store = RedisStore(client, settings.prefix, window=window, max_bytes=settings.store_max_bytes, wait=wait)
+    groups = Ranks(RedisLedger(client, settings.prefix, window=window, wait=wait), window=window)
     takedowns = Takedowns(client, Keys.of(settings))
 
     async def on_cleaned(delivery: Delivery[ArticleCleaned]) -> Action:

@@ -51,6 +51,12 @@ class ClusterClient(RedisCluster):
             raise NoConnection("the cluster's nodes are being looked for")
         return node
 
+    def get_node_from_key(self, key: str, replica: bool = False) -> ClusterNode | None:
+        try:
+            return super().get_node_from_key(key, replica)
+        except SlotNotCoveredError as error:
+            raise NoConnection(str(error)) from error
+
     def get_node(self, *args: Any, **named: Any) -> Any:  # noqa: ANN401
         """As redis-py's own; in the middle of a call, one to ask for a key that is on its way there."""
         node = super().get_node(*args, **named)

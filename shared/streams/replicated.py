@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from redis.asyncio import Redis
+from redis.asyncio import Redis, RedisCluster
 from redis.exceptions import NoScriptError
 from redis.exceptions import TimeoutError as NoAnswer
 
@@ -34,6 +34,10 @@ class Wait:
     within_ms: int = 1000
 
 
+#: No replica is waited for.
+NO_WAIT = Wait()
+
+
 async def call(client: Redis, name: str, keys: Sequence[str], arguments: Sequence[Argument], wait: Wait, mark: str) -> tuple[Any, bool]:
     """The script's reply, and whether enough replicas have it. One round trip; `mark` is a key of the same slot to write on."""
     if not wait.replicas:
@@ -46,7 +50,7 @@ async def call(client: Redis, name: str, keys: Sequence[str], arguments: Sequenc
 
 
 async def _sent(client: Redis, script: Sequence[Argument], wait: Wait, mark: str) -> tuple[Any, bool]:
-    node = await _node(client, mark)
+    node = await node_of(client, mark)
     where = {"target_nodes": node} if node else {}
     pipe = client.pipeline(transaction=False)
     pipe.execute_command(*script)
@@ -57,11 +61,12 @@ async def _sent(client: Redis, script: Sequence[Argument], wait: Wait, mark: str
     for each in (reply, marked, reached):
         if isinstance(each, Exception):
             raise each
-    moved = node != await _node(client, mark)  # then another node was asked than the one that waited
+    moved = node != await node_of(client, mark)  # then another node was asked than the one that waited
     return reply, reached >= wait.replicas and not moved
 
 
-async def _node(client: Redis, key: str) -> Any:  # noqa: ANN401  (a node is what the cluster's client has as one)
+async def node_of(client: Redis | RedisCluster, key: str) -> Any:  # noqa: ANN401  (a node is what the cluster's client has as one)
+    """The node of a cluster that has `key`; None where there is but one server."""
     cluster: Any = client
     if not isinstance(cluster, ClusterClient):
         return None

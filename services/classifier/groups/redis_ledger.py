@@ -28,6 +28,7 @@ from services.classifier.groups.telling import Telling
 from shared.pipelined import Command, Pipelined
 from shared.pipelined_script import Script
 from shared.record import Original
+from shared.streams.replicated import NO_WAIT, Wait
 
 #: Windows that a group is kept after it was last touched: whoever finds a text as its window ends has to find its group as well.
 _KEPT = 1.5
@@ -43,8 +44,8 @@ _GROUP, _LINK, _MOVED, _TURN, _SHORTEN = (
 class RedisLedger:
     """See `Ledger`. What many tasks ask for side by side shares round trips."""
 
-    def __init__(self, client: Redis, prefix: str, *, window: timedelta) -> None:
-        self._ask, self._prefix = Pipelined(client), f"{prefix}:group:"
+    def __init__(self, client: Redis, prefix: str, *, window: timedelta, wait: Wait = NO_WAIT) -> None:
+        self._ask, self._prefix = Pipelined(client, wait, prefix), f"{prefix}:group:"
         self._seconds = math.ceil(_KEPT * window.total_seconds())
 
     async def settle(self, by: str, partners: Sequence[Text]) -> Sequence[Text]:

@@ -42,6 +42,7 @@ from services.classifier.index.sizing import Size, Table
 from services.classifier.place import Place
 from shared.pipelined import Command, Pipelined
 from shared.pipelined_script import Script, in_turn
+from shared.streams.replicated import NO_WAIT, Wait
 
 T = TypeVar("T")
 #: Documents, with their places where they have one.
@@ -66,8 +67,16 @@ class RedisIndex:
     keys; 1 on a cluster, which spreads them.
     """
 
-    def __init__(self, client: Redis | RedisCluster, prefix: str, *, window: timedelta, keys_per_command: int = KEYS_PER_COMMAND) -> None:
-        self._ask, self._prefix, self._window = Pipelined(client), f"{prefix}:index2:", window
+    def __init__(
+        self,
+        client: Redis | RedisCluster,
+        prefix: str,
+        *,
+        window: timedelta,
+        keys_per_command: int = KEYS_PER_COMMAND,
+        wait: Wait = NO_WAIT,
+    ) -> None:
+        self._ask, self._prefix, self._window = Pipelined(client, wait, prefix), f"{prefix}:index2:", window
         self._order = Order(self._ask, self._prefix, window=window, former=f"{prefix}:index:sequence")
         self._keys_per_command = 1 if self._ask.spread else keys_per_command
 

@@ -58,4 +58,5 @@ def classifier(keys: Patterns) -> list[Grant]:
         of("hget hset hsetnx hmget hdel hexists hincrby hscan", keys.plain("group:*")),
         of("zadd zcard zrange zremrangebyrank", keys.plain("group:*")),
         of("hget", keys.plain("site:*"), Mode.READ),
+        of("set", keys.plain("waited", "waited:*"), Mode.WRITE),  # where WIRESIFT_WAIT_REPLICAS asks for replicas
     ]
