@@ -77,7 +77,8 @@ class Pipelined:
 def _written(commands: Sequence[Command]) -> list[str]:
     """The first key of each command that may write."""
     words = [command for command in commands if command[0] not in _READS]
-    return [str(command[3] if command[0] in ("EVAL", "EVALSHA") else command[1]) for command in words]
+    firsts = [command[3:4] if command[0] in ("EVAL", "EVALSHA") else command[1:2] for command in words]
+    return [str(key) for keys in firsts for key in keys]
 
 
 def _unreached(commands: Sequence[Command], answer: list[Any]) -> list[Any]:

@@ -25,6 +25,10 @@ class Link:
         """Tell replicas nothing more; what was read for them and not passed on is lost with the line."""
         self._held = True
 
+    def release(self) -> None:
+        """Tell them all that was held back, and go on."""
+        self._held = False
+
     def cut(self) -> None:
         """Be gone for good, with all connections."""
         self._closed = True
