@@ -27,7 +27,17 @@ _DATE = re.compile(
 #: "Reuters in London", "AFP à Paris".
 _IN_PLACE = re.compile(r" \w{1,4} [^\W\d_a-z][\w.'-]{1,20}(?: [^\W\d_a-z][\w.'-]{1,20}){0,2}$")
 _DASH = re.compile(r"\s[–—-]\s")
+#: Characters of a line that is nothing but agencies in a bracket.
+_BRACKETED = 24
+#: What parts the sources of a list.
+_ITEMS = re.compile(r"\s?[,;/&+|、・]\s?")
+#: Sources that a list names at most, and words of one.
+_SOURCES, _SOURCE_WORDS = 5, 4
 _WORD = re.compile(r"\w+")
+#: Words of a date or a time that are no figures: a month, "p.m.", a zone.
+_DATE_WORDS = 3
+#: Letters of the longest of its words: "septiembre", "2026-03-03".
+_DATE_LETTERS = 10
 
 
 def byline(line: Line, *, headline: bool = False) -> Named | None:
@@ -35,8 +45,10 @@ def byline(line: Line, *, headline: bool = False) -> Named | None:
     text = line.text
     if labelled := _labelled(text):
         return labelled
-    if len(text) > _LENGTH or text[0] in "([（［":
+    if len(text) > _LENGTH:
         return None
+    if text[0] in "([（［":  # a caption's, unless it is all of the line
+        return only_agencies(text, 0, len(text)) if len(text) <= _BRACKETED and text[-1] in ")]）］" else None
     begin = words().source.end(text, 0) or words().by.end(text, 0)
     found = _agency_alone(text, 0) or (_agency_alone(text, begin) if begin else None)
     if not found and (begin or not (headline and _DASH.search(text))):
@@ -54,13 +66,31 @@ def with_author(line: Line) -> Named | None:
     return named._replace(start=0, end=len(text))
 
 
+def shared_at(text: str, start: int) -> int | None:
+    """Where a word for "with" begins behind an outlet, an author or editors' signs alone: "ifa/mit Material von dpa"."""
+    joined = words().together.search(text, start) if len(text) - start <= _LENGTH else None
+    if not joined or only_agencies(text, start, joined.start()) or not _is_name(text[start : joined.start()], _OUTLET_WORDS):
+        return None
+    return joined.start(1)
+
+
 def source(text: str, start: int) -> Named | None:
     """The agency that a text from `start` to its end names as its source: "Source: AFP"."""
     begin = words().source.end(text, start)
     if not begin or _names_picture(text[start:]):
         return None
-    found = only_agencies(text, begin, len(text))
+    found = only_agencies(text, begin, len(text)) or _among_sources(text, begin)
     return found and found._replace(start=start)
+
+
+def _among_sources(text: str, begin: int) -> Named | None:
+    """The first agency of a list with other sources in it: "Quellen: dpa, eigene Recherche"."""
+    ends = [match.span() for match in _ITEMS.finditer(text, begin)]
+    spans = list(zip([begin, *(end for _, end in ends)], [*(start for start, _ in ends), len(text.rstrip(" .)"))], strict=True))
+    if not 1 < len(spans) <= _SOURCES or any(len(text[start:end].split()) > _SOURCE_WORDS for start, end in spans):
+        return None
+    found = next(filter(None, (only_agencies(text, start, end) for start, end in spans)), None)
+    return found and found._replace(end=len(text))
 
 
 def _labelled(text: str) -> Named | None:
@@ -102,11 +132,13 @@ def _beside_author(text: str, begin: int, *, cued: bool) -> Named | None:
 
 
 def _behind_author(text: str, begin: int) -> Named | None:
-    """An author's two to four words with an agency's name of several right behind them: "Tom Davies Associated Press"."""
+    """An author's two to four words with an agency behind them: "Tom Davies Associated Press", "TOM DAVIES AP Sports Writer"."""
     for word in islice(_WORD.finditer(text, begin), 2, 5):
-        named = named_at(text, word.start())
-        spelt_out = named and " " in text[named.start : named.end] and text[named.start - 1] == " "
-        if named and spelt_out and named.end == len(text) and _is_name(text[begin : word.start()], most=4):
+        named = named_at(text, word.start()) if text[word.start() - 1] == " " else None
+        if not named or not _is_name(text[begin : word.start()], most=4):
+            continue
+        spelt_out = " " in text[named.start : named.end] and named.end == len(text)
+        if spelt_out or _is_role(text[named.end :]):
             return named
     return None
 
@@ -137,12 +169,20 @@ def _split(text: str, begin: int) -> tuple[list[tuple[int, int]], bool]:
 def _is_name(part: str, most: int) -> bool:
     """Whether a part is a name, a role, a place or a date by its letters."""
     named = part.split()
-    if not named or part.casefold().rstrip(".") in words().newsroom or _DATE.match(part):
+    if not named or part.casefold().rstrip(".") in words().newsroom or _DATE.match(part) or _is_date(named):
         return True
     if part[0] >= UNSPACED and len(part) > _UNSPACED_NAME:
         return False
     small = [word for word in named if word[0].islower() and len(word) > 3 and word not in _known_words()]
-    return len(named) <= most and not small and not any(character.isdigit() for character in part) and part[-1] not in "?!。！？"
+    return len(named) <= most and not small and not any(word[0].isdigit() for word in named) and part[-1] not in "?!。！？"
+
+
+def _is_date(named: list[str]) -> bool:
+    """ "March 3", "4:12 p.m. ET": figures, and a few words that are not long."""
+    written = [word for word in named if not word[0].isdigit()]
+    return (
+        len(written) <= _DATE_WORDS and len(written) < len(named) <= _DATE_WORDS + 2 and all(len(word) <= _DATE_LETTERS for word in named)
+    )
 
 
 @cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from services.classifier.credits.byline import byline, with_author
+from services.classifier.credits.byline import byline, shared_at, with_author
 from services.classifier.credits.dateline import dateline
 from services.classifier.credits.lines import REACH, Line, body_of, parted, starts
 from services.classifier.credits.names import Named, letters, may_name, spells
@@ -87,11 +87,13 @@ def _below(end: list[Line]) -> Iterator[_Found]:
         if not _may_credit(line):
             continue
         begins = starts(line, sentences=number >= len(end) - _LAST)
+        shared = [at for at in (shared_at(line.text, begin) for begin in begins) if at]
+        begins += shared
         if named := copyright_of(line):
             yield "copyright", named, line
             begins = [at for at in begins if at < named.start]  # what follows says what is forbidden or allowed
         elif named := _signed(line, begins, end[number - 1] if number else None):
-            yield "footer", named, line
+            yield "contribution" if any(named.start <= at for at in shared) else "footer", named, line
         elif named := with_author(line):
             yield "contribution", named, line
         yield from _noticed(line, begins, _BELOW)

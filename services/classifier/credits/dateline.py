@@ -30,7 +30,7 @@ _SLASHES = re.compile(r"(?:(?<=^)|(?<=[\s.]))/ ?([^/\n]{2,40}?(?:/[^/\s]{2,20})?
 _MOST_BRACKETS = 2
 _DASH = re.compile(r"\s*[.,]?\s*(?:[-–—―:：=＝]|\.(?:\s|$))")
 _CAPITAL = re.compile(r"\s+[\"“«„»'¿¡]?(?:[^\W\d_]|\d)")
-_NEXT_DASH = re.compile(r"\s?\.?[-–—]{1,2}\s|\s[|]\s")
+_NEXT_DASH = re.compile(r"\s?\.?[-–—]{1,2}\s|\s?[|]\s?")
 #: Characters in which a text's language shows, and words of it that are no other's.
 _LANGUAGE_REACH, _TELLING = 300, 2
 #: Four letters from K or W on (47 CFR 73.3550).
@@ -38,7 +38,7 @@ _CALL_SIGN = re.compile(r"[KW][A-Z]{3}$")
 _NEXT_DATE = re.compile(r"(, \d{1,2}\.? \w{3,10})(?:\. |\.? [-–—] )")
 #: A place and a date behind an agency: "ANDINA. Lima, ene. 14. "
 _NEXT_PLACE = re.compile(r"[.,] (\w[\w .,/]{2,40}?\d{1,4}\.?)(?:\.|:| [-–—])\s")
-_BREAKS = re.compile(r" [-–—|] |[.,] ")
+_BREAKS = re.compile(r" [-–—] |\s?[|]\s?|[.,] ")
 #: What a wire writes beside its name in the brackets: "Newsfile Corp. - March 3, 2026", "ANSA-AFP", "dpa - Korr".
 _DATE = re.compile(r"\s?[-–—,]\s(?:\w{3,10}\.?\s)?\d[\w ,./:]{0,24}$")
 _PARTS = re.compile(r"[\s＝=、・]+")
@@ -64,7 +64,7 @@ def _in_bracket(text: str, head: str, bracket: re.Match[str]) -> Named | None:
     if bracket.start() == 0 and inner and max(inner) >= UNSPACED and (found := _unspaced(inner)):
         return found._replace(start=0, end=end)
     found = _within(text, bracket.start(group), bracket.end(group))
-    place = head[: bracket.start()].rstrip(" -–—,")
+    place = head[: bracket.start()].rstrip(" -–—,:")
     if (
         not found
         or not _is_place(place)

@@ -18,10 +18,11 @@ _BETWEEN = re.compile(r"[\s/,;:&+|·・、＝=.()\[\]（）〔〕「」『』«�
 #: Beside an agency: a site ("ntv.de"), an editor's sign ("dpa/tmn", "EFE jpg/mst"), the agency's number of the text.
 _SIGN = re.compile(
     r"[\w-]{2,30}\.[a-z]{2,3}(?=[\s,/]|$)|(?:[a-zäöüßàèéìòù]{1,5}|[A-ZŁŚŻ]{2,3})(?=[\s/,;+)\].–-]|$)|[A-Z][a-z]{1,2}(?=/)"
+    r"|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d"
     r"|(?:[a-z]{2,10}:)?\d{6}-\d[\d/-]{1,30}|[a-z]{2,10}:\d[\d/-]{3,30}"
 )
-#: The initials of writer and editors that end an Indian agency's text: "PTI ABC DE".
-_STAFF = re.compile(r"(?: [A-Z]{2,4}){2,4}$")
+#: The initials of writer and editors that end an agency's text: "PTI ABC DE", "epd lnb ifa".
+_STAFF = re.compile(r"(?: [A-Z]{2,4}){2,4}$|(?: [a-z]{2,3}){2,3}$")
 _SMALL = re.compile(r"(\w{1,30}\.?)\s{1,3}")
 _WORD = re.compile(r"\w[\w.]{0,30}")
 _QUOTES = frozenset('«„“"「『')

@@ -51,7 +51,17 @@ def may_name(text: str) -> bool:
     else:
         telling = list(_telling().keys() & set(_PIECE.findall(text)))
     lower = text.lower() if telling else ""
-    return any(form in lower for word in telling for form in _telling()[word]) or (not text.isascii() and bool(_HAS_UNSPACED.search(text)))
+    return any(form in lower for word in telling for form in _telling()[word]) or has_unspaced(text)
+
+
+def has_unspaced(text: str) -> bool:
+    """Whether a script without spaces is in the text."""
+    return not text.isascii() and bool(_HAS_UNSPACED.search(text))
+
+
+def is_telling(word: str) -> bool:
+    """Whether a word tells of an agency, with an article written together with it perhaps: "l'AFP"."""
+    return word in _telling() or ("'" in word and any(piece in _telling() for piece in word.split("'")))
 
 
 def named_at(text: str, at: int) -> Named | None:
@@ -97,7 +107,9 @@ def _ends_word(text: str, end: int) -> bool:
     after = text[end : end + 1]
     if not after or text[end - 1] >= UNSPACED or after >= UNSPACED:
         return True
-    return not (after.isalnum() or (after in "-_" and text[end + 1 : end + 2].isalnum() and not text[end + 1 : end + 2].isdigit()))
+    if after in "-_" and text[end + 1 : end + 2].isalpha():
+        return bool(words().compound.match(text, end + 1))
+    return not after.isalnum()
 
 
 @cache
@@ -124,9 +136,12 @@ def _shared() -> dict[str, tuple[Agency, ...]]:
     """The agencies that have a code with another in common, and are told from it by their towns, by that one's name."""
     with_towns = [agency for agency in agencies() if agency.towns]
     return {
-        first.name: tuple(other for other in with_towns if other is not first and set(other.codes) & set(first.codes))
-        for first in agencies()
+        first.name: tuple(other for other in with_towns if other is not first and _codes(other) & _codes(first)) for first in agencies()
     }
+
+
+def _codes(agency: Agency) -> frozenset[str]:
+    return frozenset((*agency.codes, *agency.letters))
 
 
 @cache

@@ -14,21 +14,23 @@ from typing import NamedTuple
 
 from services.classifier.credits.lines import REACH, UNSPACED, Line
 from services.classifier.credits.lists import agencies_at
-from services.classifier.credits.names import Named
+from services.classifier.credits.names import Named, has_unspaced, is_telling
 from services.classifier.credits.words import Form, languages
 
-#: The agencies that sign together at a place of a line.
-AgencyAt = Callable[[int], Named | None]
 #: Where the agency stands in a phrase.
 AGENCY = "{agency}"
 #: Words that `*` takes at most; characters in a script without spaces.
 _GAP, _GAP_UNSPACED = 6, 30
 #: Words between a notice of republication and the name, for "by our friends at"; and of a gap before a name.
 _SLACK, _GAP_BEFORE = 3, 10
+#: Words from a sentence's first on that a name is looked for at; characters in a script without spaces.
+_WORDS, _WORDS_UNSPACED = 30, 120
+#: Characters of articles and first words of a name before the word that tells it.
+_LEAD = 50
 #: What may stand between two words of a phrase, and between two parts of one in a script without spaces.
 _JOIN, _JOIN_UNSPACED = r"[\s:,;.()\[\]*/|«»„“”\"'–—-]{1,4}", r"[\s、，,・：:＝=「」『』（）()]{0,3}"
 #: What may stand between a phrase and the agency's name.
-_TO_NAME = re.compile(r"[\s:：,;()（）\[\]*/|«»„“”\"「『＝=–—-]{0,5}")
+_TO_NAME = r"[\s:：,;()（）\[\]*/|«»„“”\"「『＝=–—-]{0,5}"
 #: Behind a name that ends its phrase: the sentence must end too.
 _CLOSED = re.compile(r"[\s\"»”'」』]{0,3}(?:$|[.;。)\]）］】|]|[*_–—-]{1,3}\s?$)")
 _WORD = re.compile(r"\w+(?:'\w+)?")
@@ -48,16 +50,12 @@ class _Phrase:
     form: Form
     before: re.Pattern[str]
     after: re.Pattern[str]
-    gap: bool  # any words may stand before the name
     unspaced: bool
 
-    def at(self, text: str, start: int, agency: AgencyAt) -> Notice | None:
-        """The notice at `start`, if the phrase begins there and names an agency."""
-        opened = self.before.match(text, start)
-        if not opened:
-            return None
-        for place in _places(text, opened.end(), self):
-            if (named := agency(place)) and (closed := self.after.match(text, named.end)):
+    def at(self, text: str, start: int, names: list[tuple[int, Named]]) -> Notice | None:
+        """The notice that begins at `start`, if the phrase leads from there to one of the names, which are given with their places."""
+        for place, named in names:
+            if self.before.fullmatch(text, start, place) and (closed := self.after.match(text, named.end)):
                 return Notice(self.form, named, start, max(named.end, closed.end()))
         return None
 
@@ -65,48 +63,51 @@ class _Phrase:
 def notices(line: Line, begins: list[int]) -> Iterator[Notice]:
     """What is found at the places of a line where a sentence begins."""
     text = line.text
-    by_word, by_character, by_agency = _phrases()
-    agency = lru_cache(None)(partial(agencies_at, text))  # phrases that begin alike ask for the same places
+    by_word, by_character, by_agency, anywhere = _phrases()
+    agency = lru_cache(None)(partial(agencies_at, text))  # sentences within reach of each other ask for the same places
     for at in begins:
         word = _WORD.match(text, at)
-        found = [*by_word.get(word.group().casefold(), ()), *by_character.get(text[at], ())] if word else []
-        if agency(at):
-            found += by_agency
-        yield from filter(None, (phrase.at(text, at, agency) for phrase in found))
+        if not word or not (names := _names(text, at, agency)):
+            continue
+        found = [*by_word.get(word.group().casefold(), ()), *by_character.get(text[at], ()), *anywhere]
+        found += by_agency if names[0][0] == at else ()
+        yield from filter(None, (phrase.at(text, at, names) for phrase in found))
 
 
-def _places(text: str, at: int, phrase: _Phrase) -> Iterator[int]:
-    """Where the name may begin: right behind the words, and a few words on where the phrase has a gap."""
-    to_name = _TO_NAME.match(text, at)
-    first = to_name.end() if to_name else at
-    yield first
-    if phrase.gap and phrase.unspaced:
-        yield from range(first + 1, min(first + _GAP_UNSPACED, len(text)))
-    elif phrase.gap or phrase.form == "republished":
-        further = (match.start() for match in _WORD.finditer(text, first, min(first + REACH, len(text))))
-        yield from (place for place in islice(further, 1 + (_GAP_BEFORE if phrase.gap else _SLACK)) if place > first)
+def _names(text: str, at: int, agency: Callable[[int], Named | None]) -> list[tuple[int, Named]]:
+    """The places from `at` on where a name begins, with articles before it or none."""
+    if has_unspaced(text):
+        places = list(range(at, min(at + _WORDS_UNSPACED, len(text))))
+    else:
+        words = list(islice(_WORD.finditer(text, at, min(at + REACH, len(text))), _WORDS))
+        tells = [word.start() for word in words if is_telling(word.group())]
+        places = [word.start() for word in words if any(0 <= tell - word.start() <= _LEAD for tell in tells)] if tells else []
+    return [(place, named) for place in places if (named := agency(place))]
 
 
-_Index = tuple[dict[str, list[_Phrase]], dict[str, list[_Phrase]], list[_Phrase]]
+_Index = tuple[dict[str, list[_Phrase]], dict[str, list[_Phrase]], list[_Phrase], list[_Phrase]]
 
 
 @cache
 def _phrases() -> _Index:
-    """All phrases: by their first word, by their first character where words are not set apart, and those that begin with the agency."""
+    """All phrases: by their first word or character, those that begin with the agency, and those that may begin with anything."""
     by_word: dict[str, list[_Phrase]] = {}
     by_character: dict[str, list[_Phrase]] = {}
     by_agency: list[_Phrase] = []
+    anywhere: list[_Phrase] = []
     for language in languages():
         for form, written in language["phrases"].items():
             for one in written:
                 phrase, first = _compiled(form, one.split()), one.split()[0]
                 if first == AGENCY:
                     by_agency.append(phrase)
+                elif first == "*":
+                    anywhere.append(phrase)
                 else:
                     index = by_character if phrase.unspaced else by_word
                     for word in first.split("|"):
                         index.setdefault(word[0] if phrase.unspaced else _WORD.findall(word)[0].casefold(), []).append(phrase)
-    return by_word, by_character, by_agency
+    return by_word, by_character, by_agency, anywhere
 
 
 def _compiled(form: Form, parts: list[str]) -> _Phrase:
@@ -114,8 +115,17 @@ def _compiled(form: Form, parts: list[str]) -> _Phrase:
     at = parts.index(AGENCY)
     before, after = parts[:at], parts[at + 1 :]
     gap = before[-1:] == ["*"]
-    opening = _pattern(before[:-1] if gap else before, unspaced) + ("" if unspaced or not before else r"(?!\w)")
-    return _Phrase(form, re.compile(opening, re.IGNORECASE), _closing(after, unspaced), gap, unspaced)
+    lead = before[:-1] if gap else before
+    opening = _pattern(lead, unspaced) + ("" if unspaced or not lead else r"(?!\w)") + (_TO_NAME if lead else "")
+    return _Phrase(form, re.compile(opening + _slack(form, gap, unspaced), re.IGNORECASE), _closing(after, unspaced), unspaced)
+
+
+def _slack(form: Form, gap: bool, unspaced: bool) -> str:
+    """What may stand right before the name besides the phrase."""
+    if unspaced:
+        return rf"[^。\n]{{0,{_GAP_UNSPACED}}}" if gap else ""
+    most = _GAP_BEFORE if gap else _SLACK if form == "republished" else 0
+    return rf"(?:\S{{1,40}}\s{{1,3}}){{0,{most}}}(?:https?://)?(?:www\.)?[«„“\"'(]?" if most else ""
 
 
 def _closing(parts: list[str], unspaced: bool) -> re.Pattern[str]:

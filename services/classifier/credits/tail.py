@@ -8,7 +8,7 @@ from functools import cache
 from services.classifier.credits.byline import byline, source
 from services.classifier.credits.lines import Line
 from services.classifier.credits.lists import agencies_at, only_agencies
-from services.classifier.credits.names import Named, spells
+from services.classifier.credits.names import Named, named_at, spells
 from services.classifier.credits.words import words
 
 #: Characters a credit takes that is nothing else.
@@ -52,7 +52,9 @@ def _copyright() -> re.Pattern[str]:
 def _holds(text: str, end: int) -> bool:
     """Whether a name that ends here is the rights holder's: no photographer and no further word of a name follows."""
     further = _FURTHER.match(text, end)
-    return not _PHOTOGRAPHER.match(text, end) and not (further and further.group(1).casefold() not in words().rights)
+    if further and (further.group(1).casefold() in words().rights or named_at(text, end + 1)):
+        further = None
+    return not further and not _PHOTOGRAPHER.match(text, end)
 
 
 def _of_picture(before: str) -> bool:

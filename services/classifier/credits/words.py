@@ -62,6 +62,7 @@ class Words:
     rights: frozenset[str]
     copyright: tuple[str, ...]
     short: frozenset[str]
+    compound: re.Pattern[str]
     regions: tuple[Regions, ...]
     never: tuple[str, ...]
 
@@ -81,7 +82,7 @@ def words() -> Words:
         before=frozenset(word for phrase in _all("before") for word in phrase.split()),
         elided=tuple(word for phrase in _all("elided") for word in phrase.split() if not word.isalpha() or not word.isascii()),
         joins=re.compile(rf"\s?[/,;&+、＝=|·・-]\s?(?:(?:{_any('and')})\s)?|\s(?:{_any('and')}|[–—])\s", re.IGNORECASE),
-        together=re.compile(rf"\s\(?(?:{_any('with')})\s", re.IGNORECASE),
+        together=re.compile(rf"[\s/(,]\(?((?:{_any('with')})\s)", re.IGNORECASE),
         newsroom=frozenset(_all("newsroom")),
         role=frozenset(_all("role")),
         photo=frozenset(_all("photo")),
@@ -89,6 +90,7 @@ def words() -> Words:
         rights=frozenset(_all("rights")),
         copyright=tuple(_all("copyright")),
         short=frozenset(_all("short")),
+        compound=re.compile(rf"(?:{_any('compound')})(?!\w)", re.IGNORECASE),
         regions=tuple(_regions()),
         never=tuple(_all("never")),
     )
