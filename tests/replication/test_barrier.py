@@ -40,6 +40,7 @@ async def test_what_replicas_have_counts_wherever_it_lies(client: Redis) -> None
 async def test_what_no_replica_is_told_of_is_refused_until_one_has_it(client: Redis, system: System) -> None:
     """A repetition that finds nothing to write is refused as well; a read is not."""
     ask = Pipelined(client, WAIT, "test")
+    await client.ping()
     key = next(f"key{at}" for at in range(1000) if on_victim(client, system, f"key{at}"))
     await ask([("SET", key, "before")])
     system.link.hold()
