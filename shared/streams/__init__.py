@@ -18,5 +18,6 @@ power cut costs up to a second, and kill -9 of the server up to two if the disk 
 `keys` names everything on the server · `envelope` is the wire format · `messages` turns events into entries and back ·
 `lua/` and `scripts` change state on the server · `handover` calls them in batches · `worker` runs a stage's handler ·
 `afterwards` does what follows a hand-over and may be lost · `upkeep` beats, reclaims, promotes retries and trims · `shell` is
-FastStream · `reading` begins what it reads, and heals it · `wiring` puts a process together · `service` is its life, which ends by `cancel`.
+FastStream · `reading` begins what it reads, and heals it · `wiring` puts a process together · `service` is its life, from start to
+sign-off.
 """

@@ -107,16 +107,18 @@ class Service:
         await asyncio.gather(*(lane.worker.stop(self.grace) for lane in self.lanes))
 
     async def _sign_off(self) -> None:
-        """Give back what was not finished, once nothing runs or beats any more that could take it up again."""
-        released = 0
-        for lane in self.lanes:
-            try:
-                async with asyncio.timeout(SIGN_OFF_S):
-                    released += await lane.handover.release(lane.upkeep.idle)
-            except (TimeoutError, RedisError) as error:
-                note = "its entries are taken over later"
-                _log.warning("not_signed_off", stage=self.worker.stage.name, error=repr(error)[:200], note=note)
-        _log.info("service_stopped", stage=self.worker.stage.name, released=released)
+        """Give back what was not finished, once nothing runs or beats any more that could take it up again; in all lanes at once."""
+        released = await asyncio.gather(*map(self._released, self.lanes))
+        _log.info("service_stopped", stage=self.worker.stage.name, released=sum(released))
+
+    async def _released(self, lane: Lane) -> int:
+        try:
+            async with asyncio.timeout(SIGN_OFF_S):
+                return await lane.handover.release(lane.upkeep.idle)
+        except (TimeoutError, RedisError) as error:
+            note = "its entries are taken over later"
+            _log.warning("not_signed_off", stage=self.worker.stage.name, error=repr(error)[:200], note=note)
+            return 0
 
     async def _move(self) -> None:
         """Note that the loop moves, to the very end: a long drain is no stuck process."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
+from typing import Any, cast
 
 import pytest
 from redis.asyncio import Redis
 
+from shared.streams import scripts
 from shared.streams.handover import HandOver
-from shared.streams.keys import Stream
+from shared.streams.keys import Keys, Stream
 from tests.real_server import RealServer
-from tests.stages import KEYS, LIMITS, pending, put_in, reject, running, service_of
+from tests.stages import KEYS, LIMITS, eventually, pending, put_in, reject, running, service_of, settings
 
 REQUESTED = KEYS.stream(Stream.REQUESTED)
 HOUR = timedelta(hours=1)
@@ -31,6 +34,34 @@ async def test_restarts_leave_no_consumers(client: Redis, real_server: RealServe
             pass
     assert await consumers(client) == []
     assert await client.hlen(KEYS.replicas) == 0
+
+
+class Together(Redis):
+    """A client that calls `release` only once so many want to."""
+
+    barrier: asyncio.Barrier
+
+    async def evalsha(self, sha: str, numkeys: int, *words: Any) -> Any:
+        if sha == scripts.source("release")[1]:
+            await self.barrier.wait()
+        return await cast("Any", super().evalsha(sha, numkeys, *words))
+
+
+async def test_a_process_of_many_partitions_signs_off_from_all_at_once(client: Redis, real_server: RealServer) -> None:
+    """It stops in the time that one takes: none is left for later until another has answered."""
+    parts = Keys.of(settings(partitions=3)).all
+    together = Together(connection_pool=client.connection_pool)
+    together.barrier = asyncio.Barrier(len(parts))
+
+    async def said() -> list[int]:
+        return [await client.hlen(keys.replicas) for keys in parts]
+
+    async def lives_in_all() -> bool:
+        return await said() == [1, 1, 1]
+
+    async with running(service_of(together, real_server.url, reject, partitions=3)):
+        await eventually(lives_in_all)
+    assert await said() == [0, 0, 0]
 
 
 async def test_what_was_given_back_outlives_its_consumer(client: Redis) -> None:

@@ -72,7 +72,7 @@ SABOTAGES = (
     Sabotage(
         "ended_without_giving_back",
         "leave what was read and not begun to the reclaim time, counted as delivered",
-        (Code(Service._sign_off, "await lane.handover.release(lane.upkeep.idle)", "0"),),
+        (Code(Service._released, "await lane.handover.release(lane.upkeep.idle)", "0"),),
     ),
     Sabotage(
         "ended_in_the_middle",
