@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 from shared.streams import inspect
 from shared.streams.keys import Keys
 from tests.real_server import RealServer
-from tests.stages import eventually
+from tests.stages import PATIENCE_S, eventually
 
 
 async def test_a_service_waits_for_a_server_that_starts_after_it(tmp_path: Path) -> None:
@@ -28,7 +28,7 @@ async def test_a_service_waits_for_a_server_that_starts_after_it(tmp_path: Path)
         async def waits() -> bool:
             return "waiting_for_server" in log.read_text()
 
-        await eventually(waits, 30)
+        await eventually(waits)
         with server:
             async with Redis(unix_socket_path=str(server.socket)) as client:
 
@@ -36,9 +36,9 @@ async def test_a_service_waits_for_a_server_that_starts_after_it(tmp_path: Path)
                     now = await inspect.server_ms(client)
                     return any(replica.alive for replica in await inspect.replicas(client, Keys("wiresift"), now))
 
-                await eventually(lives, 30)
+                await eventually(lives)
             service.send_signal(signal.SIGTERM)
-            assert service.wait(30) == 0
+            assert service.wait(PATIENCE_S) == 0
     finally:
         service.kill()
         service.wait()
