@@ -21,8 +21,8 @@ _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 
 #: How a run may end, and what a server may say to a hand-over: rows that are there from the start, for a rate to be seen of the first.
 STATUSES = ("ok", "rejected", "retry", "postponed", "dead", "stale", "known", "held", "transferred", "failed")
 RESULTS = ("done", "stale", "full", "moved", "known")
-#: What upkeep does to entries.
-UPKEEP = ("claimed", "promoted", "forgotten", "trimmed")
+#: What upkeep does to entries, and calls of theirs that too few replicas had in time.
+UPKEEP = ("claimed", "promoted", "forgotten", "trimmed", "unreplicated")
 
 # Else each has a second series, of when it began; the process tells of that once.
 disable_created_metrics()  # type: ignore[no-untyped-call]

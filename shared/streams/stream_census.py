@@ -6,47 +6,34 @@ known is no row.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any
 
 from prometheus_client import Metric
 from redis.asyncio import Redis
-from redis.exceptions import ResponseError
 
 from shared.gauges import Rows, counter, gauge
 from shared.streams.handover import Limits
-from shared.streams.inspect.logs import LogStatus, log_status
-from shared.streams.inspect.processes import pauses, replicas, server_ms
-from shared.streams.inspect.stages import READERS, StageStatus, stage_status
-from shared.streams.keys import LOGS, WORK, Keys, Stream
-from shared.streams.replica import Replica
+from shared.streams.inspect.logs import LogStatus
+from shared.streams.inspect.stages import READERS, StageStatus
+from shared.streams.keys import Keys, Stream
+from shared.streams.survey import Seen, Survey, survey
 
 #: How often it is taken, in seconds: as often as Prometheus usually asks, at some twelve calls that cost the server about 1 ms together.
 EVERY_S = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What one look saw of one partition. `handled` counts dead letters that somebody has dealt with."""
-
-    partition: int
-    stages: Sequence[StageStatus]
-    logs: Sequence[LogStatus]
-    replicas: Sequence[Replica]
-    handled: int
-
-
 async def look(client: Redis, keys: Keys, limits: Limits) -> list[Metric]:
     """Look now, at every partition. The number of calls is fixed, whatever the backlog."""
-    now, paused = await server_ms(client), await pauses(client, keys)
-    seen = []
-    for each in keys.all:
-        stages = [await stage_status(client, each, stream, now, paused.get(READERS[stream])) for stream in WORK]
-        logs = [await log_status(client, each, log, now) for log in LOGS]
-        handled = int(await client.zcard(each.handled))
-        seen.append(Seen(each.partition, stages, logs, await replicas(client, each, now), handled))
-    return [*of_stages(seen), *of_streams(seen, limits), *of_processes(seen), *of_server(await _info(client))]
+    return metrics(await survey(client, keys), limits)
+
+
+def metrics(found: Survey, limits: Limits) -> list[Metric]:
+    """All that is told of what was seen."""
+    seen = found.parts
+    unseen = gauge("wiresift_partitions_unseen", "Partitions that could not be looked at: their node is away", (), {(): found.unseen})
+    paused = [] if found.paused is None else [of_pauses(seen, found.paused)]
+    return [*of_stages(seen), *paused, *of_streams(seen, limits), *of_processes(seen), *of_servers(found.info), unseen]
 
 
 def of_stages(seen: Sequence[Seen]) -> list[Metric]:
@@ -75,8 +62,13 @@ def of_stages(seen: Sequence[Seen]) -> list[Metric]:
             "For how long the first scheduled retry has been due; 0 where none is",
             lambda one: _seconds(-min(0, one.next_retry_ms or 0)),
         ),
-        told("wiresift_stage_paused", "Whether an operator has paused the stage", lambda one: float(one.paused is not None)),
     ]
+
+
+def of_pauses(seen: Sequence[Seen], paused: Container[str]) -> Metric:
+    """Which stages an operator has paused; that is of all partitions."""
+    rows: Rows = {(one.stage, str(part.partition)): float(one.stage in paused) for part in seen for one in part.stages}
+    return gauge("wiresift_stage_paused", "Whether an operator has paused the stage", ("stage", "partition"), rows)
 
 
 def of_streams(seen: Sequence[Seen], limits: Limits) -> list[Metric]:
@@ -126,21 +118,38 @@ def of_processes(seen: Sequence[Seen]) -> list[Metric]:
     ]
 
 
-def of_server(info: dict[str, Any]) -> list[Metric]:
-    """What the server says of itself; nothing where it does not let us ask. Of a cluster, the node that was asked."""
+def of_servers(info: Mapping[int, Mapping[str, Any]]) -> list[Metric]:
+    """What each node says of itself, by its number; nothing of one that does not let us ask."""
 
-    def told(name: str, what: str, figure: float | None) -> Metric:
-        return gauge(name, what, (), {(): figure})
+    def told(make: Callable[..., Metric], name: str, what: str, figure: Callable[[Mapping[str, Any]], float | None]) -> Metric:
+        return make(name, what, ("node",), {(str(number),): figure(said) for number, said in sorted(info.items())})
 
-    writes = info.get("aof_last_write_status")
-    appending = None if writes is None else float(bool(info.get("aof_enabled")) and writes == "ok")
     return [
-        told("wiresift_server_memory_bytes", "Memory that the server has used, as it reckons for its limit", info.get("used_memory")),
-        told("wiresift_server_memory_limit_bytes", "That limit; no row where it has none", info.get("maxmemory") or None),
-        told("wiresift_server_clients", "Connections to the server", info.get("connected_clients")),
-        told("wiresift_server_appending", "Whether the server keeps an append-only file and last wrote to it with success", appending),
-        counter("wiresift_server_evicted_keys", "Keys that the server threw away for want of memory", (), {(): info.get("evicted_keys")}),
+        told(
+            gauge,
+            "wiresift_server_memory_bytes",
+            "Memory that the server has used, as it reckons for its limit",
+            lambda said: said.get("used_memory"),
+        ),
+        told(
+            gauge, "wiresift_server_memory_limit_bytes", "That limit; no row where it has none", lambda said: said.get("maxmemory") or None
+        ),
+        told(gauge, "wiresift_server_clients", "Connections to the server", lambda said: said.get("connected_clients")),
+        told(
+            gauge, "wiresift_server_appending", "Whether the server keeps an append-only file and last wrote to it with success", _appending
+        ),
+        told(
+            counter,
+            "wiresift_server_evicted_keys",
+            "Keys that the server threw away for want of memory",
+            lambda said: said.get("evicted_keys"),
+        ),
     ]
+
+
+def _appending(said: Mapping[str, Any]) -> float | None:
+    writes = said.get("aof_last_write_status")
+    return None if writes is None else float(bool(said.get("aof_enabled")) and writes == "ok")
 
 
 def _bytes(stage: StageStatus) -> float | None:
@@ -159,10 +168,3 @@ def _fullness(stage: StageStatus, limits: Limits) -> float:
 
 def _seconds(milliseconds: int | None) -> float:
     return 0.0 if milliseconds is None else milliseconds / 1000
-
-
-async def _info(client: Redis) -> dict[str, Any]:
-    try:
-        return dict(await client.info())
-    except ResponseError:  # NOPERM, or renamed away as managed servers do
-        return {}

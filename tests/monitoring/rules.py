@@ -22,13 +22,14 @@ OWN = {"up", "ALERTS"}
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """An alert, or what is recorded under a name of its own."""
+    """An alert, or what is recorded under a name of its own. `interval` is its group's, "" where that is Prometheus' own."""
 
     name: str
     expr: str
     alert: bool
     annotations: dict[str, str]
     labels: dict[str, str]
+    interval: str
 
 
 @cache
@@ -37,7 +38,14 @@ def rules() -> tuple[Rule, ...]:
     yaml = pytest.importorskip("yaml", reason="NOT RUN: the rules are not read: PyYAML is not installed")
     groups = yaml.safe_load(ALERTS.read_text())["groups"]
     return tuple(
-        Rule(one.get("alert") or one["record"], one["expr"], "alert" in one, one.get("annotations", {}), one.get("labels", {}))
+        Rule(
+            one.get("alert") or one["record"],
+            one["expr"],
+            "alert" in one,
+            one.get("annotations", {}),
+            one.get("labels", {}),
+            group.get("interval", ""),
+        )
         for group in groups
         for one in group["rules"]
     )

@@ -13,7 +13,8 @@ from shared.streams.inspect.processes import Pause
 from shared.streams.inspect.stages import READERS, StageStatus
 from shared.streams.keys import LOGS, WORK
 from shared.streams.replica import Replica, Said
-from shared.streams.stream_census import Seen, of_processes, of_server, of_stages, of_streams
+from shared.streams.stream_census import metrics, of_pauses, of_processes, of_servers, of_stages, of_streams
+from shared.streams.survey import Seen, Survey
 
 LIMITS = Limits(entries=100, bytes=1000, fates_kept=timedelta(days=1))
 
@@ -52,11 +53,28 @@ def test_what_is_not_known_is_no_row() -> None:
 
 def test_ages_are_in_seconds_and_nought_without_any() -> None:
     """A retry that is due in the future is not overdue."""
-    told = of_stages([seen(0, [stage(oldest_age_ms=1500, idle_ms=250, next_retry_ms=-3000, paused=Pause()), stage(1, next_retry_ms=3000)])])
+    told = of_stages([seen(0, [stage(oldest_age_ms=1500, idle_ms=250, next_retry_ms=-3000), stage(1, next_retry_ms=3000)])])
     assert rows(told, "wiresift_oldest_entry_seconds") == {("fetcher", "0"): 1.5, ("cleaner", "0"): 0}
     assert rows(told, "wiresift_pending_idle_seconds") == {("fetcher", "0"): 0.25, ("cleaner", "0"): 0}
     assert rows(told, "wiresift_overdue_retry_seconds") == {("fetcher", "0"): 3, ("cleaner", "0"): 0}
-    assert rows(told, "wiresift_stage_paused") == {("fetcher", "0"): 1, ("cleaner", "0"): 0}
+
+
+def test_a_pause_is_of_all_partitions() -> None:
+    """It stands once, for whoever reads the stage."""
+    told = of_pauses([seen(0, [stage(), stage(1)]), seen(1, [stage()])], {"fetcher": Pause()})
+    assert rows([told], "wiresift_stage_paused") == {("fetcher", "0"): 1, ("cleaner", "0"): 0, ("fetcher", "1"): 1}
+
+
+def test_what_was_not_seen_is_no_row_and_is_counted() -> None:
+    """Not 0, nor that nobody has paused anything."""
+    told = metrics(Survey(3, [seen(1, [stage(entries=7)])], {1: {"used_memory": 5}}), LIMITS)
+    assert rows(told, "wiresift_partitions_unseen") == {(): 2}
+    assert rows(told, "wiresift_backlog_entries") == {("fetcher", "1"): 7}
+    assert rows(told, "wiresift_server_memory_bytes") == {("1",): 5}
+    assert rows(told, "wiresift_stage_paused") == {}
+    told = metrics(Survey(1, [seen(0, [stage()])], paused={}), LIMITS)
+    assert rows(told, "wiresift_stage_paused") == {("fetcher", "0"): 0}
+    assert rows(told, "wiresift_partitions_unseen") == {(): 0}
 
 
 def test_a_stream_is_as_full_as_what_it_has_least_left_of() -> None:
@@ -85,8 +103,16 @@ def test_a_process_counts_once_however_many_partitions_it_serves() -> None:
 
 def test_a_server_that_says_nothing_has_no_rows() -> None:
     """Nor has the limit of one that has none."""
-    assert [sample for metric in of_server({}) for sample in metric.samples] == []
-    told = of_server({"used_memory": 5, "maxmemory": 0, "aof_enabled": 1, "aof_last_write_status": "err", "evicted_keys": 2})
+    assert [sample for metric in of_servers({0: {}}) for sample in metric.samples] == []
+    told = of_servers({0: {"used_memory": 5, "maxmemory": 0, "aof_enabled": 1, "aof_last_write_status": "err", "evicted_keys": 2}})
     assert rows(told, "wiresift_server_memory_limit_bytes") == {}
-    assert rows(told, "wiresift_server_appending") == {(): 0}
-    assert rows(told, "wiresift_server_evicted_keys_total") == {(): 2}
+    assert rows(told, "wiresift_server_appending") == {("0",): 0}
+    assert rows(told, "wiresift_server_evicted_keys_total") == {("0",): 2}
+
+
+def test_each_node_has_rows_of_its_own() -> None:
+    """So that one that is full, or writes nothing down, shows beside others that are well."""
+    well = {"used_memory": 5, "maxmemory": 100, "aof_enabled": 1, "aof_last_write_status": "ok"}
+    told = of_servers({0: well, 1: {**well, "used_memory": 99, "aof_enabled": 0}})
+    assert rows(told, "wiresift_server_memory_bytes") == {("0",): 5, ("1",): 99}
+    assert rows(told, "wiresift_server_appending") == {("0",): 1, ("1",): 0}
