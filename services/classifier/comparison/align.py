@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import NamedTuple
 
 from services.classifier.text.fingerprint import SHINGLE, shingle_hashes
@@ -64,6 +63,8 @@ class Aligner:
     def _longest(self, shingle: int, other: Sequence[str], at: int, most: int) -> Run:
         """The longest run from word `at` of `other` on, `most` words at most, at one of the places of its first shingle."""
         place = self.first[shingle]
+        if self.words[place : place + most] == other[at : at + most]:  # as nearly always
+            return Run(place, at, most)
         run = Run(place, at, _equal(self.words, place, other, at, most))
         for place in self.again.get(shingle, ()):
             length = _equal(self.words, place, other, at, most)
@@ -86,7 +87,7 @@ def _equal(here: Sequence[str], at: int, there: Sequence[str], other_at: int, mo
 
 def _disjoint(runs: list[Run]) -> list[Run]:
     """`runs`, longest first, each cut back to the words of this text that no longer one took; what falls below MIN_RUN goes."""
-    if all(one.at + one.length <= two.at for one, two in pairwise(runs)):
+    if _in_order(runs):
         return runs
     taken = bytearray(max(run.at + run.length for run in runs))
     kept = []
@@ -96,6 +97,16 @@ def _disjoint(runs: list[Run]) -> list[Run]:
             taken[free.at : free.at + free.length] = b"\1" * free.length
             kept.append(free)
     return sorted(kept, key=lambda run: run.other_at)
+
+
+def _in_order(runs: list[Run]) -> bool:
+    """Whether the runs follow each other in this text as well, so that none competes with another."""
+    end = 0
+    for at, _, length in runs:
+        if at < end:
+            return False
+        end = at + length
+    return True
 
 
 def _longest_free(taken: bytearray, run: Run) -> Run:

@@ -12,7 +12,8 @@ from itertools import chain
 from typing import NamedTuple
 
 from services.classifier.comparison.align import Run
-from services.classifier.text.tokens import NAME, Tokens
+from services.classifier.text.naming import NAME
+from services.classifier.text.tokens import Tokens
 
 #: Words that may precede what opens a text (a dateline, a byline) and follow what closes it (an outlet's own lines), at most.
 _BEFORE, _BEHIND = 30, 80

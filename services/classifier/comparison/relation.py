@@ -15,6 +15,7 @@ from services.classifier.comparison.margins import SetPiece, set_piece
 from services.classifier.comparison.pair import EDIT, NEAR, QUOTE_WORDS, Pair
 from services.classifier.comparison.slots import Named, named
 from services.classifier.text.tokens import Tokens
+from shared.record import Relation
 
 #: Odds (natural logarithm) below which a pair that names different things may be two fillings of a form, if others fill it too.
 DOUBT = 3.0
@@ -38,7 +39,10 @@ def alone(article: Tokens, others: Sequence[Tokens]) -> list[Pair]:
 
 
 def together(article: Tokens, others: Sequence[Tokens], pairs: Sequence[Pair]) -> list[Pair]:
-    """The `pairs` of `article` and `others`, each `alone`, without what many unrelated ones of the others share."""
+    """The `pairs` of `article` and `others`, each `alone`, without what many unrelated ones of the others share.
+
+    That takes something away: what was none alone is none.
+    """
     standing = bytes(len(article))
     for strangers, stories in ((_doubtful(pairs), STORIES), (_alike(pairs), PIECE_STORIES)):
         if len(strangers) >= stories:
@@ -47,7 +51,10 @@ def together(article: Tokens, others: Sequence[Tokens], pairs: Sequence[Pair]) -
     if 1 not in standing:
         return list(pairs)
     salient = bytes(kind * (1 - stands) for kind, stands in zip(article.salient, standing, strict=True))
-    return [_beyond(each, article, other, standing, salient) for each, other in zip(pairs, others, strict=True)]
+    return [
+        each if each.relation is Relation.NONE else _beyond(each, article, other, standing, salient)
+        for each, other in zip(pairs, others, strict=True)
+    ]
 
 
 def _doubtful(pairs: Sequence[Pair]) -> list[int]:

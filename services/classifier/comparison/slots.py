@@ -7,14 +7,16 @@ story whose heroine another house calls otherwise throughout differs from it in 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, compress, pairwise, zip_longest
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 from services.classifier.comparison.align import Run
 from services.classifier.comparison.spelling import one_name
-from services.classifier.text.tokens import FIGURE, NAME, Tokens
+from services.classifier.text.naming import NAME, Naming
+from services.classifier.text.tokens import Tokens
 
 #: Longest slot, in words on either side: a few names and figures fill one, a sentence of its own does not.
 MAX_SLOT = 16
@@ -22,8 +24,9 @@ MAX_SLOT = 16
 MAX_EDGE = 24
 #: Share of the words of news, 0-1, that names are where capitals mark nothing else: .115 on average in English.
 CAPITALS = 0.12
-#: Of what words name, the names alone and the figures alone.
-_ALONE = {kind: bytes(each == kind for each in range(256)) for kind in (NAME, FIGURE)}
+
+#: Words `start` to `stop` here, and `other_start` to `other_stop` that stand in their place there.
+_Slot = tuple[int, int, int, int]
 
 
 class Named(NamedTuple):
@@ -47,10 +50,11 @@ class Named(NamedTuple):
 
 @dataclass(slots=True)
 class _Found:
-    """What was met so far: `same` and `against` by kind, `echoed` words that stand on both sides of slots."""
+    """What was met so far: words that are the `same`, names and figures `against` each other, `echoed` words on both sides of slots."""
 
-    same: dict[int, set[str]] = field(default_factory=lambda: {NAME: set(), FIGURE: set()})
-    against: dict[int, set[tuple[str | None, str | None]]] = field(default_factory=lambda: {NAME: set(), FIGURE: set()})
+    same: set[str] = field(default_factory=set)
+    names_against: set[tuple[str | None, str | None]] = field(default_factory=set)
+    figures_against: set[tuple[str | None, str | None]] = field(default_factory=set)
     echoed: int = 0
 
 
@@ -59,46 +63,46 @@ def named(article: Tokens, other: Tokens, runs: Sequence[Run], salient: bytes) -
 
     `salient` is the article's own, or what of it counts.
     """
+    naming = article.naming if salient is article.salient else Naming.of(article.words, salient)
     found = _Found()
-    equal = list(chain.from_iterable([article.words[run.at : run.at + run.length] for run in runs]))
-    kinds = b"".join([salient[run.at : run.at + run.length] for run in runs])
-    for kind, same in found.same.items():
-        same.update(compress(equal, kinds.translate(_ALONE[kind])))
-    for one, two in pairwise(runs):
-        here, there = range(one.at + one.length, two.at), range(one.other_at + one.length, two.other_at)
-        if 0 < len(here) <= MAX_SLOT and 0 < len(there) <= MAX_SLOT:
-            _slot(found, article, other, here, there, salient)
+    for at, _, length in runs:
+        found.same.update(naming.within(at, at + length))
+    for slot in _slots(article, other, runs):
+        _enter(found, slot, article, other, naming)
+    figures = len(found.same & naming.figures)
+    names = round((len(found.same) - figures) * _telling(article))
+    return Named(names, figures, len(found.names_against), len(found.figures_against)), found.echoed
+
+
+def _slots(article: Tokens, other: Tokens, runs: Sequence[Run]) -> Iterator[_Slot]:
+    """Where the two differ between runs, and at the edges."""
+    for (at, other_at, length), (upto, other_upto, _) in pairwise(runs):
+        start, other_start = at + length, other_at + length
+        if 0 < upto - start <= MAX_SLOT and 0 < other_upto - other_start <= MAX_SLOT:
+            yield start, upto, other_start, other_upto
     if runs:
-        first, last = runs[0], runs[-1]
-        for here, there in (
-            (_line_before(article, first.at), _line_before(other, first.other_at)),
-            (_line_behind(article, last.at + last.length), _line_behind(other, last.other_at + last.length)),
-        ):
-            if here and there:
-                _slot(found, article, other, here, there, salient)
-    names, figures, other_names, other_figures = (len(met[kind]) for met in (found.same, found.against) for kind in (NAME, FIGURE))
-    return Named(round(names * _telling(article)), figures, other_names, other_figures), found.echoed
+        (at, other_at, _), (last, other_last, length) = runs[0], runs[-1]
+        if (start := _line_before(article, at)) < at and (other_start := _line_before(other, other_at)) < other_at:
+            yield start, at, other_start, other_at
+        last, other_last = last + length, other_last + length
+        if (stop := _line_behind(article, last)) > last and (other_stop := _line_behind(other, other_last)) > other_last:
+            yield last, stop, other_last, other_stop
 
 
-def _line_before(tokens: Tokens, at: int) -> range:
-    """The words of the line before word `at`, where it is the text's first MAX_EDGE words or fewer; what stands above is an outlet's."""
+def _line_before(tokens: Tokens, at: int) -> int:
+    """Where the line before word `at` begins, where it is the text's first MAX_EDGE words or fewer; what stands above is an outlet's."""
     if not 0 < at <= MAX_EDGE:
-        return range(0)
-    start, end = tokens.text.rfind("\n", 0, tokens.bounds[2 * at]) + 1, at
-    while at and tokens.bounds[2 * at - 2] >= start:
-        at -= 1
-    return range(at, end)
+        return at
+    line = tokens.text.rfind("\n", 0, tokens.bounds[2 * at]) + 1
+    return bisect_left(tokens.bounds[: 2 * at : 2], line)
 
 
-def _line_behind(tokens: Tokens, at: int) -> range:
-    """The words from word `at` to the end of its line, where the text has no more than MAX_EDGE left."""
-    left = len(tokens) - at
-    if not 0 < left <= MAX_EDGE:
-        return range(0)
-    stop, start = tokens.text.find("\n", tokens.bounds[2 * at - 1]), at
-    while at < len(tokens) and (stop < 0 or tokens.bounds[2 * at] < stop):
-        at += 1
-    return range(start, at)
+def _line_behind(tokens: Tokens, at: int) -> int:
+    """Where the line of word `at` ends, where the text has no more than MAX_EDGE left from there."""
+    if not 0 < len(tokens.words) - at <= MAX_EDGE:
+        return at
+    end = tokens.text.find("\n", tokens.bounds[2 * at - 1])
+    return len(tokens.words) if end < 0 else at + bisect_left(tokens.bounds[2 * at :: 2], end)
 
 
 def _telling(article: Tokens) -> float:
@@ -107,46 +111,37 @@ def _telling(article: Tokens) -> float:
     return min(1.0, CAPITALS * len(article) / capitals) if capitals else 1.0
 
 
-def _slot(found: _Found, article: Tokens, other: Tokens, here: range, there: range, salient: bytes) -> None:
+def _enter(found: _Found, slot: _Slot, article: Tokens, other: Tokens, naming: Naming) -> None:
     """Enter what one slot holds on either side."""
-    words, other_words = article.words[here.start : here.stop], other.words[there.start : there.stop]
-    common = set(words).intersection(other_words)
-    if common:
-        found.echoed += sum([min(words.count(word), other_words.count(word)) for word in common])
-    ours = {word: kind for word, kind in zip(words, salient[here.start : here.stop], strict=True) if kind}
-    for word in common.intersection(ours):
-        found.same[ours.pop(word)].add(word)
-    if not ours:
+    start, stop, other_start, other_stop = slot
+    words, other_words = article.words[start:stop], other.words[other_start:other_stop]
+    ours, theirs = naming.within(start, stop), other.naming.within(other_start, other_stop)
+    distinct = set(words)
+    if common := distinct.intersection(other_words):
+        twice = len(distinct) < len(words)
+        found.echoed += sum([min(words.count(word), other_words.count(word)) for word in common]) if twice else len(common)
+        found.same.update(common.intersection(ours))
+        ours, theirs = [word for word in ours if word not in common], [word for word in theirs if word not in common]
+    if not (ours and theirs):
         return
-    kinds = other.salient[there.start : there.stop]
-    theirs = {word: kind for word, kind in zip(other_words, kinds, strict=True) if kind and word not in common}
-    if not theirs:
-        return
-    (names, figures), (other_names, other_figures) = _by_kind(ours), _by_kind(theirs)
-    for name in [*names] if other_names else ():
-        spelled = next((each for each in other_names if one_name(name, each)), None)
-        if spelled is not None:
-            names.remove(name)
-            other_names.remove(spelled)
-            found.same[NAME].add(name)
-            found.echoed += 1
-    _conflict(found, names, other_names, figures, other_figures)
-
-
-def _by_kind(words: Mapping[str, int]) -> tuple[list[str], list[str]]:
-    """The names, and the figures, among words."""
-    return [word for word, kind in words.items() if kind == NAME], [word for word, kind in words.items() if kind == FIGURE]
-
-
-def _conflict(
-    found: _Found, names: Sequence[str], other_names: Sequence[str], figures: Sequence[str], other_figures: Sequence[str]
-) -> None:
-    """Enter what stands against each other, of those that one side alone has; a name against a figure is one of a name."""
+    (names, figures), (other_names, other_figures) = naming.apart(ours), other.naming.apart(theirs)
     if names and other_names:
-        found.against[NAME].update(zip_longest(names, other_names))
+        _respelled(found, names, other_names)
+    if names and other_names:
+        found.names_against.update(zip_longest(names, other_names))
     if figures and other_figures:
-        found.against[FIGURE].update(zip_longest(figures, other_figures))
-    if (names or other_names) and (figures or other_figures) and not (names and other_names) and not (figures and other_figures):
-        crossed = next(zip_longest([*names, *figures], [*other_names, *other_figures]))
-        if None not in crossed:
-            found.against[NAME].add(crossed)
+        found.figures_against.update(zip_longest(figures, other_figures))
+    elif not (names and other_names) and (names or figures) and (other_names or other_figures):
+        found.names_against.add(((names or figures)[0], (other_names or other_figures)[0]))  # a name against a figure is one of a name
+
+
+def _respelled(found: _Found, names: list[str], other_names: list[str]) -> None:
+    """Take those out that are one in two spellings."""
+    for name in [*names]:
+        for each in other_names:
+            if one_name(name, each):
+                names.remove(name)
+                other_names.remove(each)
+                found.same.add(name)
+                found.echoed += 1
+                break

@@ -25,7 +25,7 @@ _REMEMBERED = 1 << 13
 
 def one_name(one: str, other: str) -> bool:
     """Whether two case-folded words are one name in two spellings."""
-    return max(len(one), len(other)) <= _LONGEST and _one_name(one, other)  # asked before it is kept: words may be endless
+    return len(one) <= _LONGEST and len(other) <= _LONGEST and _one_name(one, other)  # asked before it is kept: words may be endless
 
 
 @lru_cache(_REMEMBERED)
@@ -34,7 +34,8 @@ def _one_name(one: str, other: str) -> bool:
     if len(skeleton) >= _CONSONANTS and skeleton == _skeleton(other):
         return True
     most = min(len(one), len(other)) // _PER_LETTER
-    return abs(len(one) - len(other)) <= most and _within(one, other, most)
+    # An edit changes two letters at most, which rules out nearly all.
+    return abs(len(one) - len(other)) <= most and len(set(one) ^ set(other)) <= 2 * most and _within(one, other, most)
 
 
 @lru_cache(_REMEMBERED)

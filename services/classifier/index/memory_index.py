@@ -55,8 +55,12 @@ class MemoryIndex:
         return [ArticleKey(*row) for number in dict.fromkeys(numbers) for row in self.numbered.get(number, {}).items()]
 
     def _before(self, place: Place, keys: Sequence[ArticleKey]) -> list[Earlier]:
-        found = [Earlier(self.facts[key.article_id].model_copy(update={"revision": key.revision}), self._place(key)) for key in keys]
+        found = [Earlier(self._document(key), self._place(key)) for key in keys]
         return [one for one in found if one.place.before(place)]
+
+    def _document(self, key: ArticleKey) -> Document:
+        newest = self.facts[key.article_id]
+        return newest if newest.revision == key.revision else newest.model_copy(update={"revision": key.revision})
 
     def _place(self, key: ArticleKey) -> Place:
         sequence = self.sequences.setdefault(key, len(self.sequences) + 1)

@@ -6,18 +6,16 @@ import html
 import re
 import sys
 import unicodedata
-from functools import lru_cache
 
 from services.classifier.text.alphabet import INVISIBLE, NOT_IN_WORD
+from services.classifier.text.remembered import Remembered
 
 _ENTITY = re.compile(r"&(?:amp;){0,2}(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 #: Folded ahead of everything, one character to one, which makes most news text plain ASCII.
 _TYPOGRAPHY = tuple(zip("’‘ʼ‐‑“”„«»—–…\u00a0\u2009\u202f", '\'\'\'--"""""\0\0\0   ', strict=True))
-#: Longest word whose normal form is remembered, in code points: longer ones are no words of a language, and hardly any comes twice.
-REMEMBERED_LETTERS = 64
-#: Distinct words remembered with their normal form; a month of one language's news uses fewer often. With the longest words of the widest
-#: characters they take 11 MB, with ligatures that spell out as 18 letters each 40 MB.
-_REMEMBERED = 1 << 14
+#: Words remembered with their normal form, and as many again; a month of one language's news uses fewer often. With the longest words of
+#: the widest characters they take 11 MB, with ligatures that spell out as 18 letters each 40 MB.
+_REMEMBERED = 1 << 13
 #: Code points of a word that is normalised; a longer one is none, and sorting the marks stacked on its letters takes the square of them.
 _LONGEST = 1024
 
@@ -61,7 +59,9 @@ def normalise(word: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", bare).casefold())
 
 
-@lru_cache(_REMEMBERED)
-def known(word: str) -> str:
-    """`normalise(word)` of a word that is likely met again, `REMEMBERED_LETTERS` long at most."""
+def _interned(word: str) -> str:
     return sys.intern(normalise(word))
+
+
+#: `normalise(word)` of any word.
+SPELT = Remembered(_interned, _REMEMBERED)

@@ -16,13 +16,12 @@ from itertools import accumulate, compress, count, cycle, islice
 
 from services.classifier.text.alphabet import ASCII_PARTS, ASCII_WORD, PARTS, WORD
 from services.classifier.text.fingerprint import SHINGLE, shingle_hashes
-from services.classifier.text.folding import REMEMBERED_LETTERS, folded, known, normalise, places, visible
+from services.classifier.text.folding import SPELT, folded, places, visible
+from services.classifier.text.naming import FIGURE, NAME, Naming
 
 #: What may stand between a sentence's last word and the next one's first.
 _SENTENCE_BREAK = re.compile(r"[.!?:;\"“”„«»\n\r•*|。！？]")
 _DIGIT = re.compile(r"\d")
-#: What a word can name, besides nothing (0).
-NAME, FIGURE = 1, 2
 
 
 @dataclass(frozen=True)
@@ -65,6 +64,11 @@ class Tokens:
                 named[number] = FIGURE
         return bytes(named)
 
+    @cached_property
+    def naming(self) -> Naming:
+        """What is salient of them."""
+        return Naming.of(self.words, self.salient)
+
     def of(self, pieces: Iterable[range], text: str) -> Tokens:
         """These pieces of the words alone, as words of `text`, in which they stand where they stand in this one."""
         words: list[str] = []
@@ -91,8 +95,8 @@ def tokenise(text: str) -> Tokens:
         where = places(plain)
         bounds = array("I", [where[at - behind] + behind for at, behind in zip(bounds, cycle((0, 1)), strict=False)])
     if ascii_only:
-        return Tokens(text, [word if word.isalnum() else _spelt(word) for word in parts[1::2]], bounds)
-    return Tokens(text, [word.lower() if word.isascii() and word.isalnum() else _spelt(word) for word in parts[1::2]], bounds)
+        return Tokens(text, [word if word.isalnum() else SPELT[word] for word in parts[1::2]], bounds)
+    return Tokens(text, [word.lower() if word.isascii() and word.isalnum() else SPELT[word] for word in parts[1::2]], bounds)
 
 
 def longer(text: str, most: int) -> bool:
@@ -101,7 +105,3 @@ def longer(text: str, most: int) -> bool:
         return False
     seen = visible(folded(text))
     return next(islice((ASCII_WORD if seen.isascii() else WORD).finditer(seen), most, None), None) is not None
-
-
-def _spelt(word: str) -> str:
-    return known(word) if len(word) <= REMEMBERED_LETTERS else normalise(word)

@@ -19,7 +19,7 @@ import psutil
 from redis.asyncio import Redis
 
 from services.classifier.index.memory_index import MemoryIndex
-from services.classifier.index.ports import Document, Postings
+from services.classifier.index.ports import Document, Earlier, Postings
 from services.classifier.index.redis_index import RedisIndex
 from services.classifier.place import Place
 from shared import garbage
@@ -112,6 +112,12 @@ class Timed(MemoryIndex):
     async def enter(self, document: Document, fingerprints: Sequence[int], now: datetime) -> tuple[Place, Postings]:
         began = time.process_time()
         found = await super().enter(document, fingerprints, now)
+        self.spent_s += time.process_time() - began
+        return found
+
+    async def earlier(self, numbers: Sequence[int], place: Place) -> list[Earlier]:
+        began = time.process_time()
+        found = await super().earlier(numbers, place)
         self.spent_s += time.process_time() - began
         return found
 

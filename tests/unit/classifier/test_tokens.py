@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.classifier.text.folding import REMEMBERED_LETTERS, known
 from services.classifier.text.tokens import longer, tokenise
 
 
@@ -96,14 +95,3 @@ def test_a_word_without_end_is_taken_for_several() -> None:
     """So that none is as long as the text, whatever that is made of."""
     endless = ("w" * 100_000, "é" * 100_000, "-".join("ab" for _ in range(50_000)), "a" + "\u0316\u0301" * 50_000)
     assert all(len(word) < 10_000 for text in endless for word in tokenise(text).words)
-
-
-def test_only_words_of_a_language_are_remembered() -> None:
-    """A word of any length is spelt alike each time; what is longer than words are takes no memory afterwards."""
-    known.cache_clear()
-    chain = "-".join(["Étalon"] * 17)
-    assert len(chain) > REMEMBERED_LETTERS
-    assert tokenise(chain.upper()).words == tokenise(chain.replace("-", "’")).words
-    assert known.cache_info().currsize == 0
-    tokenise("Élan")
-    assert known.cache_info().currsize == 1
