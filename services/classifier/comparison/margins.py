@@ -86,7 +86,7 @@ def _closes(article: Tokens, other: Tokens, passage: _Passage, shared: int) -> b
     if behind > _BEHIND or shared >= _SHARE * max(len(article), len(other)):
         return False
     most = _CLOSING_RECURS if shared < _SHARE * min(len(article), len(other)) else _OPENING_RECURS
-    lines = _begins_line(article, passage.start) and _begins_line(other, passage.other_start)
+    lines = begins_line(article, passage.start) and begins_line(other, passage.other_start)
     return lines and _recurring(article, other, passage) < most
 
 
@@ -94,19 +94,19 @@ def _opens(article: Tokens, other: Tokens, passage: _Passage, shared: int) -> bo
     return (
         max(passage.start, passage.other_start) <= _BEFORE
         and shared < _SHARE * min(len(article), len(other))
-        and _begins_line(article, passage.end)
-        and _begins_line(other, passage.other_end)
+        and begins_line(article, passage.end)
+        and begins_line(other, passage.other_end)
         and _recurring(article, other, passage) < _OPENING_RECURS
     )
 
 
 def _is_whole(article: Tokens, other: Tokens, passage: _Passage) -> bool:
     """Whether the passage is whole paragraphs of both texts."""
-    here = _begins_line(article, passage.start) and _begins_line(article, passage.end)
-    return here and _begins_line(other, passage.other_start) and _begins_line(other, passage.other_end)
+    here = begins_line(article, passage.start) and begins_line(article, passage.end)
+    return here and begins_line(other, passage.other_start) and begins_line(other, passage.other_end)
 
 
-def _begins_line(tokens: Tokens, at: int) -> bool:
+def begins_line(tokens: Tokens, at: int) -> bool:
     """Whether a line begins with word `at`, or the text ends before it."""
     if not 0 < at < len(tokens):
         return True

@@ -9,7 +9,8 @@ from itertools import pairwise
 
 from services.classifier.comparison.align import Run
 from services.classifier.comparison.margins import SetPiece
-from services.classifier.comparison.odds import odds
+from services.classifier.comparison.odds import WEIGHTS, Weights, odds
+from services.classifier.comparison.quotation import QUOTE_WORDS
 from services.classifier.comparison.slots import Named
 from services.classifier.text.fingerprint import SHINGLE
 from shared.record import Relation
@@ -26,8 +27,6 @@ CONTAINED_WORDS = 30
 LONG_RUN, MEAN_RUN = 24, 10
 #: Words changed on either side that do not end a run: a name in another spelling, another verb.
 EDIT = 3
-#: Equal words worth showing as a quotation, at least.
-QUOTE_WORDS = 12
 
 
 @dataclass(frozen=True)
@@ -36,6 +35,7 @@ class Pair:
 
     `matched` counts the words in runs, and those that both sides of a slot have. `piece` is what they share where
     that is set apart from both stories, as a series note or lines about a company are; in the margins it says nothing of the stories.
+    `quotation` is whether they quote alike, `weights` is what the odds are weighed by.
     """
 
     words: int
@@ -44,6 +44,8 @@ class Pair:
     named: Named
     matched: int
     piece: SetPiece | None = None
+    quotation: bool = False
+    weights: Weights = WEIGHTS
 
     @property
     def note(self) -> bool:
@@ -58,7 +60,7 @@ class Pair:
     @cached_property
     def odds(self) -> float:
         """Natural logarithm of the odds that what they share is of one origin."""
-        return odds(self.named, self.matched)
+        return odds(self.named, self.matched, self.weights)
 
     def of_one_origin(self, margin: float = 0.0) -> bool:
         """Whether the odds are better than `margin`; texts that are much the same and name nothing else need none."""
@@ -86,8 +88,10 @@ class Pair:
         """The verdict, by the thresholds above."""
         if self.words == self.other_words and len(self.runs) == 1 and self.runs[0].length == self.words:
             return Relation.EXACT
-        if self.matched < QUOTE_WORDS or not self.of_one_origin():
+        if self.matched < QUOTE_WORDS:
             return Relation.NONE
+        if not self.of_one_origin():
+            return Relation.QUOTE if self.quotation else Relation.NONE
         return _of_shares(self) if _holds_together(self.runs) and not self.note else Relation.QUOTE
 
 

@@ -12,7 +12,8 @@ from dataclasses import replace
 from services.classifier.comparison.align import Aligner, Run
 from services.classifier.comparison.boilerplate import PIECE_STORIES, STORIES, boilerplate
 from services.classifier.comparison.margins import SetPiece, set_piece
-from services.classifier.comparison.pair import EDIT, NEAR, QUOTE_WORDS, Pair
+from services.classifier.comparison.pair import EDIT, NEAR, Pair
+from services.classifier.comparison.quotation import QUOTE_WORDS, is_quotation
 from services.classifier.comparison.slots import Named, named
 from services.classifier.text.tokens import Tokens
 from shared.record import Relation
@@ -90,7 +91,8 @@ def pair(article: Tokens, other: Tokens, runs: Sequence[Run]) -> Pair:
     if matched < QUOTE_WORDS:
         return Pair(len(article), len(other), ordered, Named(), matched)
     found, echoed = named(article, other, ordered, article.salient)
-    return Pair(len(article), len(other), ordered, found, matched + echoed, piece=set_piece(article, other, ordered))
+    piece, quotation = set_piece(article, other, ordered), is_quotation(article, other, ordered, found)
+    return Pair(len(article), len(other), ordered, found, matched + echoed, piece, quotation)
 
 
 def _may_be_stranger(each: Pair) -> bool:
@@ -112,5 +114,7 @@ def _beyond(each: Pair, article: Tokens, other: Tokens, standing: bytes, salient
         return each
     common = sum(standing.count(1, run.at, run.at + run.length) for run in each.runs)
     if each.matched - common < max(QUOTE_WORDS, _OWN * each.matched):
+        if each.quotation:  # many quote it: it says nothing of who copied whom
+            return replace(each, named=Named())
         return replace(each, runs=(), named=Named(), matched=0)
     return replace(each, named=named(article, other, each.runs, salient)[0])
