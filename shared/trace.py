@@ -2,16 +2,22 @@
 
 requested ──► fetcher's run ──► cleaner's run ──► classifier's run        each run is a span of its own,
                  └─ retry ──► fetcher's next run                           child of the run that wrote its entry
+
+The flags that go on say whether the spans of a trace are kept: samplers decide at its first run, and by its id. So the id is a hash of
+the request's and not the request's itself: samplers take the last bytes of an id for chance, and those of a UUID are not.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 
 _TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})")
 #: Where in a header the span id begins and where the flags do.
 _SPAN, _FLAGS = 36, 53
+#: The one flag that version 00 has: somebody keeps spans of this trace.
+_SAMPLED = 1
 
 
 def trace_id(traceparent: str | None) -> str | None:
@@ -29,9 +35,10 @@ def span_ids(traceparent: str) -> tuple[int, int, int]:
 
 
 def carried(traceparent: str | None, request_id: str) -> str:
-    """`traceparent` as it goes on with an entry; where it is none, the start of a trace that is named by the request.
+    """`traceparent` as it goes on with an entry; where it is none, the start of a trace whose id is a hash of the request's.
 
-    Nothing has run yet where a trace starts, so there is no span to be child of: its span id, the end of the trace id, says so.
+    Nothing has run yet where a trace starts, so there is no span to be child of: its span id, the end of the trace id, says so. It is
+    flagged as sampled, for nobody has decided otherwise.
     """
     return traceparent if traceparent and trace_id(traceparent) else _start(request_id)
 
@@ -41,11 +48,27 @@ def continued(traceparent: str) -> str:
     return f"{traceparent[:_SPAN]}{secrets.token_hex(8)}{traceparent[_FLAGS - 1 :]}"
 
 
+def is_sampled(traceparent: str) -> bool:
+    """Whether the flags of a valid `traceparent` say that its spans are kept."""
+    return bool(int(traceparent[_FLAGS:], 16) & _SAMPLED)
+
+
+def sampled(traceparent: str, keep: bool) -> str:
+    """A valid `traceparent` whose flags say whether its spans are kept."""
+    flags = int(traceparent[_FLAGS:], 16)
+    return f"{traceparent[:_FLAGS]}{flags | _SAMPLED if keep else flags & ~_SAMPLED:02x}"
+
+
+def trace_of(request_id: str) -> str:
+    """The id of a trace that starts with this request: the first 128 bits of the SHA-256 of its id, in hex."""
+    return hashlib.sha256(request_id.encode()).hexdigest()[:32]
+
+
 def parent_of(traceparent: str) -> str | None:
     """The run, or another program's span, that an entry with this header follows from; None where the trace starts with it."""
     return None if traceparent[_SPAN - 17 : _SPAN - 1] == traceparent[_SPAN : _FLAGS - 1] else traceparent
 
 
 def _start(request_id: str) -> str:
-    trace = request_id.replace("-", "")
+    trace = trace_of(request_id)
     return f"00-{trace}-{trace[16:]}-01"

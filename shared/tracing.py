@@ -1,14 +1,15 @@
 """Spans: what each run of a stage was, for whoever collects traces. The port; `shared.otel` is the adapter.
 
 A run has its span id from `shared.trace` whether or not anybody collects, and its entry carries it onwards. So a span is told
-once, when the run is over, and costs nothing where nobody listens.
+once, when the run is over, and costs nothing where nobody listens. Whether it is kept is asked before: its entry carries that, too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 import structlog
 
@@ -34,7 +35,16 @@ class Span:
     ended_at: datetime
 
 
-Spans = Callable[[Span], None]
+class Spans(Protocol):
+    """Who collects spans."""
+
+    def keeps(self, stage: str, traceparent: str, parent: str | None) -> bool:
+        """Whether the span of a run that begins, as `Span` has it, is to be kept, and those of the runs that follow from it."""
+        ...
+
+    def __call__(self, span: Span) -> None:
+        """Take the span of a run that is over; its `traceparent` has the flag that `keeps` said."""
+        ...
 
 
 def from_environment(stage: str, environ: Mapping[str, str]) -> Spans | None:

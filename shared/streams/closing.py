@@ -1,22 +1,26 @@
-"""The one event that closes each run in the log, its span, and what Prometheus counts of it."""
+"""The one event that closes each run in the log, its span, and what Prometheus counts of it; and, before it begins, whether it has one."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 
 from shared.article_metrics import ArticleMetrics
+from shared.events import Event
 from shared.outcomes import Postponed, RetryLater, Unusable
 from shared.streams.actions import Action, Finish, Forward, Reject, Result, Transfer
 from shared.streams.endings import MAX_DETAIL
 from shared.streams.keys import Stream
 from shared.streams.messages import Delivery
+from shared.trace import sampled
 from shared.tracing import Span, Spans
+
+E = TypeVar("E", bound=Event)
 
 #: Beside the usual level: a busy host may postpone thousands, and the run that comes to something tells of itself.
 _LEVELS = {"dead": logging.ERROR, "postponed": logging.DEBUG, "transferred": logging.DEBUG}
@@ -31,6 +35,13 @@ class Closing:
     spans: Spans | None
     metrics: ArticleMetrics
     now: Callable[[], datetime]
+
+    def begun(self, delivery: Delivery[E]) -> Delivery[E]:
+        """The delivery of a run that begins: where spans are collected, its `traceparent` says whether this one is kept."""
+        if self.spans is None:
+            return delivery
+        keep = self.spans.keeps(self.stage, delivery.traceparent, delivery.parent)
+        return replace(delivery, traceparent=sampled(delivery.traceparent, keep))
 
     def tell(self, entry: str, delivery: Delivery[Any] | None, action: Action, status: str, result: Result, began: datetime) -> str:
         """Log the end of a run, count it and hand its span on; returns how it ended.

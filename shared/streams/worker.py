@@ -132,7 +132,7 @@ class Worker(Generic[E]):
         """Do everything there is to do about one entry; returns how it ended, as logs and metrics name it."""
         began = self.now()
         try:
-            delivery = messages.unpack(raw, self.stream_key, self.stage.event, self.handover.partition)
+            delivery = self.closing.begun(messages.unpack(raw, self.stream_key, self.stage.event, self.handover.partition))
         except NewerSchema as newer:
             return await self._hold(raw, str(newer))
         except MalformedEntry as error:

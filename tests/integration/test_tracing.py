@@ -24,7 +24,7 @@ from shared.streams.actions import Action
 from shared.streams.keys import WORK, Stream
 from shared.streams.messages import Delivery
 from shared.streams.service import Service, assemble
-from shared.trace import span_ids
+from shared.trace import span_ids, trace_of
 from tests.real_server import RealServer
 from tests.stages import KEYS, Handler, all_ended, pass_on, put_in, running, settings, stage_of
 
@@ -56,7 +56,7 @@ async def test_an_article_is_one_trace_over_three_stages_and_a_retry(client: Red
         ids = await put_in(client, 10)
         assert set((await all_ended(client, ids)).values()) == {"classified"}
     traces = by_trace(exporter.get_finished_spans())
-    assert set(traces) == {int(request.replace("-", ""), 16) for request in ids}
+    assert set(traces) == {int(trace_of(request), 16) for request in ids}
     for runs in traces.values():
         assert [span.name for span in runs] == ["fetcher", "fetcher", "cleaner", "classifier"]
         assert [span.parent and span.parent.span_id for span in runs] == [None, *(span.context.span_id for span in runs[:-1])]
@@ -67,6 +67,22 @@ async def test_an_article_is_one_trace_over_three_stages_and_a_retry(client: Red
     entries = [entry async for entry in inspect.peek(client, KEYS, Stream.CLASSIFIED, count=None, follow=False)]
     last = {span_ids(entry["headers"]["traceparent"])[:2] for entry in entries}
     assert last == {(trace, runs[-1].context.span_id) for trace, runs in traces.items()}
+
+
+async def test_a_sampler_keeps_a_trace_whole_or_not_at_all(client: Redis, real_server: RealServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half of them, by the standard variables; what the first stage decides goes with the entries to the last."""
+    monkeypatch.setenv("OTEL_TRACES_SAMPLER", "parentbased_traceidratio")
+    monkeypatch.setenv("OTEL_TRACES_SAMPLER_ARG", "0.5")
+    exporter = InMemorySpanExporter()
+    async with running(*traced(client, real_server, pass_on, OtelSpans("toy", SimpleSpanProcessor(exporter)))):
+        ids = await put_in(client, 60)
+        await all_ended(client, ids)
+    traces = by_trace(exporter.get_finished_spans())
+    assert {tuple(span.name for span in runs) for runs in traces.values()} == {("fetcher", "cleaner", "classifier")}
+    entries = [entry async for entry in inspect.peek(client, KEYS, Stream.CLASSIFIED, count=None, follow=False)]
+    flags = {trace: flags for trace, _, flags in (span_ids(entry["headers"]["traceparent"]) for entry in entries)}
+    assert {trace for trace, flag in flags.items() if flag == 1} == set(traces)
+    assert len(flags) == 60 > len(traces) > 0
 
 
 @contextmanager
