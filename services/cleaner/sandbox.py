@@ -95,14 +95,16 @@ class Sandbox:
         except LimitExceeded as exceeded:
             raise LimitExceeded(f"{name}: {exceeded}") from None
         except (DeadlineExceeded, TimeoutError):
-            raise LimitExceeded(f"{name}: cleaning took longer than {limits.deadline_s:g} s") from None
+            raise LimitExceeded(
+                f"{name}: cleaning took longer than {limits.deadline_s:g} s, the limit of WIRESIFT_CLEANER_DEADLINE_S"
+            ) from None
         except ProcessExpired as expired:
             raise Transient(f"{name}: its worker process died (exit code {expired.exitcode})") from expired
         except BrokenExecutor as broken:
             await self._stop(pool)
             raise Transient(f"{name}: its worker process died, and none could be started ({broken})") from broken
         if result is None:
-            raise LimitExceeded(f"{name}: cleaning needed more than {limits.memory_mb} MiB")
+            raise LimitExceeded(f"{name}: cleaning needed more than {limits.memory_mb} MiB, the limit of WIRESIFT_CLEANER_MEMORY_MB")
         return result
 
     def _workers(self) -> ProcessPool:

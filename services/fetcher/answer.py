@@ -80,7 +80,7 @@ class HttpAnswer:
 
     async def _read(self, encoding: str) -> tuple[bytes, int]:
         """A body that outgrows SMALL_BYTES is begun anew once there is room: a decoder that waits would hold its window all the while."""
-        body, early, wire = BodyDecoder(encoding, self._bounds.body_bytes), BytesIO(), _Wire(self._bounds.wire_bytes)
+        body, early, wire = self._decoder(encoding), BytesIO(), _Wire(self._bounds.wire_bytes)
         async for chunk in self._answer.aiter_raw():
             wire.bring(chunk)
             if self._is_large:
@@ -91,10 +91,13 @@ class HttpAnswer:
                 del body
                 await self._bounds.large.acquire()
                 self._is_large = True
-                body = BodyDecoder(encoding, self._bounds.body_bytes)
+                body = self._decoder(encoding)
                 body.feed(early.getvalue())
                 early.close()
         return body.finish(), wire.size
+
+    def _decoder(self, encoding: str) -> BodyDecoder:
+        return BodyDecoder(encoding, self._bounds.body_bytes, "WIRESIFT_FETCHER_MAX_BYTES")
 
 
 @dataclass(slots=True)
@@ -109,7 +112,7 @@ class _Wire:
         self.size += len(chunk)
         self.pieces += 1
         if self.size > self.most:
-            raise LimitExceeded(f"the body is larger than {self.most} bytes as sent")
+            raise LimitExceeded(f"the body is larger than {self.most} bytes as sent, the limit of WIRESIFT_FETCHER_MAX_WIRE_BYTES")
         if self.pieces > _MAX_PIECES:
             raise LimitExceeded(f"the body comes in more than {_MAX_PIECES} pieces")
 

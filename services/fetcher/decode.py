@@ -33,15 +33,18 @@ def _codings(encoding: str) -> tuple[str, ...]:
 class BodyDecoder:
     """Collects a body whose Content-Encoding `can_decode`; never holds more than `max_bytes` and one piece of each coding.
 
+    `setting` is the one that `max_bytes` comes from, for whoever reads that a body was larger.
+
     Raises:
         LimitExceeded: it is larger than `max_bytes`, or what is under the outer of two codings is.
         Transient: the compressed data is broken or ends too early, as after a cut connection.
     """
 
-    def __init__(self, encoding: str, max_bytes: int) -> None:
+    def __init__(self, encoding: str, max_bytes: int, setting: str = "") -> None:
         self._decoders = [DECODERS[name]() for name in reversed(_codings(encoding))]
         self._undone = [0] * len(self._decoders)
         self._max_bytes = max_bytes
+        self._over = f"the body is larger than {max_bytes} bytes" + (f", the limit of {setting}" if setting else "")
         self._kept = BytesIO()
 
     def feed(self, chunk: bytes) -> None:
@@ -75,4 +78,4 @@ class BodyDecoder:
 
     def _bound(self, size: int) -> None:
         if size > self._max_bytes:
-            raise LimitExceeded(f"the body is larger than {self._max_bytes} bytes")
+            raise LimitExceeded(self._over)

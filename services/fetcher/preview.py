@@ -27,7 +27,9 @@ def refusal_of(headers: Headers, purpose: Purpose, most_wire_bytes: int) -> Reje
         return Rejected(RejectReason.NOT_AN_ARTICLE, f"the content is {declared[:80]}")
     length = (header_value(headers, "content-length") or "").strip()
     if length.isascii() and length.isdigit() and len(length) <= _MAX_DIGITS and int(length) > most_wire_bytes:
-        return Rejected(RejectReason.TOO_LARGE, f"the body is {length} bytes as sent, more than {most_wire_bytes}")
+        return Rejected(
+            RejectReason.TOO_LARGE, f"the body is {length} bytes as sent, over the {most_wire_bytes} of WIRESIFT_FETCHER_MAX_WIRE_BYTES"
+        )
     return None
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from redis.asyncio import Redis
 from redis.asyncio.client import Pipeline
@@ -22,21 +22,25 @@ from services.console.takedown.takedown import Takedown
 from services.console.takedown.target import Target
 from services.fetcher import app as fetcher
 from services.fetcher.settings import FetcherSettings
-from shared.events import ArticleRequested, Fate
+from shared.events import ArticleCleaned, ArticleFetched, ArticleRequested, Fate
 from shared.record import Record
 from shared.redis_store import RedisStore
 from shared.request_ids import new_request_id
+from shared.settings import Settings
 from shared.store import ArticleKey
 from shared.streams import inspect, operations
 from shared.streams.connection import connect
 from shared.streams.intake import Intake
 from shared.streams.keys import Keys, Stream
+from shared.streams.messages import Sender
 from shared.urls import article_of_url
+from tests.builders import MOMENT
 from tests.stages import LIMITS, eventually, running
 
 #: A word that no other text has, so that it can be searched for on the server.
 WORD = "zyxquvaine"
 WHY = "a court's order"
+S = TypeVar("S", bound=Settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class System:
     client: Redis
     url: str
     partitions: int = 1
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def keys(self) -> Keys:
@@ -58,11 +63,10 @@ class System:
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
         """All three services work meanwhile."""
-        said = self._settings()
         async with (
-            fetcher.build(FetcherSettings(**said), self.url, self.client) as first,
-            cleaner.build(CleanerSettings(**said), self.url, self.client) as second,
-            classifier.build(ClassifierSettings(**said), self.url, self.client) as third,
+            fetcher.build(self._settings(FetcherSettings), self.url, self.client) as first,
+            cleaner.build(self._settings(CleanerSettings), self.url, self.client) as second,
+            classifier.build(self._settings(ClassifierSettings), self.url, self.client) as third,
             running(first, second, third),
         ):
             yield
@@ -74,6 +78,11 @@ class System:
         )
         await self.intake.submit_all([request], datetime.now(UTC))
         return str(request.request_id)
+
+    async def add(self, stream: Stream, event: ArticleFetched | ArticleCleaned, partition: int = 0) -> None:
+        """Put an entry on a stream as the stage before it would."""
+        entry = Sender("test").pack(event, request_id=event.request_id, subject=None, time=MOMENT)
+        await self.client.xadd(self.keys.within(partition).stream(stream), {"__data__": entry})
 
     async def ended(self, requests: list[str]) -> dict[str, Fate]:
         """The fates of the requests, once each has one."""
@@ -93,7 +102,7 @@ class System:
     async def command(self, client: Redis | None = None, *, settle_s: float = 1) -> Takedown:
         """A takedown as the command puts it together; `settle_s` is how long what is in hand may go on."""
         now = await operations.server_time(self.client)
-        one = assembled(client or self.client, ClassifierSettings(**self._settings()), now, WHY)
+        one = assembled(client or self.client, self._settings(ClassifierSettings), now, WHY)
         return replace(one, settle_s=settle_s)
 
     async def take_down(self, *names: str, domain: str | None = None, dry: bool = False) -> Counted:
@@ -111,8 +120,9 @@ class System:
         store = RedisStore(self.client, "wiresift", window=timedelta(days=30), max_bytes=2**30)
         return await store.get(ArticleKey(article_of_url(url), revision))
 
-    def _settings(self) -> Any:
-        return {"shutdown_s": 2, "log_level": "error", "partitions": self.partitions, "reclaim_idle_s": 1}
+    def _settings(self, of: type[S]) -> S:
+        said = {"shutdown_s": 2, "log_level": "error", "partitions": self.partitions, "reclaim_idle_s": 1, **self.settings}
+        return of(**{name: value for name, value in said.items() if name in of.model_fields})
 
 
 async def everything(client: Redis) -> dict[bytes, bytes]:

@@ -23,6 +23,7 @@ from shared.request_ids import new_request_id
 from shared.streams.connection import connect
 from tests.chaos.auditor import audit
 from tests.real_server import RealServer
+from tests.security.takedowns import System
 from tests.stages import KEYS, all_ended, eventually, intake, running
 from tests.unit.classifier.articles import prose
 
@@ -119,3 +120,29 @@ async def test_a_restored_backup_loses_nothing_and_shows_nothing_twice(
         verdict = await audit(client, KEYS.tag, dict.fromkeys(known, ("classified", "rejected")))
         assert verdict.clean, str(verdict)
         await client.aclose()
+
+
+@pytest.mark.parametrize("backup", [snapshot, append_only])
+async def test_a_takedown_given_again_after_a_restore_takes_the_article_out(
+    tmp_path: Path, backup: Callable[[Redis, Path, Path], Awaitable[None]]
+) -> None:
+    """A backup of before brings the article back with its text and without its mark; the same command ends that."""
+    old, new, url = tmp_path / "old", tmp_path / "new", "https://news.example/mill"
+    old.mkdir()
+    new.mkdir()
+    with RealServer(old) as server:
+        system = System(connect(server.url), server.url)
+        async with system.at_work():
+            await system.taken_in(url, prose(1, 80))
+            await backup(system.client, old, new)
+            await system.take_down(url)
+            assert await system.stored(url) is None
+        await system.client.aclose()
+    with RealServer(new) as server:
+        system = System(connect(server.url), server.url)
+        assert await system.stored(url) is not None
+        counted = await system.take_down(url)
+        assert (counted.places["in classified"], counted.places["records in the store"]) == (1, 1)
+        async with system.at_work():
+            assert (await system.taken_in(url, prose(1, 80))).reason == "withdrawn"
+        await system.client.aclose()

@@ -15,7 +15,6 @@ from shared.events import ArticleCleaned, ArticleFetched, Event
 from shared.request_ids import new_request_id
 from shared.streams import operations
 from shared.streams.keys import Stream
-from shared.streams.messages import Sender
 from shared.streams.takedowns import Takedowns
 from shared.urls import article_of_url
 from tests import builders
@@ -81,10 +80,9 @@ async def test_each_stage_refuses_what_comes_to_it_afterwards(
 ) -> None:
     """As from the hands of a process that had asked before: behind a redirect, or cleaned already and out of the retries again."""
     await (system.take_down(url(1)) if named else system.take_down(domain=DOMAIN))
-    request, home = new_request_id(), system.keys.within(system.keys.home(article_of_url(url(1))))
+    request, home = new_request_id(), system.keys.home(article_of_url(url(1)))
     made: Any = event(url(1)).model_copy(update={"request_id": request})
-    entry = Sender("test").pack(made, request_id=request, subject=None, time=builders.MOMENT)
-    await system.client.xadd(home.stream(stream), {"__data__": entry})
+    await system.add(stream, made, home)
     async with system.at_work():
         fate = (await system.ended([request]))[request]
     assert (fate.stage, fate.fate, fate.reason) == (stage, "rejected", "withdrawn")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -13,21 +14,29 @@ _NAMED = re.compile(r"`(test_\w+)`")
 _DEFINED = re.compile(r"^\s*(?:async )?def (test_\w+)", re.MULTILINE)
 
 
-@pytest.mark.parametrize("page", ["SECURITY.md", "docs/security.md"])
-def test_every_test_that_is_named_exists(page: str) -> None:
-    """By its name, somewhere below tests/; and each row of a table that promises one has one."""
-    text = (ROOT / page).read_text("utf-8")
-    defined = {name for path in (ROOT / "tests").rglob("test_*.py") for name in _DEFINED.findall(path.read_text("utf-8"))}
-    named = set(_NAMED.findall(text))
-    assert len(named) >= 10
-    assert named - defined == set()
+PAGES = ("SECURITY.md", "docs/security.md", "docs/takedown.md", "docs/backup.md")
+TABLES = [("SECURITY.md", "## Threats", 24), ("docs/security.md", "## What may come in", 11), ("docs/takedown.md", "## What goes", 10)]
 
 
-def test_every_threat_names_a_test() -> None:
-    """A mitigation that nothing shows is a hope."""
-    _, _, table = (ROOT / "SECURITY.md").read_text("utf-8").partition("## Threats")
-    rows = [line for line in table.partition("## What is not")[0].splitlines() if line.startswith("| ")][1:]
-    assert len(rows) >= 20
+def defined() -> Counter[str]:
+    """In how many files a test of each name stands."""
+    return Counter(name for path in (ROOT / "tests").rglob("test_*.py") for name in set(_DEFINED.findall(path.read_text("utf-8"))))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_test_that_is_named_exists_once(page: str) -> None:
+    """A name leads to one test, which runs: no two files have it."""
+    known, named = defined(), set(_NAMED.findall((ROOT / page).read_text("utf-8")))
+    assert named, page
+    assert {name: known[name] for name in named if known[name] != 1} == {}
+
+
+@pytest.mark.parametrize(("page", "heading", "least"), TABLES)
+def test_every_row_names_a_test(page: str, heading: str, least: int) -> None:
+    """A threat, a cap or a promise that nothing shows is a hope."""
+    _, _, behind = (ROOT / page).read_text("utf-8").partition(heading)
+    rows = [line for line in behind.partition("\n## ")[0].splitlines() if line.startswith("| ")][1:]
+    assert len(rows) >= least
     assert [row for row in rows if not _NAMED.search(row)] == []
 
 
