@@ -12,8 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import compress
 from typing import NamedTuple
 
+from services.classifier.comparison.joining import tied
 from services.classifier.continuing import Neighbours, neighbours
 from services.classifier.credits.credit import find_credit
 from services.classifier.detector import DETECTOR
@@ -155,7 +157,8 @@ def _judgement(record: Record, verdict_revision: int) -> str:
 
 def _arrival(own: Telling, place: Place, found: Sequence[Found], around: Neighbours, by: str, at: int) -> Arrival:
     """How the text joins: with every telling of its story body that was found, and with the revisions next to it that are one."""
-    others = [(one.earlier.document, one.earlier.place) for one in found if one.joins]
+    tellings = compress(found, tied([one.pair for one in found]))
+    others = [(one.earlier.document, one.earlier.place) for one in tellings]
     partners = [founded(document.article_id, document.revision, where) for document, where in others]
     text = founded(own.article_id, own.revision, place)
     return Arrival(Joining(text, own, [*around.same, *partners], by, at), around.left, around.overtaken_by)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from services.classifier.comparison.joining import joins
 from services.classifier.comparison.pair import Pair
 from services.classifier.comparison.relation import alone, together
 from services.classifier.index.candidates import furniture, others, ranked, source_number
@@ -40,11 +39,6 @@ class Found:
     story: Tokens
     other: Tokens
     pair: Pair
-
-    @property
-    def joins(self) -> bool:
-        """Whether the two are tellings of one story body."""
-        return joins(self.pair)
 
 
 class Likely(NamedTuple):

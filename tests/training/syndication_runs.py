@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from services.classifier.comparison.joining import joins
+from services.classifier.comparison.joining import tied
 from services.classifier.comparison.odds import Weights
 from services.classifier.comparison.pair import Pair
 from services.classifier.comparison.relation import alone, together
@@ -68,8 +68,8 @@ class Collection:
         said: dict[str, Verdict] = {}
         for sequence, one in enumerate(self.sought, start=1):
             found = [(other, pair) for other, pair in self.judged(one, weights(one)) if pair.relation is not Relation.NONE]
-            for other, pair in found:
-                if joins(pair):
+            for (other, _), ties in zip(found, tied([pair for _, pair in found]), strict=True):
+                if ties:
                     groups[_root(groups, one.row["id"])] = _root(groups, other)
             claimed = {other: sum(run.length for run in pair.runs) for other, pair in found if pair.relation.duplicates}
             said[one.row["id"]] = Verdict(bool(claimed), None, sequence, claimed)

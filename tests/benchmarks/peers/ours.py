@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import compress
 
+from services.classifier.comparison.joining import tied
 from services.classifier.index.ports import Document, Index
 from services.classifier.search import Found, search
 from services.classifier.text.recent import RECENT
@@ -35,7 +37,8 @@ async def answers(articles: Sequence[Article], index: Index, store: MemoryStore)
 
 def _answer(name: str, others: Sequence[Found]) -> Answer:
     matches = tuple(one.earlier.document.article_id for one in others if one.pair.relation.duplicates)
-    return Answer(name, matches, tuple(one.earlier.document.article_id for one in others if one.joins))
+    tellings = compress(others, tied([one.pair for one in others]))
+    return Answer(name, matches, tuple(one.earlier.document.article_id for one in tellings))
 
 
 def _document(article: Article) -> Document:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.classifier.comparison.joining import joins
+from services.classifier.comparison.joining import joins, tied
 from services.classifier.comparison.relation import compare
 from services.classifier.text.tokens import tokenise
 from shared.record import Relation
@@ -58,3 +58,29 @@ def test_relations_are_the_same_from_either_side_but_for_their_direction(text: s
 def test_a_text_beside_itself_is_exact(text: str) -> None:
     """Whatever it repeats and names."""
     assert compare(tokenise(text), [tokenise(text)])[0].relation is Relation.EXACT
+
+
+def tellings(article: str, others: list[str]) -> list[bool]:
+    return tied(compare(tokenise(article), [tokenise(other) for other in others]))
+
+
+ONE, OTHER = prose(8, 200), prose(9, 200)
+
+
+def test_a_text_of_two_stories_tells_neither() -> None:
+    """Though each of them is half of it: with one alone it would be tied to that."""
+    both = f"{ONE}\n\n{OTHER}"
+    assert tellings(both, [ONE, OTHER]) == [False, False]
+    assert tellings(both, [ONE]) == [True]
+
+
+def test_a_copy_of_a_text_of_two_stories_is_tied_to_that() -> None:
+    """It was made of the whole."""
+    both = f"{ONE}\n\n{OTHER}"
+    assert tellings(both, [ONE, both, OTHER]) == [False, True, False]
+
+
+def test_trimmed_copies_of_one_story_keep_their_ties() -> None:
+    """What two of them share of it is the same part, or they have half of it each in common."""
+    paragraphs = STORY.split("\n\n")
+    assert tellings(STORY, ["\n\n".join(paragraphs[:4]), "\n\n".join(paragraphs[1:]), STORY]) == [True, True, True]
