@@ -9,6 +9,7 @@ from pathlib import Path
 import redis
 
 from services.console.hosting.embedded import server_binary
+from tests.replication.secured import Secured
 
 
 def binary() -> str:
@@ -17,13 +18,19 @@ def binary() -> str:
 
 
 class Node:
-    """A server on a port of loopback, with its data and log in `folder`."""
+    """A server on a port of loopback, with its data and log in `folder`. A `secured` one speaks TLS alone, and to its users alone."""
 
-    def __init__(self, folder: Path, port: int, *options: str) -> None:
+    def __init__(self, folder: Path, port: int, *options: str, secured: Secured | None = None) -> None:
         folder.mkdir()
-        self.port, self._folder = port, folder
-        self._command = (binary(), *options, "--bind", "127.0.0.1", "--port", str(port), "--dir", str(folder))
+        self.port, self._folder, self._secured = port, folder, secured
+        listens = secured.listens(port) if secured else ("--port", str(port))
+        self._command = (secured.binary if secured else binary(), *options, *listens, "--bind", "127.0.0.1", "--dir", str(folder))
         self._process: subprocess.Popen[bytes] | None = None
+
+    def client(self) -> redis.Redis:
+        """Of it alone, whoever else may use it; to be closed."""
+        how = self._secured.harness if self._secured else {}
+        return redis.Redis(host="127.0.0.1", port=self.port, socket_timeout=2, **how)
 
     def configured_by(self, settings: Path) -> None:
         """Be a Sentinel, set up by a file that it writes itself from then on."""
@@ -44,14 +51,14 @@ class Node:
 
     def ask(self, *words: str | int) -> object:
         """What it answers to a command."""
-        with redis.Redis(host="127.0.0.1", port=self.port, socket_timeout=2) as client:
+        with self.client() as client:
             answer: object = client.execute_command(*words)
             return answer
 
     def said(self, name: str) -> object:
         """What INFO says of `name` under `replication`; None where it does not answer."""
         try:
-            with redis.Redis(host="127.0.0.1", port=self.port, socket_timeout=2) as client:
+            with self.client() as client:
                 return dict(client.info("replication")).get(name)
         except redis.exceptions.RedisError:
             return None

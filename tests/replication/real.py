@@ -87,9 +87,9 @@ class RealFailover:
         wiresift = Wiresift(self.folder, self._settings())
         (self.folder / "articles.jsonl").write_text("".join(_lines(self.articles)))
         async with _client(self.system.url) as client:
-            with _started(wiresift, "up") as up:
+            with started(wiresift, "up") as up:
                 await asyncio.to_thread(up.says, "running on")
-                with _started(wiresift, "ingest", "articles.jsonl", "--report", "fates", "--output", "records") as ingest:
+                with started(wiresift, "ingest", "articles.jsonl", "--report", "fates", "--output", "records") as ingest:
                     await self._until_ended(client, keys, round(_STRUCK_AT * self.articles))
                     await self._strike(client, keys)
                     self.system.mend()
@@ -165,15 +165,15 @@ async def _client(url: str) -> AsyncIterator[Redis]:
 
 
 @contextmanager
-def _started(wiresift: Wiresift, *words: str) -> Iterator[Started]:
+def started(wiresift: Wiresift, *words: str, **settings: str) -> Iterator[Started]:
     """A command that runs, ended at the latest on leaving; what it started itself ends with it."""
-    started = wiresift.start(*words)
+    command = wiresift.start(*words, **settings)
     try:
-        yield started
+        yield command
     finally:
-        if started.process.poll() is None:
-            started.process.kill()
-            started.wait()
+        if command.process.poll() is None:
+            command.process.kill()
+            command.wait()
 
 
 async def _nothing_left(client: Redis, keys: Keys) -> bool:

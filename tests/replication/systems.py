@@ -7,11 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-import redis
-
 from tests.cluster.nodes import free_ports, until
 from tests.replication.link import Link
 from tests.replication.node import Node
+from tests.replication.secured import Secured
 
 #: As a server that carries articles is to be set, but for the time a replica waits for others before it is given the data.
 _CARRYING = ("--appendonly", "yes", "--save", "", "--repl-diskless-sync-delay", "0", "--maxmemory-policy", "noeviction")
@@ -27,10 +26,11 @@ _SLOTS = 16_384
 
 
 class System(Protocol):
-    """A system to strike: its URL, its partitions, the primary that is struck, and the line by which it is reached."""
+    """A system to strike: its URL, its partitions, its servers (Sentinels too), the primary to strike, and the line to it."""
 
     url: str
     partitions: int
+    nodes: list[Node]
     victim: Node
     link: Link
 
@@ -43,12 +43,14 @@ class Watched:
 
     partitions = 1
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, secured: Secured | None = None) -> None:
         ports = free_ports(7)
-        self.victim, self.link = Node(folder / "primary", ports[6], *_CARRYING), Link(ports[0], ports[6])
-        self._replicas = [Node(folder / f"replica-{port}", port, *_CARRYING, "--replicaof", f"127.0.0.1 {ports[0]}") for port in ports[1:3]]
-        self._sentinels = [_sentinel(folder / f"sentinel-{port}", port, ports[0]) for port in ports[3:6]]
-        self.url = "redis+sentinel://" + ",".join(f"127.0.0.1:{port}" for port in ports[3:6]) + "/main"
+        options = (*_CARRYING, *(secured.serves if secured else ()))
+        self.victim, self.link = Node(folder / "primary", ports[6], *options, secured=secured), Link(ports[0], ports[6])
+        follows = (*options, "--replicaof", f"127.0.0.1 {ports[0]}")
+        self._replicas = [Node(folder / f"replica-{port}", port, *follows, secured=secured) for port in ports[1:3]]
+        self._sentinels = [_sentinel(folder / f"sentinel-{port}", port, ports[0], secured) for port in ports[3:6]]
+        self.url = f"redis{'s' if secured else ''}+sentinel://" + ",".join(f"127.0.0.1:{port}" for port in ports[3:6]) + "/main"
         self.nodes = [self.victim, *self._replicas, *self._sentinels]
         self._watched = False
 
@@ -77,10 +79,11 @@ class Clustered:
 
     partitions = 6
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, secured: Secured | None = None) -> None:
         ports = free_ports(13)
         options = (
             *_CARRYING,
+            *(secured.serves if secured else ()),
             "--cluster-enabled",
             "yes",
             "--cluster-node-timeout",
@@ -89,20 +92,21 @@ class Clustered:
             "0",
         )
         self.nodes = [
-            Node(folder / str(port), port, *options, "--cluster-port", str(bus)) for port, bus in zip(ports[1:6], ports[7:12], strict=True)
+            Node(folder / str(port), port, *options, "--cluster-port", str(bus), secured=secured)
+            for port, bus in zip(ports[1:6], ports[7:12], strict=True)
         ]
         announced = (
             "--cluster-port",
             str(ports[6]),
-            "--cluster-announce-port",
+            f"--cluster-announce-{'tls-' if secured else ''}port",
             str(ports[0]),
             "--cluster-announce-bus-port",
             str(ports[6]),
         )
-        self.victim, self.link = Node(folder / "victim", ports[12], *options, *announced), Link(ports[0], ports[12])
+        self.victim, self.link = Node(folder / "victim", ports[12], *options, *announced, secured=secured), Link(ports[0], ports[12])
         self.nodes.insert(0, self.victim)
         self._buses = ports[6:12]
-        self.url = "redis+cluster://" + ",".join(f"127.0.0.1:{port}" for port in ports[:6])
+        self.url = f"redis{'s' if secured else ''}+cluster://" + ",".join(f"127.0.0.1:{port}" for port in ports[:6])
         self._met = False
 
     def start(self) -> None:
@@ -149,16 +153,16 @@ def running(system: Watched | Clustered) -> Iterator[System]:
         system.link.cut()
 
 
-def _sentinel(folder: Path, port: int, primary: int) -> Node:
-    node = Node(folder, port)
+def _sentinel(folder: Path, port: int, primary: int, secured: Secured | None) -> Node:
+    node = Node(folder, port, secured=secured)
     settings = folder / "sentinel.conf"
-    settings.write_text(_SENTINEL.format(port=primary, gone=_GONE_MS))
+    settings.write_text(_SENTINEL.format(port=primary, gone=_GONE_MS) + (secured.watches if secured else ""))
     node.configured_by(settings)
     return node
 
 
 def _knows(sentinel: Node) -> bool:
-    with redis.Redis(host="127.0.0.1", port=sentinel.port) as client:
+    with sentinel.client() as client:
         known = client.sentinel_master("main")
     return bool(known["num-slaves"] == 2 and known["num-other-sentinels"] == 2)
 
