@@ -11,12 +11,12 @@ from services.fetcher.resolver import Resolver
 from services.fetcher.settings import FetcherSettings
 from services.fetcher.visit import Visitor
 
-#: No delay between requests: nobody's site is asked here.
-_DEFAULTS = {"FETCHER_TIMEOUT_S": "5", "FETCHER_CONNECT_TIMEOUT_S": "1", "FETCHER_HOST_DELAY_S": "0"}
+#: No delay between requests: nobody's site is asked here. Deadlines that a machine at a standstill keeps: loopback may seem far away.
+_DEFAULTS = {"FETCHER_TIMEOUT_S": "60", "FETCHER_CONNECT_TIMEOUT_S": "60", "FETCHER_HOST_DELAY_S": "0"}
 
 
 def settings_of(values: Mapping[str, str]) -> FetcherSettings:
-    """The settings with `values`, whose names lack WIRESIFT_, and short deadlines."""
+    """The settings with `values`, whose names lack WIRESIFT_."""
     return FetcherSettings.read({f"WIRESIFT_{name}": value for name, value in (_DEFAULTS | dict(values)).items()})
 
 
