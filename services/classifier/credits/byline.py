@@ -29,6 +29,8 @@ _IN_PLACE = re.compile(r" \w{1,4} [^\W\d_a-z][\w.'-]{1,20}(?: [^\W\d_a-z][\w.'-]
 _DASH = re.compile(r"\s[–—-]\s")
 #: Characters of a line that is nothing but agencies in a bracket.
 _BRACKETED = 24
+#: Characters of a date behind an agency, with a word for "published".
+_DATED = 30
 #: What parts the sources of a list.
 _ITEMS = re.compile(r"\s?[,;/&+|、・]\s?")
 #: Sources that a list names at most, and words of one.
@@ -61,9 +63,15 @@ def with_author(line: Line) -> Named | None:
     text = line.text
     joined = words().together.search(text, 1) if len(text) <= _LENGTH else None
     named = agencies_at(text, joined.end()) if joined else None
-    if not joined or not named or named.end < len(text.rstrip(" .)")) or not _is_name(text[: joined.start()], _OUTLET_WORDS):
+    if not joined or not named or not _is_over(text, named.end) or not _is_name(text[: joined.start()], _OUTLET_WORDS):
         return None
     return named._replace(start=0, end=len(text))
+
+
+def _is_over(text: str, end: int) -> bool:
+    """Whether a line ends behind an agency, but for a date: "Le Courrier avec AFP, publié le 3 mars 2026"."""
+    rest = text[end:].strip(" .)|,•·-–")
+    return not rest or (len(rest) <= _DATED and rest[-4:].isdigit())
 
 
 def shared_at(text: str, start: int) -> int | None:
@@ -119,7 +127,8 @@ def _agency_alone(text: str, begin: int) -> Named | None:
 def _beside_author(text: str, begin: int, *, cued: bool) -> Named | None:
     """A part of the line is an agency's, the others are names, roles, places or dates."""
     parts, slashed = _split(text, begin)
-    if not 1 < len(parts) <= _PARTS:
+    captioned = not cued and ("＝" in text or "=" in text)  # what a picture shows, and whose it is
+    if captioned or not 1 < len(parts) <= _PARTS:
         return None
     found: Named | None = None
     for start, end in parts:
@@ -173,8 +182,12 @@ def _is_name(part: str, most: int) -> bool:
         return True
     if part[0] >= UNSPACED and len(part) > _UNSPACED_NAME:
         return False
-    small = [word for word in named if word[0].islower() and len(word) > 3 and word not in _known_words()]
+    small = [word for word in map(_bare, named) if word[:1].islower() and len(word) > 3 and word not in _known_words()]
     return len(named) <= most and not small and not any(word[0].isdigit() for word in named) and part[-1] not in "?!。！？"
+
+
+def _bare(word: str) -> str:
+    return word.strip(".,;")
 
 
 def _is_date(named: list[str]) -> bool:

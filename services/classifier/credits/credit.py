@@ -113,8 +113,10 @@ def _is_next(line: Line, above: Line) -> bool:
 
 
 def _noticed(line: Line, begins: list[int], forms: frozenset[str]) -> Iterator[_Found]:
-    for notice in notices(line, begins):
-        if notice.form in forms:
+    found = [notice for notice in notices(line, begins) if notice.form in forms]
+    shared = any(notice.form == "contribution" for notice in found)
+    for notice in found:
+        if not (shared and notice.form == "footer"):  # who contributed has not sent all
             yield notice.form, notice.agency._replace(start=notice.start, end=notice.end), line
 
 

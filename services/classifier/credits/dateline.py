@@ -7,7 +7,8 @@ from itertools import islice
 
 from services.classifier.credits.lines import UNSPACED, Line
 from services.classifier.credits.lists import agencies_at, only_agencies
-from services.classifier.credits.names import Named, dated, named_at, named_before, of_place, spells
+from services.classifier.credits.names import Named, dated, named_at, of_place, spells
+from services.classifier.credits.unspaced import in_bracket
 from services.classifier.credits.words import words
 
 #: Characters a dateline takes at most.
@@ -26,11 +27,15 @@ _BRACKET = re.compile(
     r"\(([^()\n]{1,60})\)|\[([^\[\]\n]{1,60})\]|（([^（）\n]{1,60})）|［([^［］\n]{1,60})］|【([^【】\n]{1,60})】|〔([^〔〕\n]{1,60})〕"
 )
 _SLASHES = re.compile(r"(?:(?<=^)|(?<=[\s.]))/ ?([^/\n]{2,40}?(?:/[^/\s]{2,20})?) ?/")
+#: A colon that is no clock's.
+_COLON = re.compile(r":(?!\d)")
 #: Brackets that are looked into: the agency's may stand behind the country's, "Kathmandu [Nepal], January 14 (ANI)".
 _MOST_BRACKETS = 2
 _DASH = re.compile(r"\s*[.,]?\s*(?:[-–—―:：=＝]|\.(?:\s|$))")
 _CAPITAL = re.compile(r"\s+[\"“«„»'¿¡]?(?:[^\W\d_]|\d)")
 _NEXT_DASH = re.compile(r"\s?\.?[-–—]{1,2}\s|\s?[|]\s?")
+#: Letters of an agency in capitals that need no mark behind them: "Баку, 3 марта, АЗЕРТАДЖ".
+_SHOUTED = 6
 #: Characters in which a text's language shows, and words of it that are no other's.
 _LANGUAGE_REACH, _TELLING = 300, 2
 #: Four letters from K or W on (47 CFR 73.3550).
@@ -41,7 +46,6 @@ _NEXT_PLACE = re.compile(r"[.,] (\w[\w .,/]{2,40}?\d{1,4}\.?)(?:\.|:| [-–—])
 _BREAKS = re.compile(r" [-–—] |\s?[|]\s?|[.,] ")
 #: What a wire writes beside its name in the brackets: "Newsfile Corp. - March 3, 2026", "ANSA-AFP", "dpa - Korr".
 _DATE = re.compile(r"\s?[-–—,]\s(?:\w{3,10}\.?\s)?\d[\w ,./:]{0,24}$")
-_PARTS = re.compile(r"[\s＝=、・]+")
 
 
 def dateline(line: Line) -> Named | None:
@@ -61,7 +65,7 @@ def _bracketed(text: str, head: str) -> Named | None:
 def _in_bracket(text: str, head: str, bracket: re.Match[str]) -> Named | None:
     group = bracket.lastindex or 1
     inner, end = bracket.group(group), bracket.end()
-    if bracket.start() == 0 and inner and max(inner) >= UNSPACED and (found := _unspaced(inner)):
+    if bracket.start() == 0 and inner and max(inner) >= UNSPACED and (found := in_bracket(inner)):
         return found._replace(start=0, end=end)
     found = _within(text, bracket.start(group), bracket.end(group))
     place = head[: bracket.start()].rstrip(" -–—,:")
@@ -98,17 +102,6 @@ def _within(text: str, start: int, end: int) -> Named | None:
     return only_agencies(text, start, dated.start() if dated else end)
 
 
-def _unspaced(inner: str) -> Named | None:
-    """The agency in brackets such as 【ナイロビ共同＝佐分利真帆】 and ［東京　３日　ロイター］."""
-    if any(word in inner for word in words().never):
-        return None
-    for part in _PARTS.split(inner):
-        found = named_before(part, len(part)) or named_at(part, 0)
-        if found and found.end == len(part):
-            return found
-    return None
-
-
 def _slashed(text: str, head: str) -> Named | None:
     """ "NEW YORK, March 3, 2026 /PRNewswire/ --" and "МОСКВА, 3 марта. /ТАСС/."."""
     slashes = _SLASHES.search(head)
@@ -137,7 +130,8 @@ def _dashed(text: str, head: str) -> Named | None:
             dashed = _NEXT_DASH.match(head, found.end)
             dated = any(character.isdigit() for character in place)
             ended = head[found.end : found.end + 1] in ((".", ",", ":") if behind_dash else (".",))
-            if dashed or (dated and ended):
+            shouted = len(name := head[found.start : found.end]) >= _SHOUTED and name.isupper() and _CAPITAL.match(head, found.end)
+            if dashed or (dated and (ended or shouted)):
                 return of_place(found, place)._replace(start=0)
         if number >= _BARE_WORDS:
             break
@@ -163,7 +157,7 @@ def _is_place(place: str, dashes: int = 0) -> bool:
     if "。" in place or (max(place) >= UNSPACED and len(place) > _UNSPACED_PLACE):
         return False
     named = place.replace("(", " ").split()
-    if len(named) > _PLACE_WORDS or not place[0].isalnum() or place[0].islower() or ":" in place:
+    if len(named) > _PLACE_WORDS or not place[0].isalnum() or place[0].islower() or _COLON.search(place):
         return False
     if sum(word in ("-", "–", "—") for word in named) > dashes or any(character in place for character in '"“”«»?!'):
         return False

@@ -80,9 +80,7 @@ def named_at(text: str, at: int) -> Named | None:
 
 def named_before(text: str, end: int) -> Named | None:
     """The longest name that ends at `end` of a script without spaces, whatever stands before it."""
-    return next(
-        (found for at in range(max(0, end - _SUFFIX), end) if text[at] >= UNSPACED and _whole(found := named_at(text, at), end)), None
-    )
+    return next((found for at in range(max(0, end - _SUFFIX), end) if _begins(text, at) and _whole(found := named_at(text, at), end)), None)
 
 
 def spells(text: str, before: int, code: str) -> bool:
@@ -99,6 +97,11 @@ def _alike(printed: str, form: _Form) -> bool:
     return printed.lower() == form.lower and not (form.capital and printed[:1].islower())
 
 
+def _begins(text: str, at: int) -> bool:
+    """Whether a name may begin within a word of a script without spaces: with a letter of it, or the first of Latin ones."""
+    return text[at] >= UNSPACED or (at > 0 and text[at].isupper() and text[at - 1] >= UNSPACED)
+
+
 def _whole(found: Named | None, end: int) -> bool:
     return found is not None and found.end == end
 
@@ -108,7 +111,7 @@ def _ends_word(text: str, end: int) -> bool:
     if not after or text[end - 1] >= UNSPACED or after >= UNSPACED:
         return True
     if after in "-_" and text[end + 1 : end + 2].isalpha():
-        return bool(words().compound.match(text, end + 1))
+        return bool(words().compound.match(text, end + 1)) or named_at(text, end + 1) is not None  # "ANSA-AFP"
     return not after.isalnum()
 
 

@@ -9,18 +9,25 @@ from services.classifier.credits.byline import byline, source
 from services.classifier.credits.lines import Line
 from services.classifier.credits.lists import agencies_at, only_agencies
 from services.classifier.credits.names import Named, named_at, spells
+from services.classifier.credits.unspaced import signs
 from services.classifier.credits.words import words
 
 #: Characters a credit takes that is nothing else.
 _LENGTH = 60
-_SIGN = r"©|ⓒ|\([cCсС]\)"  # Latin and Cyrillic
+_SIGN = r"©|ⓒ|[(（][cCсСｃＣ][)）]"  # Latin and Cyrillic
 #: What follows an agency where a photographer or its picture desk is credited: "© AFP/Jean Moreau", "© ANP / Hans Lijftogt".
 _PHOTOGRAPHER = re.compile(r"\s?[/|]\s?[^\W\d_]|\s?(?:Photo|Foto|Images|Image|Bild)")
 _FURTHER = re.compile(r" ([A-ZÀ-ÖА-Я]\w+)")
+#: A name set off by a dash or a full stop: "© AFP - Jean Moreau".
+_SET_OFF_NAME = re.compile(r"(?:\s[-–]|\.)\s([A-ZÀ-ÖА-Я]\w+) [A-ZÀ-ÖА-Я]\w+$")
 #: What a sentence ends with. A bracket behind anything but that and a small word closes a caption: "Luca Berg (Reuters)".
 _SENTENCE_ENDS = ".!?…。！？\"”»“'’」』)）"
+#: A bracket that ends a line of a script without spaces, behind a sentence or alone.
+_UNSPACED_BRACKET = re.compile(r"(?:^|(?<=[。」！？]))[（【]([^（）【】]{2,30})[）】]$")
 _CLOSING = re.compile(r"[)\]）］】〕.。\s]*$")
 _WORD = re.compile(r"\w+")
+#: An author who signs below the text: "Ida Faron (PAP)".
+_AUTHOR = re.compile(r"[^\W\d_a-z][\w'-]+(?: [^\W\d_a-z][\w.'-]*){1,2}")
 
 
 def footer(line: Line, begins: list[int]) -> Named | None:
@@ -29,6 +36,8 @@ def footer(line: Line, begins: list[int]) -> Named | None:
     for at in begins:
         if len(text) - at <= _LENGTH and (found := only_agencies(text, at, len(text)) or source(text, at)) and _credits(text, found):
             return found
+    if (bracket := _UNSPACED_BRACKET.search(text, max(0, len(text) - _LENGTH))) and (found := signs(bracket.group(1))):
+        return found._replace(start=bracket.start(1), end=bracket.end(1))
     signed = len(text) <= _LENGTH and words().by.end(text, 0)
     return byline(line) if signed else None
 
@@ -51,7 +60,7 @@ def _copyright() -> re.Pattern[str]:
 
 def _holds(text: str, end: int) -> bool:
     """Whether a name that ends here is the rights holder's: no photographer and no further word of a name follows."""
-    further = _FURTHER.match(text, end)
+    further = _FURTHER.match(text, end) or _SET_OFF_NAME.match(text, end)
     if further and (further.group(1).casefold() in words().rights or named_at(text, end + 1)):
         further = None
     return not further and not _PHOTOGRAPHER.match(text, end)
@@ -69,4 +78,7 @@ def _credits(text: str, found: Named) -> bool:
         return True
     last = _WORD.findall(before[-_LENGTH:])
     follows_sentence = before[-1] in _SENTENCE_ENDS or (last and last[-1][0].islower())
-    return bool(follows_sentence) and not (found.code and spells(text, len(before), _CLOSING.sub("", text[found.start : found.end])))
+    signs = not text[found.end :].strip(")）") and bool(_AUTHOR.fullmatch(before))
+    return bool(follows_sentence or signs) and not (
+        found.code and spells(text, len(before), _CLOSING.sub("", text[found.start : found.end]))
+    )
