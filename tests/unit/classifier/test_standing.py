@@ -17,9 +17,10 @@ from shared.record import Record
 from shared.store import ArticleKey, MemoryStore
 from tests.unit.classifier.articles import NOW, article, prose
 
-#: Two halves of a story: each joins the whole, and neither the other.
-ONE, TWO = prose(1, 300), prose(2, 300)
-WHOLE = f"{ONE}\n\n{TWO}"
+#: Two parts of a story, with a third of each in both: each joins the whole, and neither the other.
+_MIDDLE = prose(5, 100)
+ONE, TWO = f"{prose(1, 200)}\n\n{_MIDDLE}", f"{_MIDDLE}\n\n{prose(2, 200)}"
+WHOLE = f"{prose(1, 200)}\n\n{TWO}"
 
 
 class System:

@@ -14,7 +14,10 @@ from services.console.taking_in.regrouping import regroup
 from shared.store import MemoryStore
 from tests.unit.classifier.articles import NOW, article, prose
 
-ONE, TWO = prose(1, 300), prose(2, 300)
+#: Two parts of a story, with a third of each in both: each is one story body with the whole, and not with the other.
+_MIDDLE = prose(5, 100)
+ONE, TWO = f"{prose(1, 200)}\n\n{_MIDDLE}", f"{_MIDDLE}\n\n{prose(2, 200)}"
+WHOLE = f"{prose(1, 200)}\n\n{TWO}"
 
 
 async def regrouped(folder: Path, *texts: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -31,7 +34,7 @@ async def regrouped(folder: Path, *texts: str) -> tuple[list[dict[str, Any]], li
 
 async def test_records_of_a_group_that_was_merged_later_name_the_one_it_is(tmp_path: Path) -> None:
     """And how large that is; the verdicts are untouched."""
-    before, after = await regrouped(tmp_path, ONE, TWO, f"{ONE}\n\n{TWO}", prose(3, 200))
+    before, after = await regrouped(tmp_path, ONE, TWO, WHOLE, prose(3, 200))
     assert [record["syndication"]["group_id"] for record in before] == ["a", "b", "a", "d"]
     assert [record["syndication"]["group_id"] for record in after] == ["a", "a", "a", "d"]
     assert [record["syndication"]["group_size"] for record in after] == [3, 3, 3, 1]
