@@ -16,13 +16,14 @@ from typing import cast
 from redis.asyncio import Redis, RedisCluster
 
 from shared import store_former
-from shared.dictionary import UnknownDictionary
+from shared.dictionary import Dictionaries, UnknownDictionary
 from shared.pipelined import Command, Pipelined
 from shared.pipelined_script import Script
 from shared.record import Record
 from shared.store import PAGE, ArticleKey, Kept, Provenance, Store
 from shared.store_dictionaries import SAMPLES, StoreDictionaries
 from shared.store_format import MOST, body_of, frames_of, kept_of, text_of, verdict_of
+from shared.store_texts import RecentTexts
 from shared.streams.replicated import NO_WAIT, Wait
 
 #: Articles whose size is looked at to estimate that of all: within about 10 % for sizes as spread as those of news.
@@ -45,6 +46,7 @@ class RedisStore:
         self._ask = Pipelined(client, wait, prefix)
         self._kept, self._former = f"{prefix}:kept", f"{prefix}:store"
         self._index = f"{prefix}:store:index"
+        self._recent = RecentTexts()
         self._dictionaries = StoreDictionaries(client, self._ask, prefix, window=window)
 
     def _key(self, key: ArticleKey) -> str:
@@ -93,15 +95,23 @@ class RedisStore:
 
     async def texts(self, keys: Sequence[ArticleKey]) -> list[str | None]:
         values = _there(await self._ask([("GET", self._key(key)) for key in keys]))
-        known = await self._dictionaries.to_unpack(frames_of(value)[0] for value in values if value)
+        bodies = [frames_of(value)[0] if value else None for value in values]
+        known = await self._dictionaries.to_unpack(body for body in bodies if body is not None and body not in self._recent)
         former = await self._former_texts([key for key, value in zip(keys, values, strict=True) if not value])
         found: list[str | None] = []
-        for key, value in zip(keys, values, strict=True):
+        for key, body in zip(keys, bodies, strict=True):
             try:
-                found.append(text_of(value, known) if value else former[key])
+                found.append(former[key] if body is None else self._text(body, known))
             except UnknownDictionary:  # as in `kept`
                 found.append(None)
         return found
+
+    def _text(self, body: bytes, known: Dictionaries) -> str:
+        text = self._recent.get(body)
+        if text is None:
+            text = text_of(body, known)
+            self._recent.keep(body, text)
+        return text
 
     async def _former_texts(self, keys: Sequence[ArticleKey]) -> dict[ArticleKey, str | None]:
         """Texts as an earlier version kept them: asked for apart, as a candidate's is nearly always there."""

@@ -72,9 +72,9 @@ def kept_of(key: ArticleKey, value: bytes, known: Dictionaries) -> Kept:
     return Kept(found, provenance, given_to(found, _HEAD.unpack_from(value)[0]))
 
 
-def text_of(value: bytes, known: Dictionaries) -> str:
-    """The article's own words; errors as in `kept_of`."""
-    head, _, original = known.unpacked(frames_of(value)[0], MOST).decode().partition("\n")
+def text_of(body: bytes, known: Dictionaries) -> str:
+    """The article's own words, by the packed body; errors as in `kept_of`."""
+    head, _, original = known.unpacked(body, MOST).decode().partition("\n")
     return text_without(original, json.loads(head)["record"]["removed"])
 
 

@@ -13,8 +13,10 @@ from __future__ import annotations
 import json
 import re
 import struct
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from services.classifier.index.ports import Document
 from services.classifier.place import Place
@@ -22,10 +24,14 @@ from services.classifier.place import Place
 #: Revisions of one article that are kept, the newest: fewer than the 256 that a posting tells apart, so none stands for another.
 MAX_KEPT = 64
 _HEAD, _COUNTS, _REVISION = struct.Struct(">IH"), struct.Struct(">HIB"), struct.Struct(">IHI")
+#: Values whose documents are kept ready, at some 2 kB each: the copies of a story find the same articles. Longer ones are read each time.
+_REMEMBERED, _REMEMBERED_BYTES = 1 << 11, 1 << 10
 #: An article's id as the cleaner makes it, 128 bits in hex, is kept as 16 bytes.
 _HEX = re.compile("[0-9a-f]{32}")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+#: Documents, with their places where they have one.
+Known = list[tuple[Document, Place | None]]
 
 
 def name_of(article_id: str) -> bytes:
@@ -48,6 +54,22 @@ def documents_in(value: bytes) -> Iterator[tuple[Document, Place | None]]:
         begin, end = at + _HEAD.size, at + 4 + size
         yield from _revisions(_article_id(value[begin : begin + length]), value[begin + length : end])
         at = end
+
+
+def documents_of(numbers: Sequence[int], values: Iterable[bytes | None]) -> Known:
+    """The documents of those numbers among what the values keep; of two revisions of an article that share one, the newer."""
+    kept: defaultdict[int, dict[str, tuple[Document, Place | None]]] = defaultdict(dict)
+    for value in filter(None, values):
+        for number, document, place in _numbered(value) if len(value) <= _REMEMBERED_BYTES else _numbered.__wrapped__(value):
+            kept[number][document.article_id] = document, place
+    return [one for number in dict.fromkeys(numbers) for one in kept.get(number, {}).values()]
+
+
+@lru_cache(_REMEMBERED)
+def _numbered(value: bytes) -> list[tuple[int, Document, Place | None]]:
+    """The documents in a value, older revisions first, with their numbers."""
+    known = sorted(documents_in(value), key=lambda one: one[0].revision)
+    return [(document.number, document, place) for document, place in known]
 
 
 def _revisions(article_id: str, body: bytes) -> Iterator[tuple[Document, Place | None]]:

@@ -62,6 +62,8 @@ def worth_reading(postings: list[Posting]) -> list[Posting]:
     """
     if len(postings) <= MAX_REVISIONS:  # as nearly all are
         return postings
+    if len(postings) <= MAX_OF_SOURCE and len({posting.number >> REVISION_BITS for posting in postings}) == len(postings):
+        return [*postings[:FOUNDERS], *reversed(postings[FOUNDERS:])]  # nothing to leave out
     oldest = {posting.number >> REVISION_BITS: posting for posting in reversed(postings)}
     kept: dict[int, list[Posting]] = {}
     for posting in postings:
@@ -93,8 +95,8 @@ def _gather(found: list[Posting], postings: bytes, check: bytes) -> None:
     at = postings.find(check)
     while at >= 0:
         if at % POSTING_BYTES == 0:
-            _, source, high, low = _POSTING.unpack_from(postings, at)
-            if high or low:  # else it is room for one
-                found.append(Posting(high << 32 | low, source))
+            number = int.from_bytes(postings[at + 4 : at + POSTING_BYTES], "big")
+            if number:  # else it is room for one
+                found.append(Posting(number, postings[at + 2] << 8 | postings[at + 3]))
             at += POSTING_BYTES - 1
         at = postings.find(check, at + 1)

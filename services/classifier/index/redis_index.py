@@ -15,29 +15,20 @@ to be deleted. Reading takes three epochs. The number in `index2` is that of the
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
 from redis.asyncio import Redis, RedisCluster
 
-from services.classifier.index.article_value import MAX_KEPT, documents_in, facts_of, name_of
+from services.classifier.index.article_value import MAX_KEPT, Known, documents_of, facts_of, name_of
 from services.classifier.index.candidates import Posting, article_number, document_number, source_number
 from services.classifier.index.crowd import Listed, within_reach
+from services.classifier.index.lists import Lists
 from services.classifier.index.order import DRAW, EPOCHS, Order
 from services.classifier.index.ports import Document, Earlier, Index, Postings
-from services.classifier.index.posting_list import (
-    MAX_ARTICLES,
-    MAX_OF_SOURCE,
-    MAX_OLDEST,
-    MAX_REVISIONS,
-    POSTING_BYTES,
-    bearers,
-    packed,
-    slot,
-)
+from services.classifier.index.posting_list import MAX_ARTICLES, MAX_OF_SOURCE, MAX_OLDEST, MAX_REVISIONS, POSTING_BYTES
 from services.classifier.index.sizing import Size, Table
 from services.classifier.place import Place
 from shared.pipelined import Command, Pipelined
@@ -45,9 +36,6 @@ from shared.pipelined_script import Script, in_turn
 from shared.streams.replicated import NO_WAIT, Wait
 
 T = TypeVar("T")
-#: Documents, with their places where they have one.
-_Known = list[tuple[Document, Place | None]]
-
 #: Bytes from which a list is thinned to half: 400 postings, some eight times what lists are meant to hold and six what is read of one
 #: fingerprint. Longer ones cost all who read them.
 MAX_LIST_BYTES = 400 * POSTING_BYTES
@@ -82,17 +70,19 @@ class RedisIndex:
 
     async def enter(self, document: Document, fingerprints: Sequence[int], now: datetime) -> tuple[Place, Postings]:
         epoch = self._order.epoch(now)
-        drawn, table = await self._made_findable(document, fingerprints, epoch)
-        place, listed = await self._placed_and_read(document, drawn, fingerprints, table)
+        lists = self._lists(fingerprints, await self._order.table(epoch))
+        drawn, table = await self._made_findable(document, lists, epoch)
+        place, listed = await self._placed_and_read(document, drawn, lists, table)
         if max(place) > drawn:  # somebody helped: who drew that number may have appended after the lists were read
             _, table = await self._order.now(epoch)
-            listed = await self._read(fingerprints, table)
+            listed = await self._read(lists, table)
         await self._order.grown(table, epoch)
         return place, await within_reach(fingerprints, listed, partial(self.earlier, place=place))
 
     async def postings(self, fingerprints: Sequence[int], now: datetime, place: Place) -> Postings:
         _, table = await self._order.now(self._order.epoch(now))
-        return await within_reach(fingerprints, await self._read(fingerprints, table), partial(self.placed, place=place))
+        listed = await self._read(self._lists(fingerprints, table), table)
+        return await within_reach(fingerprints, listed, partial(self.placed, place=place))
 
     async def size(self, now: datetime) -> Size:
         """How large the index is, as far as its order tells; one round trip."""
@@ -111,39 +101,37 @@ class RedisIndex:
         _, table = await self._order.now(self._order.epoch(now))
         number = article_number(document_number(article_id, 0))
         name = number.to_bytes(5, "big")
-        lists = [_FORGET_POSTINGS.call(part, [name]) for part in self._parts(self._lists(fingerprints, table))]
+        lists = [_FORGET_POSTINGS.call(part, [name]) for part in self._parts(self._lists(fingerprints, table).keys(table))]
         article = _FORGET_ARTICLE.call([self._article(number)], [name_of(article_id)])
         (replies,) = await in_turn(self._ask, [_FORGET_POSTINGS, _FORGET_ARTICLE], [*lists, article])
         return sum(replies[:-1])
 
-    async def _made_findable(self, document: Document, fingerprints: Sequence[int], epoch: int) -> tuple[int, Table]:
+    async def _made_findable(self, document: Document, lists: Lists, epoch: int) -> tuple[int, Table]:
         """Steps 1 to 3, up to the draw: the number drawn, which comes after all that was written, and the table that came with it."""
-        table = await self._order.table(epoch)
-        posting = Posting(document.number, source_number(document.source))
         steps = (
             self._articles([(document, 0, facts_of(document))]),
-            self._appends(fingerprints, posting, table, epoch),
-            [self._order.draw(1, epoch, len(fingerprints))],
+            self._appends(document, lists, await self._order.table(epoch), epoch),
+            [self._order.draw(1, epoch, len(lists.fingerprints))],
         )
         *_, (drawn,) = await self._in_turn(*steps)
         return self._order.drawn(drawn, epoch)
 
-    async def _placed_and_read(self, document: Document, drawn: int, fingerprints: Sequence[int], table: Table) -> tuple[Place, Listed]:
+    async def _placed_and_read(self, document: Document, drawn: int, lists: Lists, table: Table) -> tuple[Place, Listed]:
         """The rest of step 3, and step 4: the document's place, and the lists as they are after the draw."""
         commands = self._articles([(document, drawn, facts_of(document))])
-        first, *lists = await self._run([*commands, *self._gets(self._lists(fingerprints, table))])
+        first, *values = await self._run([*commands, *self._gets(lists.keys(table))])
         ((sequence, of_article),) = first
-        return Place(int(sequence), int(of_article)), _listed(fingerprints, table, _flat(lists))
+        return Place(int(sequence), int(of_article)), lists.listed(table, _flat(values))
 
-    async def _read(self, fingerprints: Sequence[int], table: Table) -> Listed:
-        return _listed(fingerprints, table, _flat(await self._run(self._gets(self._lists(fingerprints, table)))))
+    async def _read(self, lists: Lists, table: Table) -> Listed:
+        return lists.listed(table, _flat(await self._run(self._gets(lists.keys(table)))))
 
-    async def _known(self, numbers: Sequence[int]) -> _Known:
+    async def _known(self, numbers: Sequence[int]) -> Known:
         """The documents that are there, in the order asked for."""
         articles = list(dict.fromkeys(map(article_number, numbers)))
-        return _documents(numbers, _flat(await self._run(self._gets([self._article(article) for article in articles]))))
+        return documents_of(numbers, _flat(await self._run(self._gets([self._article(article) for article in articles]))))
 
-    async def _helped(self, known: _Known) -> _Known:
+    async def _helped(self, known: Known) -> Known:
         """All of them with a place: who has none is given a fresh number, drawn after all that was read or written before."""
         bare = [document for document, place in known if place is None]
         if not bare:
@@ -171,21 +159,15 @@ class RedisIndex:
             calls.append(_ARTICLE.call(keys, [self._seconds, MAX_KEPT, *words]))
         return calls
 
-    def _appends(self, fingerprints: Sequence[int], posting: Posting, table: Table, epoch: int) -> list[Command]:
-        bits = table.lists(epoch).bits[-1]
+    def _appends(self, document: Document, lists: Lists, table: Table, epoch: int) -> list[Command]:
         expiry = int(self._seconds + self._window.total_seconds() / EPOCHS)
         limits: tuple[int, ...] = (expiry, MAX_LIST_BYTES, MAX_ARTICLES, MAX_OF_SOURCE, MAX_REVISIONS, MAX_OLDEST)
-        calls = []
-        for part in self._parts(fingerprints):
-            slots = [slot(print_, table.salt, bits) for print_ in part]
-            keys = [f"{self._prefix}p:{epoch}:{bits}:{number:x}" for number, _ in slots]
-            calls.append(_APPEND.call(keys, (*limits, *(packed(check, posting) for _, check in slots))))
-        return calls
+        posting = Posting(document.number, source_number(document.source))
+        added = lists.added_to(epoch, table.lists(epoch).bits[-1], posting)
+        return [_APPEND.call([key for key, _ in part], (*limits, *(each for _, each in part))) for part in self._parts(added)]
 
-    def _lists(self, fingerprints: Sequence[int], table: Table) -> list[str]:
-        """Every list that may hold postings of the fingerprints: by epoch and size, oldest first, then by fingerprint."""
-        sizes = [(f"{self._prefix}p:{epoch}:{bits}:", bits) for epoch, bits in _sizes(table)]
-        return [f"{stem}{slot(print_, table.salt, bits)[0]:x}" for stem, bits in sizes for print_ in fingerprints]
+    def _lists(self, fingerprints: Sequence[int], table: Table) -> Lists:
+        return Lists(self._prefix, fingerprints, table.salt)
 
     def _gets(self, keys: Sequence[str]) -> list[Command]:
         return [("MGET", *part) for part in self._parts(keys)]
@@ -202,33 +184,7 @@ class RedisIndex:
         return int(self._window.total_seconds())
 
 
-def _sizes(table: Table) -> list[tuple[int, int]]:
-    """The epoch and bits of all lists that are open, oldest first."""
-    return [(epoch, bits) for epoch in sorted(table.epochs) for bits in table.lists(epoch).bits]
-
-
-def _listed(fingerprints: Sequence[int], table: Table, values: Sequence[bytes | None]) -> Listed:
-    """The postings of each fingerprint in the values of its lists, which are in the order of `RedisIndex._lists`."""
-    sizes, count = _sizes(table), len(fingerprints)
-    positions = {print_: at for at, print_ in enumerate(fingerprints)}
-
-    def listed(print_: int) -> list[Posting]:
-        lists = [(bits, value) for (_, bits), value in zip(sizes, values[positions[print_] :: count], strict=True) if value]
-        return bearers([(slot(print_, table.salt, bits)[1], value) for bits, value in lists])
-
-    return listed
-
-
-def _documents(numbers: Sequence[int], values: Iterable[bytes | None]) -> _Known:
-    """The documents of those numbers among what the values keep; of two revisions of an article that share one, the newer."""
-    kept: defaultdict[int, dict[str, tuple[Document, Place | None]]] = defaultdict(dict)
-    for value in values:
-        for document, place in sorted(documents_in(value or b""), key=lambda one: one[0].revision):
-            kept[document.number][document.article_id] = document, place
-    return [one for number in dict.fromkeys(numbers) for one in kept.get(number, {}).values()]
-
-
-def _before(place: Place, known: _Known) -> list[Earlier]:
+def _before(place: Place, known: Known) -> list[Earlier]:
     """Those of the known documents that have a place before that one."""
     return [Earlier(document, where) for document, where in known if where and where.before(place)]
 
