@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 import redis
 
+from tests.cluster.nodes import free_ports
 from tests.monitoring import rules
 from tests.monitoring.feeding import MARK, feed, until
-from tests.monitoring.system import ROOT, System, whole_system
+from tests.monitoring.system import ROOT, SERVICES, System, whole_system
 from tests.real_server import RealServer
 
 pytestmark = pytest.mark.integration
@@ -37,8 +38,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealServer]:
 def system(server: RealServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """Two cleaners among the services, after articles of every fate went through."""
     services = ("fetcher", "cleaner", "cleaner", "classifier")
+    [port] = free_ports(1)
+    # Pushes are on, so that all is told that ever is.
+    pushes = {"WIRESIFT_FETCHER_WEBSUB_CALLBACK": "https://desk.example.org/hubs", "WIRESIFT_FETCHER_WEBSUB_LISTEN": f"127.0.0.1:{port}"}
     with (
-        whole_system(server, tmp_path_factory.mktemp("logs"), services) as running,
+        whole_system(server, tmp_path_factory.mktemp("logs"), services, env=pushes) as running,
         redis.Redis(unix_socket_path=str(server.socket)) as client,
     ):
         feed(client)
@@ -60,6 +64,14 @@ def test_every_metric_is_documented_as_it_is(system: System) -> None:
             labels = {label for sample in family.samples for label in sample.labels if label != "le"}
             told[f"{name}_total" if family.type == "counter" else name] = (family.type, tuple(sorted(labels)))
     assert {name: (kind, tuple(sorted(labels))) for name, (kind, labels) in documented.items()} == told
+
+
+def test_rows_are_there_before_their_first_event(system: System) -> None:
+    """Else no rate is seen of the first: of pushes, and of calls that too few replicas had in time."""
+    for stage in SERVICES:
+        assert set(system.rows("wiresift_upkeep_total", stage=stage, what="unreplicated")) == {0}
+    for name, rows in (("requests", 2), ("pushes", 7), ("items", 2)):
+        assert system.rows(f"wiresift_websub_{name}_total") == [0] * rows
 
 
 def test_names_follow_the_conventions(system: System) -> None:

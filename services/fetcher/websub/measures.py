@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from prometheus_client import CollectorRegistry, Counter
+
+from services.fetcher.websub.delivery import Status
+
+#: How a push may end, also before it is looked into: rows that are there from the start, for a rate to be seen of the first.
+PUSHES = (*get_args(Status), "unsigned", "too_large")
 
 
 class PushMeasures:
@@ -14,6 +21,9 @@ class PushMeasures:
         self._items = Counter(
             "wiresift_websub_items", "Articles that pushes brought, and those of them newly requested", ["what"], registry=registry
         )
+        for counter, rows in ((self._asked, ("ok", "failed")), (self._pushes, PUSHES), (self._items, ("found", "requested"))):
+            for row in rows:
+                counter.labels(row)
 
     def asked(self, well: bool) -> None:
         """Count one request to a hub."""
