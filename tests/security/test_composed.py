@@ -65,9 +65,10 @@ def test_a_container_learns_no_other_password(name: str) -> None:
 
 
 def test_the_server_is_given_every_users_password() -> None:
-    """Else a user would be off."""
+    """Else a user would be off, as the administrator is who was given none: no default is good enough for who may do all."""
     given = SERVICES["redis"]["environment"]
     assert {f"{who.upper()}_PASSWORD" for who in users.GRANTS} <= set(given)
+    assert given[f"{users.ADMIN.upper()}_PASSWORD"] == f"${{{users.ADMIN.upper()}_PASSWORD:-}}"
     assert "requirepass" not in TEXT, "which a list of users excludes"
 
 
