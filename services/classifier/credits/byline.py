@@ -166,7 +166,7 @@ def _agency_part(text: str, start: int, end: int) -> Named | None:
 def _split(text: str, begin: int) -> tuple[list[tuple[int, int]], bool]:
     """The parts of a line as (start, end), and whether slashes part them: without a cue those part pictures' credits too."""
     parts, at, slashed = [], begin, False
-    for gap in _SET_OFF.finditer(text, begin):
+    for gap in _set_off().finditer(text, begin):
         if gap.start() > at:
             parts.append((at, gap.start()))
         at, slashed = gap.end(), slashed or "/" in gap.group()
@@ -184,6 +184,11 @@ def _is_name(part: str, most: int) -> bool:
         return False
     small = [word for word in map(_bare, named) if word[:1].islower() and len(word) > 3 and word not in _known_words()]
     return len(named) <= most and not small and not any(word[0].isdigit() for word in named) and part[-1] not in "?!。！？"
+
+
+@cache
+def _set_off() -> re.Pattern[str]:
+    return re.compile(rf"{_SET_OFF.pattern}|\s(?:{words().also})\s", re.IGNORECASE)
 
 
 def _bare(word: str) -> str:

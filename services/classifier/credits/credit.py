@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from services.classifier.credits.byline import byline, shared_at, with_author
 from services.classifier.credits.dateline import dateline
 from services.classifier.credits.lines import REACH, Line, body_of, parted, starts
-from services.classifier.credits.names import Named, letters, may_name, spells
+from services.classifier.credits.names import Named, letters, may_name, named_at, spells
 from services.classifier.credits.phrases import notices
-from services.classifier.credits.tail import copyright_of, footer
+from services.classifier.credits.tail import copyright_of, footer, is_copyright
 from services.classifier.credits.words import Form, words
 from shared.record import Credit
 
@@ -43,7 +43,7 @@ def find_credit(text: str, removed: Sequence[tuple[int, int]] = ()) -> Credit | 
     `removed` holds the sorted (start, end) of what is not the article: on a page with menus it tells where the article is.
     """
     top, bottom = parted(text, *body_of(text, removed))
-    found = list(_above(top))
+    found = [one for one in _above(top) if one[0] != _STRONGEST[0] or not _is_author(one, top)]
     if not any(form == _STRONGEST[0] for form, _, _ in found):
         found += [one for one in _below(bottom) if not _is_author(one, top)]
     found = [one for one in found if one[2].text not in letters()]
@@ -89,14 +89,18 @@ def _below(end: list[Line]) -> Iterator[_Found]:
         begins = starts(line, sentences=number >= len(end) - _LAST)
         shared = [at for at in (shared_at(line.text, begin) for begin in begins) if at]
         begins += shared
-        if named := copyright_of(line):
-            yield "copyright", named, line
-            begins = [at for at in begins if at < named.start]  # what follows says what is forbidden or allowed
+        holder = copyright_of(line)
+        if holder:  # what follows says what is forbidden or allowed
+            begins = [at for at in begins if at < holder.start]
+        noticed = list(_noticed(line, begins, _BELOW, rights=is_copyright(line)))
+        if holder:
+            yield "copyright", holder, line
         elif named := _signed(line, begins, end[number - 1] if number else None):
-            yield "contribution" if any(named.start <= at for at in shared) else "footer", named, line
+            part = any(named.start <= at for at in shared) or any(form == "contribution" for form, _, _ in noticed)
+            yield "contribution" if part else "footer", named, line
         elif named := with_author(line):
             yield "contribution", named, line
-        yield from _noticed(line, begins, _BELOW)
+        yield from noticed
 
 
 def _signed(line: Line, begins: list[int], above: Line | None) -> Named | None:
@@ -112,21 +116,25 @@ def _is_next(line: Line, above: Line) -> bool:
     return line.start - above.start - len(above.text) <= _BREAK
 
 
-def _noticed(line: Line, begins: list[int], forms: frozenset[str]) -> Iterator[_Found]:
+def _noticed(line: Line, begins: list[int], forms: frozenset[str], *, rights: bool = False) -> Iterator[_Found]:
+    """Notices in words; in a line that begins with somebody's `rights`, who distributes a text stands in the copyright's place."""
     found = [notice for notice in notices(line, begins) if notice.form in forms]
     shared = any(notice.form == "contribution" for notice in found)
     for notice in found:
         if not (shared and notice.form == "footer"):  # who contributed has not sent all
-            yield notice.form, notice.agency._replace(start=notice.start, end=notice.end), line
+            form: Form = "copyright" if rights and notice.form == "footer" else notice.form
+            yield form, notice.agency._replace(start=notice.start, end=notice.end), line
 
 
 def _is_author(one: _Found, top: list[Line]) -> bool:
-    """Whether a code below the text is the initials of the author named above it."""
+    """Whether a code below the text, or in its dateline, is the initials of the author named above it."""
     form, named, line = one
-    sign = "".join(filter(str.isalnum, line.text[named.start : named.end]))
-    if form != "footer" or not named.code or len(sign) > _INITIALS:
+    signed = line.text[named.start : named.end]
+    sign = "".join(filter(str.isalnum, signed.rpartition("(")[2] if form == "dateline" else signed))
+    if form not in ("footer", "dateline") or not named.code or len(sign) > _INITIALS:
         return False
-    return any(spells(above.text, len(above.text), sign) for above in top if above is not line and _names_author(above.text))
+    authors = (above.text for above in top if above is not line and _names_author(above.text) and not named_at(above.text, 0))
+    return any(spells(author, len(author), sign) for author in authors)
 
 
 def _names_author(text: str) -> bool:

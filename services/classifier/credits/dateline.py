@@ -36,14 +36,16 @@ _CAPITAL = re.compile(r"\s+[\"“«„»'¿¡]?(?:[^\W\d_]|\d)")
 _NEXT_DASH = re.compile(r"\s?\.?[-–—]{1,2}\s|\s?[|]\s?")
 #: Letters of an agency in capitals that need no mark behind them: "Баку, 3 марта, АЗЕРТАДЖ".
 _SHOUTED = 6
-#: Characters in which a text's language shows, and words of it that are no other's.
-_LANGUAGE_REACH, _TELLING = 300, 2
+#: Characters in which a text's language shows.
+_LANGUAGE_REACH = 300
 #: Four letters from K or W on (47 CFR 73.3550).
 _CALL_SIGN = re.compile(r"[KW][A-Z]{3}$")
 _NEXT_DATE = re.compile(r"(, \d{1,2}\.? \w{3,10})(?:\. |\.? [-–—] )")
 #: A place and a date behind an agency: "ANDINA. Lima, ene. 14. "
 _NEXT_PLACE = re.compile(r"[.,] (\w[\w .,/]{2,40}?\d{1,4}\.?)(?:\.|:| [-–—])\s")
-_BREAKS = re.compile(r" [-–—] |\s?[|]\s?|[.,] ")
+#: A place behind an agency and a slash: "EFE / Madrid.- "
+_SLASHED_PLACE = re.compile(r"\s?[/|]\s?([^\W\d_][\w .,]{2,30}?)\s?\.?\s?[-–—]{1,2}\s")
+_BREAKS = re.compile(r" [-–—/] |\s?[|]\s?|[.,] ")
 #: What a wire writes beside its name in the brackets: "Newsfile Corp. - March 3, 2026", "ANSA-AFP", "dpa - Korr".
 _DATE = re.compile(r"\s?[-–—,]\s(?:\w{3,10}\.?\s)?\d[\w ,./:]{0,24}$")
 
@@ -84,12 +86,14 @@ def _in_bracket(text: str, head: str, bracket: re.Match[str]) -> Named | None:
 
 def _is_region(code: str, place: str, text: str) -> bool:
     """Whether a code says which province a town is in: "MACAPÁ (AP)", "BELÉM (PA)". It has neither a date nor a country before it."""
-    if any(character.isdigit() or character in ",/" for character in place) or not place:
+    if not place or any(map(str.isdigit, place)):
         return False
     if code in dated():
         return True
+    if "," in place or "/" in place:
+        return False
     regions = [region for region in words().regions if code in region.codes]
-    return bool(regions) and any(len(region.telling & set(text[:_LANGUAGE_REACH].lower().split())) >= _TELLING for region in regions)
+    return any(not region.telling.isdisjoint(text[:_LANGUAGE_REACH].lower().split()) for region in regions)
 
 
 def _is_station(code: str, place: str) -> bool:
@@ -125,7 +129,7 @@ def _dashed(text: str, head: str) -> Named | None:
         if "|" in gap.group() and len(text) < _PARAGRAPH:  # a byline
             break
         found, place = named_at(head, gap.end()), head[: gap.start()]
-        if found and _is_place(place, dashes=1) and place:
+        if found and _is_place(place, dashes=1) and place and not _is_dateless(head, found, place):
             behind_dash = gap.group().strip() not in (".", ",")
             dashed = _NEXT_DASH.match(head, found.end)
             dated = any(character.isdigit() for character in place)
@@ -138,6 +142,11 @@ def _dashed(text: str, head: str) -> Named | None:
     return None
 
 
+def _is_dateless(head: str, found: Named, place: str) -> bool:
+    """Whether a code that needs a date has none: "ERIE, PA —"."""
+    return head[found.start : found.end] in dated() and not any(map(str.isdigit, place))
+
+
 def _agency_first(text: str) -> Named | None:
     """ "AGI - " and "ТАСС, 3 марта. " before a sentence."""
     found = named_at(text, 0) if len(text) >= _PARAGRAPH else None
@@ -146,6 +155,8 @@ def _agency_first(text: str) -> Named | None:
     behind = _NEXT_DATE.match(text, found.end) or _NEXT_PLACE.match(text, found.end)
     if behind and _is_place(behind.group(1).strip(", ")):
         return found._replace(end=behind.end(1))
+    if (placed := _SLASHED_PLACE.match(text, found.end)) and _is_place(placed.group(1)):
+        return found._replace(end=placed.end(1))
     dashed = _NEXT_DASH.match(text, found.end)
     return found if dashed and not text[dashed.end() : dashed.end() + 1].islower() else None
 

@@ -108,11 +108,17 @@ def _whole(found: Named | None, end: int) -> bool:
 
 def _ends_word(text: str, end: int) -> bool:
     after = text[end : end + 1]
+    if _is_katakana(text[end - 1]) and after and _is_katakana(after):
+        return False  # a longer word: ロイタージャーナリズム
     if not after or text[end - 1] >= UNSPACED or after >= UNSPACED:
         return True
     if after in "-_" and text[end + 1 : end + 2].isalpha():
         return bool(words().compound.match(text, end + 1)) or named_at(text, end + 1) is not None  # "ANSA-AFP"
     return not after.isalnum()
+
+
+def _is_katakana(character: str) -> bool:
+    return "ァ" <= character <= "ヿ" and character != "・"
 
 
 @cache

@@ -42,6 +42,11 @@ def footer(line: Line, begins: list[int]) -> Named | None:
     return byline(line) if signed else None
 
 
+def is_copyright(line: Line) -> bool:
+    """Whether a line begins with the sign or the word for a copyright, whoever holds it."""
+    return bool(_copyright().match(line.text))
+
+
 def copyright_of(line: Line) -> Named | None:
     """The agency that a line says holds the rights."""
     for sign in _copyright().finditer(line.text):

@@ -10,6 +10,7 @@ from services.classifier.credits.words import words
 _PARTS = re.compile(r"[\s＝=、・：:／/]+")
 #: A place and a date behind an agency: "新華社北京3月3日".
 _DATED = re.compile(r"\w{0,10}?\d{1,2}月\d{1,2}日")
+_HIRAGANA = re.compile(r"[ぁ-ゟ]")
 _KATAKANA = re.compile(r"[゠-ヿ]+")
 
 
@@ -22,6 +23,8 @@ def in_bracket(inner: str) -> Named | None:
 
 def signs(inner: str) -> Named | None:
     """The agency of a bracket that ends a text: what precedes its code is a foreign place, for 共同 means "jointly" too."""
+    if _HIRAGANA.search(inner):
+        return None  # a phrase
     found = in_bracket(inner)
     if not found or not found.code:
         return found

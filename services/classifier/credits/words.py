@@ -54,6 +54,7 @@ class Words:
     before: frozenset[str]
     elided: tuple[str, ...]
     joins: re.Pattern[str]
+    also: str
     together: re.Pattern[str]
     newsroom: frozenset[str]
     role: frozenset[str]
@@ -82,11 +83,12 @@ def words() -> Words:
         before=frozenset(word for phrase in _all("before") for word in phrase.split()),
         elided=tuple(word for phrase in _all("elided") for word in phrase.split() if not word.isalpha() or not word.isascii()),
         joins=re.compile(rf"\s?[/,;&+、＝=|·・-]\s?(?:(?:{_any('and')})\s)?|\s(?:{_any('and')}|[–—])\s", re.IGNORECASE),
+        also=_any("and"),
         together=re.compile(rf"[\s/(,]\(?((?:{_any('with')})\s)", re.IGNORECASE),
         newsroom=frozenset(_all("newsroom")),
         role=frozenset(_all("role")),
         photo=frozenset(_all("photo")),
-        institution=re.compile(rf"\s?(?:{_any('institution')})(?!\w)"),
+        institution=re.compile(rf"(?:\s?|[・ァ-ヿ]{{0,20}})(?:{_any('institution')})(?!\w)"),
         rights=frozenset(_all("rights")),
         copyright=tuple(_all("copyright")),
         short=frozenset(_all("short")),
