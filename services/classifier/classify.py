@@ -20,19 +20,19 @@ from services.classifier.continuing import Neighbours, neighbours
 from services.classifier.credits.credit import find_credit
 from services.classifier.detector import DETECTOR
 from services.classifier.groups.forest import Text, founded
-from services.classifier.groups.original import role
 from services.classifier.groups.settling import Joining, Tell
-from services.classifier.groups.standing import Arrival, Standing, Standings
+from services.classifier.groups.standing import Arrival, Standings
 from services.classifier.groups.telling import Telling, telling
-from services.classifier.index.ports import Document, Index
+from services.classifier.index.ports import Index
 from services.classifier.place import Place
 from services.classifier.precedence import preceding
 from services.classifier.search import Found, search
 from services.classifier.text.recent import RECENT
 from services.classifier.text.tokens import Tokens, longer
+from services.classifier.verdict import decided, document_of
 from shared.errors import LimitExceeded
 from shared.events import ArticleClassified, ArticleCleaned, GroupRevised, SyndicationEvidence
-from shared.record import Match, Passage, Record, Relation, Syndication, kept_text
+from shared.record import Record, Relation, Syndication, kept_text
 from shared.store import ArticleKey, Kept, Provenance, Store
 
 #: Longest article that is judged, in words: the longest features have a tenth of it.
@@ -83,7 +83,7 @@ async def judged(
     verdict_revision: int,
 ) -> Classified:
     """`draft`, whose words are `tokens`, with its verdict. Of the store only what is kept of others is read."""
-    document = _document(draft)
+    document = document_of(draft)
     place, found = await search(document, tokens, index=index, store=store, now=now)
     copied = await preceding(document, place, found, index=index, store=store)
     around = await neighbours(document, place, tokens, index=index, store=store)
@@ -92,7 +92,7 @@ async def judged(
     arrival = _arrival(telling(draft, evidence, place.first), place, found, around, by, int(now.timestamp()))
     standing = await groups.stand(arrival, _teller(store, firsts), now)
     placed = {"sequence": place.sequence, "verdict_revision": verdict_revision}
-    verdict = draft.syndication.model_copy(update={**placed, **_decided(draft, copied, standing, evidence)})
+    verdict = draft.syndication.model_copy(update={**placed, **decided(draft, copied, standing, evidence)})
     return Classified(draft.model_copy(update={"syndication": verdict}), standing.revised)
 
 
@@ -177,54 +177,3 @@ def _teller(store: Store, firsts: Mapping[str, int]) -> Tell:
 
 def _telling(kept: Kept, first: int) -> Telling:
     return telling(kept.record, kept.provenance.evidence if kept.provenance else SyndicationEvidence(), first)
-
-
-def _decided(draft: Record, found: Sequence[Found], standing: Standing, evidence: SyndicationEvidence) -> dict[str, object]:
-    relation = max((one.pair.relation for one in found), key=lambda each: each.strength, default=Relation.NONE)
-    return {
-        "is_duplicate": relation.duplicates,
-        "relation": relation,
-        "matches": tuple(_match(one, draft.source) for one in found),
-        "group_id": standing.group_id,
-        "group_size": standing.size,
-        "role": role(draft.article_id, standing.original, draft.syndication.credit, evidence),
-        "original": standing.original,
-    }
-
-
-def _match(one: Found, source: str | None) -> Match:
-    other = one.earlier.document
-    return Match(
-        article_id=other.article_id,
-        revision=other.revision,
-        external_id=other.external_id,
-        url=other.url,
-        source=other.source,
-        same_source=other.source is not None and other.source == source,
-        relation=one.pair.relation,
-        containment=round(one.pair.containment, 4),
-        containment_of_other=round(one.pair.containment_of_other, 4),
-        passages=_passages(one),
-    )
-
-
-def _passages(one: Found) -> tuple[Passage, ...]:
-    """The equal runs as offsets into both texts, in the order of this one."""
-    found = []
-    for run in sorted(one.pair.runs):
-        (start, end), (other_start, other_end) = one.story.passage(run.at, run.length), one.other.passage(run.other_at, run.length)
-        found.append(Passage(start=start, end=end, other_start=other_start, other_end=other_end, words=run.length))
-    return tuple(found)
-
-
-def _document(draft: Record) -> Document:
-    credit = draft.syndication.credit
-    return Document(
-        article_id=draft.article_id,
-        revision=draft.revision,
-        external_id=draft.external_id,
-        url=draft.url,
-        source=draft.source,
-        published_at=draft.published_at,
-        credited=credit is not None and credit.form != "contribution",
-    )
