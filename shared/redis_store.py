@@ -147,12 +147,13 @@ class RedisStore:
 
     async def withdraw(self, key: ArticleKey, kept: timedelta) -> bool:
         """Forget the article, and let nobody keep it again for so long; whether it was there."""
-        name, seconds = _name(key), max(1, int(kept.total_seconds()))
-        before, former, _ = await self._ask(
+        name, seconds = self._key(key), max(1, int(kept.total_seconds()))
+        before, _, former, _ = await self._ask(
             [
-                ("SET", self._key(key), _WITHDRAWN, "EX", seconds, "GET"),
+                ("GET", name),
+                ("SET", name, _WITHDRAWN, "EX", seconds),
                 ("UNLINK", self._former_key(key)),
-                ("ZREM", self._index, name),
+                ("ZREM", self._index, _name(key)),
             ]
         )
         return bool(former) or before not in (None, _WITHDRAWN)

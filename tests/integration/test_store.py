@@ -176,6 +176,16 @@ async def test_what_is_dropped_meanwhile_costs_no_other_its_place(client: Redis)
     assert sorted([*first, *second, *await told(pages)]) == keys
 
 
+async def test_an_article_is_withdrawn_once(client: Redis) -> None:
+    """Who asks again learns that there was nothing left; nobody keeps it anew meanwhile."""
+    store = redis_store(client)
+    await store.put(builders.record())
+    assert [await store.withdraw(KEY, WINDOW) for _ in range(2)] == [True, False]
+    await store.put(builders.record())
+    assert await store.get(KEY) is None
+    assert not await store.withdraw(ABSENT, WINDOW)
+
+
 async def test_what_was_dropped_before_its_verdict_is_not_kept_for_it(client: Redis) -> None:
     """A takedown in the middle of classification leaves nothing behind."""
     assert not await redis_store(client).judge(builders.record())
