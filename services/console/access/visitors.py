@@ -24,10 +24,11 @@ def intake(keys: Patterns) -> list[Grant]:
         of("hmget", keys.plain("store:*"), Mode.READ),
         # How a group stands is read by the script that also refreshes it.
         of("hget hmget hexists hscan hset hsetnx hincrby expire zadd zcard zremrangebyrank zrange", keys.plain("group:*")),
-        # Feeds and sitemaps are asked politely: the turns of hosts, and what their robots.txt said.
+        # Feeds and sitemaps are asked politely: the turns of hosts, and what they said of robots and of rights. Not what the schedule has:
+        # sources, and the secrets of subscriptions.
         of(
             "get set del expire pexpire pttl hget hmget hset hdel hgetall zadd zrem zcard zrange zscore zremrangebyscore",
-            keys.plain("fetch:*"),
+            keys.plain("fetch:{host:*", "fetch:robots:*", "fetch:tdmrep:*"),
         ),
     ]
 
