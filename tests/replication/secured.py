@@ -59,7 +59,7 @@ class Secured:
     def watches(self) -> str:
         """What a Sentinel's settings say besides."""
         mine = [f"sentinel auth-user main wiresift-sentinel\nsentinel auth-pass main {password_of('sentinel')}"]
-        asker = documented("wiresift")[0].replace(f" +{INTRODUCING}", f" +{self.introducing}" if self.introducing else "")
+        asker = documented("client")[0].replace(f" +{INTRODUCING}", f" +{self.introducing}" if self.introducing else "")
         return "\n".join([*mine, asker, _HARNESS]) + "\n"
 
 
@@ -68,6 +68,6 @@ _TALK = ("--tls-auth-clients", "no", "--tls-replication", "yes", "--tls-cluster"
 
 def documented(*names: str) -> list[str]:
     """The users of docs/clustering.md that end so, with passwords."""
-    found = [line for line in _PAGE.read_text().splitlines() if re.match(rf"user (wiresift-)?({'|'.join(names)}) ", line)]
+    found = [line for line in _PAGE.read_text().splitlines() if re.match(rf"user wiresift-({'|'.join(names)}) ", line)]
     assert len(found) == len(names), f"docs/clustering.md names {found}"
     return [line.replace("PASSWORD", password_of(line.split()[1].removeprefix("wiresift-"))) for line in found]

@@ -42,7 +42,7 @@ class Operated:
     def url(self, who: str) -> str:
         """As WIRESIFT_REDIS_URL names it to that user."""
         url = self.system.url.replace("://", f"://wiresift-{who}:{password_of(who)}@")
-        asking = f"?sentinel_username=wiresift&sentinel_password={password_of('wiresift')}"
+        asking = f"?sentinel_username=wiresift-client&sentinel_password={password_of('client')}"
         return url + (asking if isinstance(self.system, Watched) else "")
 
     def __call__(self, who: str, *words: str, stdin: bytes = b"") -> Ran:
