@@ -51,7 +51,9 @@ def _of_a_server(settings: FetcherSettings) -> list[Finding]:
 async def _found_on(url: str, settings: FetcherSettings) -> list[Finding]:
     async with connected(url, check=False) as client:
         nodes = await read_nodes(client)
-        of_server = [finding for where, facts in nodes.items() for finding in _named(server_checks.findings(facts), where, nodes)]
+        wanted = settings.wait_replicas
+        told = {where: [*server_checks.findings(facts), *server_checks.awaited(facts, wanted)] for where, facts in nodes.items()}
+        of_server = [finding for where, found in told.items() for finding in _named(found, where, nodes)]
         if any(facts.loading for facts in nodes.values()):  # it answers nothing else
             return [*of_server, system_checks.contact(settings, ())]
         return [*of_server, *await _of_system(client, settings)]

@@ -61,6 +61,21 @@ def _check_replicas(facts: ServerFacts) -> Finding:
     return Finding("warning", "replicas: none, so nothing takes its place if it fails", "start a replica of it: docs/clustering.md")
 
 
+def awaited(facts: ServerFacts, wanted: int) -> list[Finding]:
+    """Whether there are as many replicas as calls wait for (WIRESIFT_WAIT_REPLICAS); nothing to say where they wait for none."""
+    if not wanted:
+        return []
+    name, there = "server.awaited", facts.replicas or 0
+    what = f"replicas waited for: {wanted}"
+    if there > wanted:
+        return [Finding("ok", f"{what}, of {there}", check=name)]
+    if there == wanted:
+        cure = "have one more than is waited for: docs/clustering.md"
+        return [Finding("warning", f"{what}, of {there}: without any of them nothing is taken in", cure, check=name)]
+    cure = "start replicas, or lower WIRESIFT_WAIT_REPLICAS"
+    return [Finding("error", f"{what}, and {there} in touch, so nothing is taken in or classified", cure, check=name)]
+
+
 def _check_append_only(facts: ServerFacts) -> Finding:
     cure = "set `appendonly yes` (CONFIG SET appendonly yes, and in its configuration file)"
     if facts.append_only is None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.console.checkup.finding import Finding
-from services.console.checkup.server_checks import findings
+from services.console.checkup.server_checks import awaited, findings
 from services.console.hosting.keeper import SERVER_CONFIG
 from services.console.looking.server_facts import ServerFacts, parse_facts
 
@@ -102,6 +102,14 @@ def test_each_shortcoming_is_named_with_what_to_do(facts: ServerFacts, subject: 
     finding = _about(facts, subject)
     assert finding.level == level
     assert finding.do or level == "ok"
+
+
+@pytest.mark.parametrize(("replicas", "wanted", "levels"), [(None, 0, []), (0, 1, ["error"]), (1, 1, ["warning"]), (2, 1, ["ok"])])
+def test_replicas_that_are_waited_for_have_to_be_there(replicas: int | None, wanted: int, levels: list[str]) -> None:
+    """Without as many, nothing is taken in; with just as many, nothing once one of them is away."""
+    found = awaited(ServerFacts(replicas=replicas), wanted)
+    assert [finding.level for finding in found] == levels
+    assert all(finding.do for finding in found if finding.level != "ok")
 
 
 def test_a_server_that_tells_nothing_is_not_refused() -> None:
