@@ -30,14 +30,15 @@ class Example:
 def examples(collection: Collection, taught: Callable[[Sought], bool], weights: Weights | None) -> Iterator[Example]:
     """The pairs of two `taught` documents that the odds alone decide and whose truth is plain.
 
-    Each alone where there are no `weights`; else by what it shares beyond boilerplate, as these tell it.
+    Each alone where there are no `weights`; else by what it shares beyond boilerplate, as these tell it, and without those that are copies
+    whatever the odds.
     """
     may = {one.row["id"]: taught(one) for one in collection.sought}
     for one in collection.sought:
         if may[one.row["id"]]:
-            pairs = zip(one.others, one.pairs, strict=False) if weights is None else collection.judged(one, weights)
-            for other, pair in list(pairs)[:FIRST_CANDIDATES]:
-                if may[other] and (example := _example(collection, one.row["id"], other, pair)):
+            pairs = list(zip(one.others, one.pairs, strict=False)) if weights is None else collection.judged(one, weights)
+            for other, pair in pairs[:FIRST_CANDIDATES]:
+                if may[other] and not (weights and _is_sure(pair)) and (example := _example(collection, one.row["id"], other, pair)):
                     yield example
 
 
@@ -48,7 +49,7 @@ def _example(collection: Collection, name: str, other: str, pair: Pair) -> Examp
     copy = relation in DUPLICATE
     same_form = one["kind"] == two["kind"] and one["kind"].startswith("template")
     plain = copy or (relation == "none" and same_form)
-    if not plain or _is_sure(pair) or pair.matched < max(_LEAST_WORDS, PARTIAL * min(pair.words, pair.other_words)):
+    if not plain or pair.matched < max(_LEAST_WORDS, PARTIAL * min(pair.words, pair.other_words)):
         return None
     return Example(pair.named, pair.matched, copy, f"{collection.name}: {next(_kinds(one, two)) if copy else one['kind']}")
 

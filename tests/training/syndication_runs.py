@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -50,7 +49,7 @@ class Collection:
     sought: Sequence[Sought]
 
     def judged(self, one: Sought, weights: Weights) -> list[tuple[str, Pair]]:
-        """A document beside the others with which the classifier would compare it, by `weights`."""
+        """A document beside the others with which the classifier would compare it, by `weights`; what each shares beyond boilerplate."""
         found = self._beside(one, one.others[:FIRST_CANDIDATES], weights)
         if 2 * sum(pair.relation is not Relation.NONE for _, pair in found) < FIRST_CANDIDATES:
             return found
@@ -60,7 +59,7 @@ class Collection:
         if missing := others[len(one.pairs) :]:
             one.pairs += alone(one.story, [self.words[other] for other in missing])
         pairs = [replace(pair, weights=weights) for pair in one.pairs[: len(others)]]
-        return list(zip(others, together(one.story, [self.words[other] for other in others], pairs), strict=True))
+        return list(zip(others, together(one.story, [self.words[other] for other in others], pairs, every=True), strict=True))
 
     def verdicts(self, weights: Callable[[Sought], Weights]) -> dict[str, Verdict]:
         """What the whole classifier says of each document by the weights for it; groups by who joins whom, as the ledger has them."""
@@ -85,9 +84,7 @@ def _root(groups: dict[str, str], name: str) -> str:
 def collection(listed: Listed, name: str) -> Collection:
     """`listed`, each document entered into an index and compared with what that offers first; some 3 ms of CPU each."""
     words: dict[str, Tokens] = {}
-    found = Collection(name, listed, words, asyncio.run(_sought(listed, words)))
-    gc.freeze()  # millions of objects that stay: going through them again and again takes ten times as long as the judging
-    return found
+    return Collection(name, listed, words, asyncio.run(_sought(listed, words)))
 
 
 async def _sought(listed: Listed, words: dict[str, Tokens]) -> list[Sought]:

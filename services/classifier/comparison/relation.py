@@ -39,10 +39,11 @@ def alone(article: Tokens, others: Sequence[Tokens]) -> list[Pair]:
     return [pair(article, other, aligner.runs(other.words, other.shingles)) for other in others]
 
 
-def together(article: Tokens, others: Sequence[Tokens], pairs: Sequence[Pair]) -> list[Pair]:
+def together(article: Tokens, others: Sequence[Tokens], pairs: Sequence[Pair], *, every: bool = False) -> list[Pair]:
     """The `pairs` of `article` and `others`, each `alone`, without what many unrelated ones of the others share.
 
-    That takes something away: what was none alone is none.
+    That takes something away: what was none alone is none, and left as it is, but where `every` pair is asked for, as by who learns from
+    them.
     """
     standing = bytes(len(article))
     for strangers, stories in ((_doubtful(pairs), STORIES), (_alike(pairs), PIECE_STORIES)):
@@ -53,7 +54,7 @@ def together(article: Tokens, others: Sequence[Tokens], pairs: Sequence[Pair]) -
         return list(pairs)
     salient = bytes(kind * (1 - stands) for kind, stands in zip(article.salient, standing, strict=True))
     return [
-        each if each.relation is Relation.NONE else _beyond(each, article, other, standing, salient)
+        each if each.relation is Relation.NONE and not every else _beyond(each, article, other, standing, salient)
         for each, other in zip(pairs, others, strict=True)
     ]
 
