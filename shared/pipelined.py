@@ -64,12 +64,13 @@ class Pipelined:
         for commands in askers:
             for command in commands:
                 pipe.execute_command(*command)
-        marks = await self._barrier.raise_on(pipe, [key for commands in askers for key in _written(commands)])
+        keys = [key for commands in askers for key in _written(commands)] if self._barrier.wait.replicas else []
+        marks = await self._barrier.raise_on(pipe, keys)
         replies = await pipe.execute(raise_on_error=False)
         sent = sum(map(len, askers))
         each = iter(replies[:sent])
         answers = [[next(each) for _ in commands] for commands in askers]
-        if marks and not await self._barrier.reached(marks, replies[sent:]):
+        if marks and not await self._barrier.reached(keys, marks, replies[sent:]):
             answers = [_unreached(commands, answer) for commands, answer in zip(askers, answers, strict=True)]
         return answers
 

@@ -25,19 +25,19 @@ class Barrier:
 
     async def raise_on(self, pipe: Any, keys: Iterable[str]) -> Mapping[str, Any]:  # noqa: ANN401
         """Let `pipe` end with waits on the servers of `keys`, two commands each; the node behind each mark that is written on."""
-        marks = {await self._mark(key): await node_of(self._client, key) for key in keys} if self.wait.replicas else {}
+        marks = {await self._mark(key): await node_of(self._client, key) for key in keys}
         for mark, node in marks.items():
             # A repeated call may find nothing to write, and Valkey waits for the last write of the connection alone.
             pipe.execute_command("SET", mark, 1)
             pipe.execute_command("WAIT", self.wait.replicas, self.wait.within_ms, **({"target_nodes": node} if node else {}))
         return marks
 
-    async def reached(self, marks: Mapping[str, Any], replies: Sequence[Any]) -> bool:
-        """Whether enough replicas have it, by the replies to those commands; not where a mark has moved to another node meanwhile."""
+    async def reached(self, keys: Iterable[str], marks: Mapping[str, Any], replies: Sequence[Any]) -> bool:
+        """Whether enough replicas have it, by the replies to those commands; not where a key has moved to another node meanwhile."""
         if any(isinstance(reply, Exception) for reply in replies):
             return False
-        stays = [node == await node_of(self._client, mark) for mark, node in marks.items()]
-        return all(stays) and all(reached >= self.wait.replicas for reached in replies[1::2])
+        stay = {await node_of(self._client, key) for key in (*keys, *marks)} <= set(marks.values())
+        return stay and all(reached >= self.wait.replicas for reached in replies[1::2])
 
     async def _mark(self, key: str) -> str:
         """A key to write on, on the server that has `key`: on a cluster, the first of a row whose slot lies there."""
