@@ -32,7 +32,7 @@ _BRACKETED = 24
 #: Characters of a date behind an agency, with a word for "published".
 _DATED = 30
 #: What parts the sources of a list.
-_ITEMS = re.compile(r"\s?[,;/&+|、・]\s?")
+_ITEMS = re.compile(r"\s?[,;&+|、・]\s?")
 #: Sources that a list names at most, and words of one.
 _SOURCES, _SOURCE_WORDS = 5, 4
 _WORD = re.compile(r"\w+")

@@ -13,7 +13,7 @@ from services.classifier.credits.byline import byline, shared_at, with_author
 from services.classifier.credits.dateline import dateline
 from services.classifier.credits.lines import REACH, Line, body_of, parted, starts
 from services.classifier.credits.names import Named, letters, may_name, named_at, spells
-from services.classifier.credits.phrases import notices
+from services.classifier.credits.phrases import Notice, notices
 from services.classifier.credits.tail import copyright_of, footer, is_copyright
 from services.classifier.credits.words import Form, words
 from shared.record import Credit
@@ -31,6 +31,8 @@ _INITIALS = 4
 _NAME_WORDS = 3
 #: Characters of a line that a paragraph may go on from or with.
 _WRAPPED = 60
+#: Words of a shorter line that is a sentence's beginning, no name and no label, when its last is in small letters.
+_SAID = 4
 #: Characters between two lines that nothing but a line break parts.
 _BREAK = 1
 
@@ -78,7 +80,7 @@ def _byline(line: Line, number: int) -> Named | None:
 
 def _goes_on(line: Line, named: Named, below: list[Line]) -> bool:
     """Whether an agency's name alone on a line is the beginning of a sentence that the next line goes on with."""
-    alone = named.start == 0 and named.end == len(line.text) and " " not in line.text
+    alone = named.start == 0 and named.end == len(line.text)
     return alone and bool(below) and _is_next(below[0], line) and below[0].text[0].islower() and len(below[0].text) >= _WRAPPED
 
 
@@ -106,9 +108,11 @@ def _below(end: list[Line]) -> Iterator[_Found]:
 def _signed(line: Line, begins: list[int], above: Line | None) -> Named | None:
     """The agency that signs a text, unless the line goes on with the paragraph above it: "… according to\\nReuters"."""
     named = footer(line, begins)
-    if not named or named.start or not above or len(above.text) < _WRAPPED or not _is_next(line, above):
+    if not named or named.start or not above or not _is_next(line, above):
         return named
-    return None if above.text[-1].isalnum() or above.text[-1] in ",，、" else named
+    said = above.text.split()
+    open_ended = above.text[-1].isalnum() and (len(above.text) >= _WRAPPED or (len(said) >= _SAID and said[-1][0].islower()))
+    return None if open_ended or above.text[-1] in ",，、" else named
 
 
 def _is_next(line: Line, above: Line) -> bool:
@@ -118,12 +122,19 @@ def _is_next(line: Line, above: Line) -> bool:
 
 def _noticed(line: Line, begins: list[int], forms: frozenset[str], *, rights: bool = False) -> Iterator[_Found]:
     """Notices in words; in a line that begins with somebody's `rights`, who distributes a text stands in the copyright's place."""
-    found = [notice for notice in notices(line, begins) if notice.form in forms]
+    found = [_told_apart(line, notice) for notice in notices(line, begins) if notice.form in forms]
     shared = any(notice.form == "contribution" for notice in found)
     for notice in found:
         if not (shared and notice.form == "footer"):  # who contributed has not sent all
             form: Form = "copyright" if rights and notice.form == "footer" else notice.form
             yield form, notice.agency._replace(start=notice.start, end=notice.end), line
+
+
+def _told_apart(line: Line, notice: Notice) -> Notice:
+    """Who works with an agency uses what it sends; who works with another newsroom prints a text with it."""
+    told = line.text[notice.start : notice.agency.start].lower()
+    jointly = notice.agency.agency.class_ == "agency" and any(word in told for word in words().jointly)
+    return notice._replace(form="contribution") if jointly and notice.form == "republished" else notice
 
 
 def _is_author(one: _Found, top: list[Line]) -> bool:

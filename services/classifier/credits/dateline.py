@@ -31,7 +31,7 @@ _SLASHES = re.compile(r"(?:(?<=^)|(?<=[\s.]))/ ?([^/\n]{2,40}?(?:/[^/\s]{2,20})?
 _COLON = re.compile(r":(?!\d)")
 #: Brackets that are looked into: the agency's may stand behind the country's, "Kathmandu [Nepal], January 14 (ANI)".
 _MOST_BRACKETS = 2
-_DASH = re.compile(r"\s*[.,]?\s*(?:[-–—―:：=＝]|\.(?:\s|$))")
+_DASH = re.compile(r"\s*[.,]?\s*(?:[-–—―_:：=＝]|\.(?:\s|$))")
 _CAPITAL = re.compile(r"\s+[\"“«„»'¿¡]?(?:[^\W\d_]|\d)")
 _NEXT_DASH = re.compile(r"\s?\.?[-–—]{1,2}\s|\s?[|]\s?")
 #: Letters of an agency in capitals that need no mark behind them: "Баку, 3 марта, АЗЕРТАДЖ".
@@ -44,7 +44,7 @@ _NEXT_DATE = re.compile(r"(, \d{1,2}\.? \w{3,10})(?:\. |\.? [-–—] )")
 #: A place and a date behind an agency: "ANDINA. Lima, ene. 14. "
 _NEXT_PLACE = re.compile(r"[.,] (\w[\w .,/]{2,40}?\d{1,4}\.?)(?:\.|:| [-–—])\s")
 #: A place behind an agency and a slash: "EFE / Madrid.- "
-_SLASHED_PLACE = re.compile(r"\s?[/|]\s?([^\W\d_][\w .,]{2,30}?)\s?\.?\s?[-–—]{1,2}\s")
+_SLASHED_PLACE = re.compile(r"\s?[/|,]\s?([^\W\d_][\w .,]{2,30}?)\s?\.?\s?[-–—]{1,2}\s")
 _BREAKS = re.compile(r" [-–—/] |\s?[|]\s?|[.,] ")
 #: What a wire writes beside its name in the brackets: "Newsfile Corp. - March 3, 2026", "ANSA-AFP", "dpa - Korr".
 _DATE = re.compile(r"\s?[-–—,]\s(?:\w{3,10}\.?\s)?\d[\w ,./:]{0,24}$")

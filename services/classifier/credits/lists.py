@@ -23,6 +23,8 @@ _SIGN = re.compile(
 )
 #: The initials of writer and editors that end an agency's text: "PTI ABC DE", "epd lnb ifa".
 _STAFF = re.compile(r"(?: [A-Z]{2,4}){2,4}$|(?: [a-z]{2,3}){2,3}$")
+#: An editor's initials behind a word for the newsroom: "PAP/oprac. IF".
+_INITIALS = re.compile(r" [A-ZŁŚŻ]{2,3}(?!\w)")
 _SMALL = re.compile(r"(\w{1,30}\.?)\s{1,3}")
 _WORD = re.compile(r"\w[\w.]{0,30}")
 _QUOTES = frozenset('«„“"「『')
@@ -68,7 +70,8 @@ def _behind_sign(text: str, at: int, end: int, gap: str) -> int:
     """The end of an editor's sign or a word for the newsroom at `at`, 0 where none is."""
     word = _WORD.match(text, at, end)
     if word and word.group().rstrip(".").casefold() in words().newsroom:
-        return word.end()
+        initials = _INITIALS.match(text, word.end(), end)
+        return initials.end() if initials and not named_at(text, word.end() + 1) else word.end()
     sign = _SIGN.match(text, at, end)
     if not sign or sign.group().casefold() in words().photo:
         return 0

@@ -8,7 +8,7 @@ from functools import cache
 from services.classifier.credits.byline import byline, source
 from services.classifier.credits.lines import Line
 from services.classifier.credits.lists import agencies_at, only_agencies
-from services.classifier.credits.names import Named, named_at, spells
+from services.classifier.credits.names import Named, letters, named_at, spells
 from services.classifier.credits.unspaced import signs
 from services.classifier.credits.words import words
 
@@ -82,7 +82,8 @@ def _credits(text: str, found: Named) -> bool:
     if not before or text[found.start - 1] not in "(（【〔":
         return True
     last = _WORD.findall(before[-_LENGTH:])
-    follows_sentence = before[-1] in _SENTENCE_ENDS or (last and last[-1][0].islower())
+    certain = _CLOSING.sub("", text[found.start : found.end]) not in letters()
+    follows_sentence = before[-1] in _SENTENCE_ENDS or (certain and last and last[-1][0].islower())
     signs = not text[found.end :].strip(")）") and bool(_AUTHOR.fullmatch(before))
     return bool(follows_sentence or signs) and not (
         found.code and spells(text, len(before), _CLOSING.sub("", text[found.start : found.end]))

@@ -63,6 +63,7 @@ class Words:
     rights: frozenset[str]
     copyright: tuple[str, ...]
     short: frozenset[str]
+    jointly: tuple[str, ...]
     compound: re.Pattern[str]
     regions: tuple[Regions, ...]
     never: tuple[str, ...]
@@ -91,6 +92,7 @@ def words() -> Words:
         institution=re.compile(rf"(?:\s?|[・ァ-ヿ]{{0,20}})(?:{_any('institution')})(?!\w)"),
         rights=frozenset(_all("rights")),
         copyright=tuple(_all("copyright")),
+        jointly=tuple(_all("jointly")),
         short=frozenset(_all("short")),
         compound=re.compile(rf"(?:{_any('compound')})(?!\w)", re.IGNORECASE),
         regions=tuple(_regions()),
