@@ -63,9 +63,9 @@ class Cleaning:
         )
         if (home := self.revisions.home(article)) != partition:
             return Transfer(home)
-        if withdrawn := await self.revisions.withdrawn(article, [event.url, event.final_url]):
+        state, withdrawn = await self.revisions.state(article, [event.url, event.final_url])
+        if withdrawn:
             return Reject(withdrawn, article)
-        state = await self.revisions.state(article)
         action = revise(event, cleaned, article, state, self.window)
         if isinstance(action, Reject) and await self.revisions.buried(article, state):
             return revise(event, cleaned, article, state, self.window, buried=True)

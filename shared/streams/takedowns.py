@@ -34,16 +34,19 @@ class Takedowns:
 
     async def refusal(self, article: str, urls: Iterable[str | None]) -> Rejected | None:
         """Why nothing is to be made of the article at these addresses; None where nobody took it or a domain of theirs down."""
+        _, refusal = await self.look(article, urls)
+        return refusal
+
+    async def look(self, article: str, urls: Iterable[str | None]) -> tuple[bytes | None, Rejected | None]:
+        """As `refusal`, with the article's state, None where it is new: both stand in the same answer."""
         home = self._keys.within(self._keys.home(article))
         domains = list(dict.fromkeys(domain for url in urls for domain in domains_of(url)))
         asked = [home.article(article), *map(home.withdrawn, domains)]
         state, *marks = await self._batchers[home.partition](asked)
-        if at := _withdrawn_at(state):
-            return Rejected(RejectReason.WITHDRAWN, f"an operator took the article down on {at[:10]}")
-        for domain, mark in zip(domains, marks, strict=True):
+        for what, mark in zip(["the article", *(f"all of {domain}" for domain in domains)], [state, *marks], strict=True):
             if at := _withdrawn_at(mark):
-                return Rejected(RejectReason.WITHDRAWN, f"an operator took all of {domain} down on {at[:10]}")
-        return None
+                return state, Rejected(RejectReason.WITHDRAWN, f"an operator took {what} down on {at[:10]}")
+        return state, None
 
     async def refusal_of_url(self, url: str | None) -> Rejected | None:
         """As `refusal`, of what is known by the address alone that somebody asks for."""
