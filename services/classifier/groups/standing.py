@@ -10,18 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Literal, Protocol
+from typing import Protocol
 
+from services.classifier.groups.changes import Change, Changes, claimed, is_same, said_before, why_of
 from services.classifier.groups.forest import Group, Membership, Text
 from services.classifier.groups.ledger import Ledger, Node, Turn
-from services.classifier.groups.original import MIN_CONFIDENCE, choose
-from services.classifier.groups.settling import Alias, Groups, Joining, Tell
+from services.classifier.groups.original import choose
+from services.classifier.groups.settling import Groups, Joining, Tell
 from services.classifier.groups.telling import Telling
-from shared.events import MAX_TOUCHED, FormerGroup, GroupRevised, Touched
+from shared.events import GroupRevised
 from shared.record import Original
-
-#: Why a group is told anew.
-Why = Literal["merged", "left", "original"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +51,6 @@ class Standings(Protocol):
         """The changes that the judgement `by` tells with its record."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """A change of a group that is to be told."""
-
-    group: Group
-    size: int
-    turn: Turn
-    why: tuple[Why, ...]
-    merged: Sequence[Alias] = ()
-
-
 @dataclass(frozen=True)
 class _Scene:
     """A group as it stands, and what is remembered of those in it."""
@@ -83,6 +70,7 @@ class Ranks:
 
     def __init__(self, ledger: Ledger, *, window: timedelta = timedelta(days=30)) -> None:
         self._groups = Groups(ledger, window)
+        self._changes = Changes(ledger)
         self._ledger = ledger
 
     async def stand(self, arrival: Arrival, tell: Tell, now: datetime) -> Standing:
@@ -92,14 +80,13 @@ class Ranks:
         root, node = await self._groups.root(joining.own.group)
         left = await self._left(arrival, root)
         if not node.size:
-            return Standing(root.id, revised=await self._say(joining, [left] if left else [], now))
+            return Standing(root.id, revised=await self._changes.tell(joining.own, joining.by, [left] if left else [], now))
         now_in, changed = await self._changed(arrival, root, node)
-        revised = await self._say(joining, [change for change in (left, changed) if change], now)
+        revised = await self._changes.tell(joining.own, joining.by, [change for change in (left, changed) if change], now)
         return Standing(now_in.root.id, max(1, now_in.node.size), now_in.original, revised)
 
     async def told(self, by: str) -> tuple[GroupRevised, ...]:
-        said = await self._ledger.say(by, None)
-        return _read(said) if said else ()
+        return await self._changes.told(by)
 
     async def group(self, own: Text) -> tuple[Group, Node]:
         """The group that a text is in by now, as it stands."""
@@ -120,16 +107,15 @@ class Ranks:
             return ()
         scene = _Scene(root, node, await self._counted(root))
         last = node.turn
-        before = last.after if last else _said(scene.tellings, own.article_id)
+        before = last.after if last else said_before(scene.tellings, own.article_id)
         turn = last if last and last.by == by else None
-        turn = turn or await self._ledger.turn(root, Turn(last.number + 1 if last else 1, by, before, _claimed(scene.original)))
+        turn = turn or await self._ledger.turn(root, Turn(last.number + 1 if last else 1, by, before, claimed(scene.original)))
         if turn is None:  # another was faster
             return await self._after_leaving(root, own, by, now)
-        change = _Change(root, node.size, turn, ("left", *_why(turn)))
-        leaving = Joining(own, _nothing(own, now), (), by, int(now.timestamp()))
-        return await self._say(leaving, [change], now)
+        change = Change(root, node.size, turn, ("left", *why_of(turn)))
+        return await self._changes.tell(own, by, [change], now)
 
-    async def _changed(self, arrival: Arrival, root: Group, node: Node) -> tuple[_Scene, _Change | None]:
+    async def _changed(self, arrival: Arrival, root: Group, node: Node) -> tuple[_Scene, Change | None]:
         """The article's own group, and what it changed of it: another that was merged into it, or its original."""
         joining = arrival.joining
         if arrival.overtaken_by:
@@ -141,7 +127,7 @@ class Ranks:
             return scene, None
         return scene, replace(change, why=(*(("merged",) if merged else ()), *change.why), merged=merged)
 
-    async def _left(self, arrival: Arrival, root: Group) -> _Change | None:
+    async def _left(self, arrival: Arrival, root: Group) -> Change | None:
         """What is left of the group that an earlier revision of the article is in, where this one is another story."""
         if arrival.left is None:
             return None
@@ -155,7 +141,7 @@ class Ranks:
             return None
         return replace(change, why=("left", *change.why))
 
-    async def _turned(self, root: Group, joining: Joining, *, even_so: bool) -> tuple[_Scene, _Change | None]:
+    async def _turned(self, root: Group, joining: Joining, *, even_so: bool) -> tuple[_Scene, Change | None]:
         """The group, and its next change, if its original is another than was told, or `even_so`. Taken again where another is faster."""
         while True:
             (found, node), tellings = await asyncio.gather(self._groups.root(root), self._counted(root))
@@ -164,14 +150,14 @@ class Ranks:
                 continue
             scene, last = _Scene(root, node, tellings), node.turn
             if last is not None and last.by == joining.by:
-                return scene, _Change(root, node.size, last, _why(last))
-            before = last.after if last else _said(tellings, joining.own.article_id)
-            after = _claimed(scene.original) or before
-            if not even_so and _same(before, after):
+                return scene, Change(root, node.size, last, why_of(last))
+            before = last.after if last else said_before(tellings, joining.own.article_id)
+            after = claimed(scene.original) or before
+            if not even_so and is_same(before, after):
                 return scene, None
             turn = await self._ledger.turn(root, Turn(last.number + 1 if last else 1, joining.by, before, after))
             if turn is not None:
-                return scene, _Change(root, node.size, turn, _why(turn))
+                return scene, Change(root, node.size, turn, why_of(turn))
 
     async def _counted(self, root: Group) -> list[Telling]:
         """The tellings of articles that are in the group, each at its newest revision."""
@@ -180,72 +166,3 @@ class Ranks:
             newest[one.article_id] = max(newest.get(one.article_id, one), one, key=lambda each: each.revision)
         members = await self._ledger.memberships(root, list(newest))
         return [one for one, member in zip(newest.values(), members, strict=True) if member is None or member.counts]
-
-    async def _say(self, joining: Joining, changes: Sequence[_Change], now: datetime) -> tuple[GroupRevised, ...]:
-        """The events of these changes, or what was said of them before in this judgement."""
-        if not changes:
-            return ()
-        events = [await self._event(change, joining, now) for change in changes]
-        said = await self._ledger.say(joining.by, "\n".join(event.model_dump_json() for event in events))
-        return _read(said or "")
-
-    async def _event(self, change: _Change, joining: Joining, now: datetime) -> GroupRevised:
-        former = [
-            FormerGroup(group_id=alias.group.id, members=alias.size, original=_json(node.turn.after if node.turn else None))
-            for alias, node in zip(change.merged, await self._ledger.nodes([alias.group for alias in change.merged]), strict=True)
-        ]
-        groups = [alias.group for alias in change.merged] + ([change.group] if "original" in change.why else [])
-        return GroupRevised(
-            group_id=change.group.id,
-            merged_from=tuple(alias.group.id for alias in change.merged),
-            original=_json(change.turn.after),
-            members=change.size,
-            verdict_revision=change.turn.number,
-            why=change.why,
-            original_before=_json(change.turn.before),
-            merged=tuple(former),
-            article_id=joining.own.article_id,
-            revision=joining.own.revision,
-            touched=await self._touched(groups, joining.own.article_id),
-            decided_at=now,
-        )
-
-    async def _touched(self, groups: Sequence[Group], own: str) -> tuple[Touched, ...]:
-        found: dict[str, int] = {}
-        for group in groups:
-            _, members = await self._ledger.contents(group)
-            found |= {article: one.within for article, one in members.items() if one.counts and article != own}
-        return tuple(Touched(article_id=article, revision=found[article]) for article in sorted(found)[:MAX_TOUCHED])
-
-
-def _nothing(own: Text, now: datetime) -> Telling:
-    """What is told of a text that leaves."""
-    return Telling(article_id=own.article_id, revision=own.revision, sequence=own.group.sequence, words=0, seen_at=now)
-
-
-def _read(said: str) -> tuple[GroupRevised, ...]:
-    return tuple(GroupRevised.model_validate_json(line) for line in said.splitlines())
-
-
-def _said(tellings: Sequence[Telling], own: str) -> Original | None:
-    """What the records said that were handed over before the article came."""
-    others = [one for one in tellings if one.article_id != own]
-    if len(others) == 1:  # it stood alone, and was nobody's copy
-        return Original(article_id=others[0].article_id, url=others[0].url, confidence=0.0, basis=())
-    return choose(others)
-
-
-def _claimed(original: Original | None) -> Original | None:
-    return original if original and original.confidence >= MIN_CONFIDENCE else None
-
-
-def _same(one: Original | None, other: Original | None) -> bool:
-    return (one and one.article_id) == (other and other.article_id)
-
-
-def _why(turn: Turn) -> tuple[Why, ...]:
-    return () if _same(turn.before, turn.after) else ("original",)
-
-
-def _json(original: Original | None) -> dict[str, object] | None:
-    return original.model_dump(mode="json") if original else None
