@@ -7,11 +7,8 @@ An earlier version kept hashes, `<prefix>:store:<article id>:<revision>` (`store
 
 from __future__ import annotations
 
-import random
-import re
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
-from typing import cast
 
 from redis.asyncio import Redis, RedisCluster
 
@@ -20,9 +17,10 @@ from shared.dictionary import Dictionaries, UnknownDictionary
 from shared.pipelined import Command, Pipelined
 from shared.pipelined_script import Script
 from shared.record import Record
-from shared.store import PAGE, ArticleKey, Kept, Provenance, Store
+from shared.store import ArticleKey, Kept, Provenance, Store
 from shared.store_dictionaries import SAMPLES, StoreDictionaries
 from shared.store_format import MOST, body_of, frames_of, kept_of, text_of, verdict_of
+from shared.store_index import StoreIndex, key_of, name_of
 from shared.store_texts import RecentTexts
 from shared.streams.replicated import NO_WAIT, Wait
 
@@ -30,8 +28,6 @@ from shared.streams.replicated import NO_WAIT, Wait
 _SAMPLE = 64
 #: Articles dropped at most in one go, so that tidying never holds other work up for long.
 _TIDIED = 10_000
-#: An article's name in the index, as `_name` gives it.
-_NAME = re.compile(rb"([0-9A-Za-z]+):([1-9][0-9]{0,17})")
 #: What is kept in place of an article that was taken down: the head of one with more verdicts than any writer knows of, so that
 #: whoever was held up with it is late.
 _WITHDRAWN = b"\xff\xff\xff\xff"
@@ -45,15 +41,15 @@ class RedisStore:
         self._client, self._window, self._max_bytes = client, window, max_bytes
         self._ask = Pipelined(client, wait, prefix)
         self._kept, self._former = f"{prefix}:kept", f"{prefix}:store"
-        self._index = f"{prefix}:store:index"
+        self._index = StoreIndex(client, self._ask, f"{prefix}:store:index")
         self._recent = RecentTexts()
         self._dictionaries = StoreDictionaries(client, self._ask, prefix, window=window)
 
     def _key(self, key: ArticleKey) -> str:
-        return f"{self._kept}:{_name(key)}"
+        return f"{self._kept}:{name_of(key)}"
 
     def _former_key(self, key: ArticleKey) -> str:
-        return f"{self._former}:{_name(key)}"
+        return f"{self._former}:{name_of(key)}"
 
     def _ends(self, record: Record) -> int:
         return int((record.first_seen_at + self._window).timestamp())
@@ -65,7 +61,7 @@ class RedisStore:
         known = await self._dictionaries.to_pack_with()
         frames = known.packed(body_of(record, provenance)), known.packed(verdict_of(record))
         commands: list[Command] = [
-            ("ZADD", self._index, "NX", record.first_seen_at.timestamp(), _name(key)),
+            ("ZADD", self._index.key, "NX", record.first_seen_at.timestamp(), name_of(key)),
             _PUT.call([self._key(key)], [given, self._ends(record), *frames]),
             ("UNLINK", self._former_key(key)),
         ]
@@ -118,32 +114,21 @@ class RedisStore:
         found = await self._ask([("HMGET", self._former_key(key), *store_former.TEXT_FIELDS) for key in keys])
         return {key: store_former.text_of(fields) for key, fields in zip(keys, found, strict=True)}
 
-    async def pages(self, since: datetime | None = None, until: datetime | None = None) -> AsyncIterator[list[ArticleKey]]:
-        """See `Store.pages`. Two commands a page."""
-        first, told, moment = await self._rank_of(since), set[bytes](), float("-inf")
-        while rows := await self._rows(first):
-            inside = [(name, at) for name, at in rows if not until or at < until.timestamp()]
-            if fresh := [key for name, _ in inside if name not in told and (key := _key_of(name))]:
-                yield fresh
-            if len(inside) < len(rows):
-                return
-            last, at = rows[-1]
-            told = {name for name, each in rows if each == at} | (told if at == moment else set())
-            moment, first = at, await self._rank_after(last, at)
+    def pages(self, since: datetime | None = None, until: datetime | None = None) -> AsyncIterator[list[ArticleKey]]:
+        return self._index.pages(since, until)
 
     async def count(self, since: datetime | None = None, until: datetime | None = None) -> int:
-        low, high = since.timestamp() if since else "-inf", f"({until.timestamp()!r}" if until else "+inf"
-        return int(await self._client.zcount(self._index, low, high))
+        return await self._index.count(since, until)
 
     async def size(self) -> tuple[int, int]:
         """How many are kept, and an estimate of the bytes they take, from up to 64 of them."""
-        count = int(await self._client.zcard(self._index))
-        return count, int(count * await self._mean_bytes(count))
+        count = await self._index.count()
+        return count, int(count * await self._mean_bytes())
 
     async def remove(self, key: ArticleKey) -> None:
         await self._client.unlink(self._key(key))
         await self._client.unlink(self._former_key(key))
-        await self._client.zrem(self._index, _name(key))
+        await self._index.forget(name_of(key))
 
     async def withdraw(self, key: ArticleKey, kept: timedelta) -> bool:
         """Forget the article, and let nobody keep it again for so long; whether it was there."""
@@ -153,7 +138,7 @@ class RedisStore:
                 ("GET", name),
                 ("SET", name, _WITHDRAWN, "EX", seconds),
                 ("UNLINK", self._former_key(key)),
-                ("ZREM", self._index, _name(key)),
+                ("ZREM", self._index.key, name_of(key)),
             ]
         )
         return bool(former) or before not in (None, _WITHDRAWN)
@@ -167,25 +152,21 @@ class RedisStore:
 
         A dictionary is made along the way where it is time for one.
         """
-        await self._client.zremrangebyscore(self._index, "-inf", now - self._window.total_seconds())
-        count = await self._client.zcard(self._index)
+        await self._index.forget_before(now - self._window.total_seconds())
+        count = await self._index.count()
         await self._dictionaries.renew(now, count, self._samples)
-        mean = await self._mean_bytes(count)
+        mean = await self._mean_bytes()
         excess = count - int(self._max_bytes / mean) if mean else 0
-        oldest = await self._names(0, min(excess, _TIDIED) - 1) if excess > 0 else []
+        oldest = await self._index.oldest(min(excess, _TIDIED))
         for name in oldest:
-            if key := _key_of(name):
+            if key := key_of(name):
                 await self.remove(key)
             else:  # another program's: it names nothing of ours, and would stand among the oldest for ever
-                await self._client.zrem(self._index, name)
+                await self._index.forget(name)
         return len(oldest)
 
-    async def _mean_bytes(self, count: int) -> float:
-        if not count:
-            return 0.0
-        places = random.sample(range(count), min(count, _SAMPLE))
-        names = [name for place in places for name in await self._names(place, place)]
-        sizes = [await self._bytes(key) if (key := _key_of(name)) else 0 for name in names]
+    async def _mean_bytes(self) -> float:
+        sizes = [await self._bytes(key) if key else 0 for key in await self._index.drawn(_SAMPLE)]
         return sum(sizes) / len(sizes) if sizes else 0.0
 
     async def _bytes(self, key: ArticleKey) -> int:
@@ -194,29 +175,10 @@ class RedisStore:
 
     async def _samples(self) -> list[bytes]:
         """Bodies and verdicts of articles taken at random, for a dictionary to be made from."""
-        count = await self._client.zcard(self._index)
-        places = random.sample(range(count), min(count, SAMPLES))
-        rows = await self._ask([("ZRANGE", self._index, place, place) for place in places])
-        keys = [key for row in rows for name in row if (key := _key_of(name))]
-        values = await self._ask([("GET", self._key(key)) for key in keys])
+        values = await self._ask([("GET", self._key(key)) for key in await self._index.drawn(SAMPLES) if key])
         frames = [frame for value in values if value and value != _WITHDRAWN for frame in frames_of(value)]
         known = await self._dictionaries.to_unpack(frames)
         return [known.unpacked(frame, MOST) for frame in frames if known.lacks(frame) is None]
-
-    async def _names(self, first: int, last: int) -> list[bytes]:
-        return cast("list[bytes]", await self._client.zrange(self._index, first, last))
-
-    async def _rank_of(self, since: datetime | None) -> int:
-        return int(await self._client.zcount(self._index, "-inf", f"({since.timestamp()!r}")) if since else 0
-
-    async def _rank_after(self, name: bytes, at: float) -> int:
-        """Where the article behind that one stands; where it was dropped meanwhile, the first of its moment."""
-        rank = cast("int | None", await self._client.zrank(self._index, name))
-        return rank + 1 if rank is not None else int(await self._client.zcount(self._index, "-inf", f"({at!r}"))
-
-    async def _rows(self, first: int) -> list[tuple[bytes, float]]:
-        """A page of the index from that rank on: names and when first seen, unix seconds."""
-        return cast("list[tuple[bytes, float]]", await self._client.zrange(self._index, first, first + PAGE - 1, withscores=True))
 
     async def _read(self, keys: Sequence[ArticleKey]) -> tuple[list[bytes | None], list[list[bytes | None]]]:
         """Each article's value, and the fields that an earlier version kept it in."""
@@ -229,16 +191,6 @@ class RedisStore:
 def _there(values: Sequence[bytes | None]) -> list[bytes | None]:
     """None where an article was withdrawn."""
     return [None if value == _WITHDRAWN else value for value in values]
-
-
-def _name(key: ArticleKey) -> str:
-    return f"{key.article_id}:{key.revision}"
-
-
-def _key_of(name: bytes) -> ArticleKey | None:
-    """The article that an entry of the index names; None where it is no name of ours."""
-    found = _NAME.fullmatch(name)
-    return ArticleKey(found[1].decode(), int(found[2])) if found else None
 
 
 def _conforms(store: RedisStore) -> Store:
