@@ -7,10 +7,13 @@ import re
 from services.classifier.credits.names import Named, named_at, named_before
 from services.classifier.credits.words import words
 
+#: What parts place, agency and reporter.
 _PARTS = re.compile(r"[\s＝=、・：:／/]+")
 #: A place and a date behind an agency: "新華社北京3月3日".
 _DATED = re.compile(r"\w{0,10}?\d{1,2}月\d{1,2}日")
+#: A particle or an ending: what holds one is a phrase.
 _HIRAGANA = re.compile(r"[ぁ-ゟ]")
+#: A place abroad begins so.
 _KATAKANA = re.compile(r"[゠-ヿ]+")
 
 
@@ -24,7 +27,7 @@ def in_bracket(inner: str) -> Named | None:
 def signs(inner: str) -> Named | None:
     """The agency of a bracket that ends a text: what precedes its code is a foreign place, for 共同 means "jointly" too."""
     if _HIRAGANA.search(inner):
-        return None  # a phrase
+        return None
     found = in_bracket(inner)
     if not found or not found.code:
         return found
