@@ -16,8 +16,8 @@ Persistence is the server's: the death of our processes loses nothing; of its ow
 power cut costs up to a second, and kill -9 of the server up to two if the disk is behind: it then answers before it has written.
 
 `keys` names everything on the server · `envelope` is the wire format · `messages` turns events into entries and back ·
-`lua/` and `scripts` change state on the server · `handover` calls them in batches · `worker` runs a stage's handler ·
-`afterwards` does what follows a hand-over and may be lost · `upkeep` beats, reclaims, promotes retries and trims · `shell` is
+`lua/` and `scripts` change state on the server · `handover` calls them in batches, with what is `handed` · `worker` runs a stage's
+handler · `afterwards` does what follows a hand-over and may be lost · `upkeep` beats, reclaims, promotes retries and trims · `shell` is
 FastStream · `reading` begins what it reads, and heals it · `wiring` puts a process together · `service` is its life, from start to
 sign-off.
 """

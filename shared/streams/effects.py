@@ -11,7 +11,8 @@ from shared.outcomes import Postponed, RetryLater, Unusable
 from shared.streams import retry
 from shared.streams.actions import Action, Finish, Forward, Reject, Result, Transfer
 from shared.streams.endings import Endings, writable
-from shared.streams.handover import Ended, HandOver, Scheduled
+from shared.streams.handed import Ended, Scheduled
+from shared.streams.handover import HandOver
 from shared.streams.keys import Stream
 from shared.streams.messages import Delivery, RawEntry
 from shared.streams.patience import Patience

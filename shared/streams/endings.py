@@ -11,7 +11,7 @@ from shared.events import ArticleClassified, ArticleRejected, DeadLetter, Fate, 
 from shared.outcomes import RetryLater, Unusable
 from shared.streams import messages
 from shared.streams.actions import Finish, Forward, Reject, Revise, Transfer
-from shared.streams.handover import Ended, Handed, Scheduled, Transferred
+from shared.streams.handed import Ended, Handed, Scheduled, Transferred
 from shared.streams.keys import Stream
 from shared.streams.messages import Delivery, RawEntry, Sender
 from shared.trace import trace_id

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar
 
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
-from shared.events import Fate
 from shared.request_ids import day_of
 from shared.settings import Settings
 from shared.streams import replicated, scripts
-from shared.streams.actions import Result, Revise
+from shared.streams.actions import Result
 from shared.streams.batcher import Batcher
+from shared.streams.handed import Claimed, Ended, Handed, Scheduled, Suspect, Transferred, size_of
 from shared.streams.keys import Keys, Stream
 from shared.streams.messages import RawEntry
 from shared.streams.replicated import Wait
 from shared.streams.scripts import Argument
+
+Item = TypeVar("Item", Handed, Ended, Scheduled)
 
 #: Entries one script call handles at most: at ~40 µs of server time each, no other client waits longer than about 3 ms.
 BATCH = 64
@@ -65,64 +69,6 @@ class Limits:
         return self.entries, self.retries, self.bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Handed:
-    """One entry to hand over to the next stage."""
-
-    entry: str
-    envelope: bytes
-    revise: Revise | None
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """One entry that ends its request: its event goes to `log`, what is told `beside` it behind it, its fate to the fates."""
-
-    entry: str
-    envelope: bytes
-    fate: Fate
-    revise: Revise | None = None
-    beside: tuple[bytes, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Scheduled:
-    """One entry to run again after `delay`."""
-
-    entry: str
-    envelope: bytes
-    delay: timedelta
-
-
-@dataclass(frozen=True, slots=True)
-class Transferred:
-    """One entry to be run in another partition."""
-
-    entry: str
-    envelope: bytes
-    request_id: str
-    partition: int
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """An entry taken over from a reader that stopped beating; `deliveries` counts this one."""
-
-    raw: RawEntry
-    deliveries: int
-
-
-@dataclass(frozen=True, slots=True)
-class Suspect:
-    """An entry to be taken over that was delivered `BESIDE_OTHERS` before: it may be what kills its readers, so it is run by itself."""
-
-    entry: str
-
-
-def _size(item: Handed | Ended | Scheduled) -> int:
-    return len(item.envelope) + (sum(map(len, item.beside)) if isinstance(item, Ended) else 0)
-
-
 class HandOver:
     """One consumer of one stage, in one process. Every method raises redis' own errors; none of them has half an effect.
 
@@ -134,17 +80,9 @@ class HandOver:
         self.group, self.consumer, self.limits, self.partition = group, consumer, limits, keys.partition
         self.unreplicated = 0
         self._source = [keys.stream(stream), keys.sizes(stream)]
-        self._forwards = {
-            target: Batcher[Handed, Result](lambda items, t=target: self._forward(t, items), most=BATCH, most_bytes=BATCH_BYTES, size=_size)  # type: ignore[misc]
-            for target in Stream
-            if target.is_work
-        }
-        self._ends = {
-            log: Batcher[Ended, Result](lambda items, t=log: self._end(t, items), most=BATCH, most_bytes=BATCH_BYTES, size=_size)  # type: ignore[misc]
-            for log in Stream
-            if not log.is_work
-        }
-        self._postpones = Batcher[Scheduled, Result](self._postpone, most=BATCH, most_bytes=BATCH_BYTES, size=_size)
+        self._forwards = {target: _batched(partial(self._forward, target)) for target in Stream if target.is_work}
+        self._ends = {log: _batched(partial(self._end, log)) for log in Stream if not log.is_work}
+        self._postpones = _batched(self._postpone)
 
     async def forward(self, target: Stream, item: Handed) -> Result:
         """DONE, STALE, FULL or MOVED."""
@@ -266,6 +204,10 @@ class HandOver:
         replies, reached = await replicated.call(self._client, name, keys, arguments, self.limits.wait, own.waited)
         self.unreplicated += not reached
         return _results(replies)
+
+
+def _batched(send: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]]) -> Batcher[Item, Result]:
+    return Batcher(send, most=BATCH, most_bytes=BATCH_BYTES, size=size_of)
 
 
 def index_of(keys: list[str], key: str) -> int:

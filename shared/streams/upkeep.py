@@ -18,7 +18,8 @@ from redis.exceptions import RedisError
 
 from shared.streams import scripts
 from shared.streams.census import Census
-from shared.streams.handover import BATCH, Claimed, HandOver, Suspect
+from shared.streams.handed import Claimed, Suspect
+from shared.streams.handover import BATCH, HandOver
 from shared.streams.health import Pulse
 from shared.streams.keys import LOGS, Keys, Stream
 from shared.streams.unavailable import is_unavailable

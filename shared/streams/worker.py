@@ -26,7 +26,8 @@ from shared.streams.afterwards import Afterwards
 from shared.streams.cancel import cancelled
 from shared.streams.closing import Closing
 from shared.streams.effects import Effects
-from shared.streams.handover import BESIDE_OTHERS, Claimed, HandOver
+from shared.streams.handed import Claimed
+from shared.streams.handover import BESIDE_OTHERS, HandOver
 from shared.streams.keys import Stream
 from shared.streams.messages import Delivery, NewerSchema, RawEntry
 from shared.streams.patience import Patience

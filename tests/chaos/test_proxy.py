@@ -13,7 +13,8 @@ from redis.exceptions import RedisError
 from shared.events import Fate
 from shared.streams import scripts
 from shared.streams.actions import Result
-from shared.streams.handover import Ended, HandOver
+from shared.streams.handed import Ended
+from shared.streams.handover import HandOver
 from shared.streams.keys import Stream
 from tests import builders
 from tests.chaos.windows import Conversation, Window, is_whole

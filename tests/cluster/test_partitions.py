@@ -16,7 +16,8 @@ from shared.outcomes import Unusable
 from shared.streams import inspect, operations
 from shared.streams.actions import Action, Result, Transfer
 from shared.streams.connection import connect
-from shared.streams.handover import HandOver, Transferred
+from shared.streams.handed import Transferred
+from shared.streams.handover import HandOver
 from shared.streams.intake import Intake
 from shared.streams.keys import Keys, Stream
 from shared.streams.letters import Letters

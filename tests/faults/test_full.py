@@ -12,7 +12,8 @@ from redis.asyncio import Redis
 
 from shared.request_ids import new_request_id
 from shared.streams.actions import Action, Forward, Result
-from shared.streams.handover import Ended, Handed, HandOver, Limits, Scheduled
+from shared.streams.handed import Ended, Handed, Scheduled
+from shared.streams.handover import HandOver, Limits
 from shared.streams.keys import Stream
 from shared.streams.messages import Delivery
 from tests import builders

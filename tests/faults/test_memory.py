@@ -13,7 +13,7 @@ from redis.exceptions import OutOfMemoryError
 from shared.outcomes import RetryLater, Unusable
 from shared.streams import inspect
 from shared.streams.actions import Action, Result
-from shared.streams.handover import Scheduled
+from shared.streams.handed import Scheduled
 from shared.streams.keys import Stream
 from shared.streams.messages import Delivery
 from shared.streams.operations import pause, resume

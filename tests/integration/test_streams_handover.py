@@ -12,7 +12,8 @@ from redis.asyncio import Redis
 
 from shared.request_ids import new_request_id
 from shared.streams.actions import Result, Revise
-from shared.streams.handover import Ended, Handed, HandOver, Scheduled
+from shared.streams.handed import Ended, Handed, Scheduled
+from shared.streams.handover import HandOver
 from shared.streams.keys import LOGS, WORK, Stream
 from tests import builders
 from tests.stages import KEYS, LIMITS, add, bytes_held, pending

@@ -15,7 +15,8 @@ from redis.asyncio import Redis
 from redis.exceptions import OutOfMemoryError
 
 from shared.streams.actions import Action, Result, Revise
-from shared.streams.handover import Ended, Handed, HandOver, Scheduled
+from shared.streams.handed import Ended, Handed, Scheduled
+from shared.streams.handover import HandOver
 from shared.streams.keys import Stream
 from shared.streams.messages import Delivery
 from tests import builders

@@ -14,7 +14,8 @@ from redis.asyncio import Redis
 from shared.events import ArticleFetched
 from shared.streams import inspect
 from shared.streams.actions import Action, Forward, Result
-from shared.streams.handover import Ended, Handed, HandOver, Scheduled
+from shared.streams.handed import Ended, Handed, Scheduled
+from shared.streams.handover import HandOver
 from shared.streams.keys import Stream
 from shared.streams.messages import Delivery
 from tests import builders
