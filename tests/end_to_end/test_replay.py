@@ -20,7 +20,7 @@ from shared.streams.keys import Keys
 from tests.end_to_end.articles import article
 from tests.end_to_end.command import Wiresift
 from tests.end_to_end.conftest import System
-from tests.integration.test_replay import WINDOW
+from tests.integration.replay.system import WINDOW
 
 KEYS = Keys("wiresift")
 PROMPT = "Advertisement\n\n"
