@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from services.classifier.credits.byline import byline, shared_at, with_author
+from services.classifier.credits.byline import byline
 from services.classifier.credits.dateline import dateline
 from services.classifier.credits.lines import REACH, Line, body_of, parted, starts
 from services.classifier.credits.names import Named, letters, may_name, named_at, spells
 from services.classifier.credits.phrases import Notice, notices
 from services.classifier.credits.tail import copyright_of, footer, is_copyright
+from services.classifier.credits.together import shared_at, with_author
 from services.classifier.credits.words import Form, words
 from shared.record import Credit
 

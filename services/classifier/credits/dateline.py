@@ -7,7 +7,8 @@ from itertools import islice
 
 from services.classifier.credits.lines import UNSPACED, Line
 from services.classifier.credits.lists import agencies_at, only_agencies
-from services.classifier.credits.names import Named, dated, named_at, of_place, spells
+from services.classifier.credits.names import Named, named_at, spells
+from services.classifier.credits.towns import dated, of_place
 from services.classifier.credits.unspaced import in_bracket
 from services.classifier.credits.words import words
 

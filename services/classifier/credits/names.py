@@ -128,32 +128,6 @@ def letters() -> frozenset[str]:
 
 
 @cache
-def dated() -> frozenset[str]:
-    """Codes that in a dateline need a date or a country: behind a bare town they name a province, or something else."""
-    return frozenset(code for agency in agencies() for code in agency.dated)
-
-
-def of_place(named: Named, place: str) -> Named:
-    """Of agencies with the same code the one at home in `place`: "DAKAR (APS)" is not "ALGER (APS)"."""
-    others = _shared().get(named.agency.name, ()) if named.code else ()
-    lower = place.casefold() if others else ""
-    return next((named._replace(agency=other) for other in others if any(town in lower for town in other.towns)), named)
-
-
-@cache
-def _shared() -> dict[str, tuple[Agency, ...]]:
-    """The agencies that have a code with another in common, and are told from it by their towns, by that one's name."""
-    with_towns = [agency for agency in agencies() if agency.towns]
-    return {
-        first.name: tuple(other for other in with_towns if other is not first and _codes(other) & _codes(first)) for first in agencies()
-    }
-
-
-def _codes(agency: Agency) -> frozenset[str]:
-    return frozenset((*agency.codes, *agency.letters))
-
-
-@cache
 def _telling() -> dict[str, tuple[str, ...]]:
     """The longest word of each name and code, as it is printed in running text, in capitals and with one: the forms it tells of."""
     found: dict[str, tuple[str, ...]] = {}

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from services.classifier.credits.byline import byline, source
+from services.classifier.credits.byline import byline
 from services.classifier.credits.lines import Line
 from services.classifier.credits.lists import agencies_at, only_agencies
 from services.classifier.credits.names import Named, letters, named_at, spells
+from services.classifier.credits.sources import source
 from services.classifier.credits.unspaced import signs
 from services.classifier.credits.words import words
 
