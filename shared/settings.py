@@ -19,6 +19,8 @@ from shared.server_url import Certificates, server_url
 PREFIX = "WIRESIFT_"
 #: Settings that may hold a password. Each may be given as a file that holds it, by its name and this ending; none is ever shown.
 SECRETS = frozenset({"redis_url", "redis_password"})
+#: Each process reads every partition by a connection of its own, so their number is what a process of two cores can wait for.
+MAX_PARTITIONS = 64
 _FILE = "_file"
 #: Bytes of such a file that are read: what is longer is no password, but the wrong file.
 _MOST = 4096
@@ -43,7 +45,10 @@ class Settings(BaseModel):
     redis_key_file: Path | None = Field(None, description="PEM key of that certificate")
     prefix: str = Field("wiresift", pattern=r"^[a-z0-9_-]{1,32}$", description="first part of every key; lets systems share a server")
     partitions: int = Field(
-        1, ge=1, le=64, description="parts the streams are split into, for a cluster's nodes to share; the same everywhere, for good"
+        1,
+        ge=1,
+        le=MAX_PARTITIONS,
+        description="parts the streams are split into, for a cluster's nodes to share; the same everywhere, for good",
     )
     wait_replicas: int = Field(
         0, ge=0, le=10, description="replicas that must have what is taken in or handed over before that counts; 0: none is waited for"

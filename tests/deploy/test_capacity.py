@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from services.console.capacity.assumptions import Assumptions
 from services.console.capacity.figures import FILE, MEASURED_INDEX, figures
+from services.console.capacity.limits import hindrances
 from services.console.capacity.plan import CONCURRENCY, GIB, Plan, plan
 from services.console.main import app
 from services.fetcher.settings import FetcherSettings
@@ -65,6 +66,8 @@ def test_a_known_case_comes_out_as_by_hand() -> None:
     assert found.written_mb_s == pytest.approx(3)
     assert found.waiting_s == pytest.approx(37 * 2**28 / (20 * 70_000))
     assert found.shards == 37  # 950.4 GiB and 15 % on top, where 32 less 1.725 for the work streams is left in each
+    assert found.partitions == 37  # one to a server
+    assert found.partition_gib == pytest.approx((864 / 37 + 6 * 0.25) * 1.15, rel=1e-3)  # fates and states are next to nothing here
     assert found.costs["nodes of the services"] == 240
     assert found.costs["traffic between"] == pytest.approx(864_000 * 30 * 250_000 / 1e9 * 0.01)
 
@@ -130,6 +133,25 @@ def test_what_is_planned_bears_the_peak(volume: float, assumed: Assumptions) -> 
     assert (found.nodes - 1) * assumed.node_cores >= found.service_cores
 
 
+def test_what_cannot_be_built_as_it_stands_is_said_with_the_way_out() -> None:
+    """A partition that is more than a server, and more nodes than a cluster bears; several systems have neither trouble."""
+    assert [list(hindrances(plan(MEASURED, Assumptions(), volume), Assumptions())) for volume in (1, 1_000_000, 4_000_000)] == [[], [], []]
+    (partitions,) = hindrances(plan(MEASURED, Assumptions(), 10_000_000), Assumptions())
+    assert "10,000,000 a day is too much for 64 partitions" in partitions
+    assert "run 3 systems" in partitions
+    partitions, nodes = hindrances(plan(MEASURED, Assumptions(), 100_000_000), Assumptions())
+    assert "for less than 15 hours" in partitions
+    assert "3,000 servers" in nodes
+
+
+@given(st.floats(1, 1e9))
+def test_so_many_systems_as_are_named_can_be_built(volume: float) -> None:
+    """Each with its part of the articles."""
+    if said := " ".join(hindrances(plan(MEASURED, Assumptions(), volume), Assumptions())):
+        systems = int(re.findall(r"or run (\d+) systems", said)[0])
+        assert not list(hindrances(plan(MEASURED, Assumptions(), volume / systems), Assumptions()))
+
+
 def test_every_figure_says_how_it_was_measured() -> None:
     """By a command of this repository that can be given as it stands, and none is left out or made up."""
     modules = re.findall(r"-m ([\w.]+)", " ".join(one.command for one in MEASURED.by.values()))
@@ -175,6 +197,7 @@ def test_the_command_prints_a_table_and_what_it_rests_on() -> None:
         "Assumed:",
         "Prices a month:",
         "WIRESIFT_LOG_MAX_BYTES",
+        "Not as it stands: 10,000,000 a day",
     ):
         assert words in said
 
@@ -186,5 +209,6 @@ def test_the_command_tells_programs_the_same() -> None:
     expected = plan(MEASURED, Assumptions(log_days=1), 1_000_000)
     assert document["plans"][0]["kept_gib"] == expected.kept_gib
     assert document["plans"][0]["cost"] == expected.cost
+    assert document["plans"][0]["hindrances"] == []
     for wrong in (["0"], ["-1"], ["1000", "--peak", "nan"], ["1000", "--peak", "inf"]):
         assert CliRunner().invoke(app, ["capacity", *wrong]).exit_code != 0

@@ -50,6 +50,7 @@ def capacity(
     """
     from services.console.capacity.assumptions import Assumptions
     from services.console.capacity.figures import figures
+    from services.console.capacity.limits import hindrances
     from services.console.capacity.plan import plan
     from services.console.capacity.showing import basis, table
     from services.console.taking_in.report import console
@@ -76,9 +77,12 @@ def capacity(
     measured, out = figures(), console()
     plans = [plan(measured, assumed, volume) for volume in articles or _DEFAULT]
     if as_json:
-        document = {"assumed": asdict(assumed), "plans": [asdict(one) | {"cost": one.cost} for one in plans]}
+        told = [asdict(one) | {"cost": one.cost, "hindrances": list(hindrances(one, assumed))} for one in plans]
+        document = {"assumed": asdict(assumed), "plans": told}
         sys.stdout.write(json.dumps(document) + "\n")
         return
     out.print(table(plans))
+    for line in [hindrance for one in plans for hindrance in hindrances(one, assumed)]:
+        out.print(f"Not as it stands: {line}", markup=False, highlight=False, style="yellow")
     for line in basis(measured, assumed, plans):
         out.print(line, markup=False, highlight=False)

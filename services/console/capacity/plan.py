@@ -11,8 +11,11 @@ from dataclasses import dataclass
 
 from services.console.capacity.assumptions import Assumptions
 from services.console.capacity.figures import MEASURED_INDEX, Figures
+from shared.settings import MAX_PARTITIONS
 
 SECONDS_A_DAY = 86_400
+#: What lies in the slots of the partitions; the store and the index are spread key by key (docs/clustering.md).
+IN_PARTITIONS = ("classified", "fates", "states")
 #: Days of a month, for prices.
 DAYS_A_MONTH = 30
 GIB = 2**30
@@ -35,7 +38,7 @@ class Plan:
     """What is needed. Sizes in GiB (2**30 bytes), rates in articles per second, traffic in Mbit/s at the peak, money a month.
 
     `waiting_s`: for how long fetched pages may pile up at the peak before the fetchers wait. `written_mb_s`: to the files of all servers
-    at the peak, in 10**6 bytes, copies not counted.
+    at the peak, in 10**6 bytes, copies not counted. `partition_gib`: what a partition's slot holds, which no node can share.
     """
 
     articles_a_day: float
@@ -47,6 +50,8 @@ class Plan:
     nodes: int
     server_cores: float
     shards: int
+    partitions: int
+    partition_gib: float
     kept_gib: Mapping[str, float]
     server_gib: float
     disk_gib: float
@@ -72,7 +77,8 @@ def plan(figures: Figures, assumed: Assumptions, articles_a_day: float) -> Plan:
     server_cores = peak * _server_ms(figures, articles_a_day * assumed.window_days) / 1000 / assumed.utilisation
     kept = _kept(figures, assumed, articles_a_day)
     shards = _shards(kept, server_cores, assumed)
-    server_gib = (sum(kept.values()) + shards * _STREAM_BOUNDS * assumed.stream_gib) * _OVERHEAD
+    partitions = min(shards, MAX_PARTITIONS)
+    server_gib = (sum(kept.values()) + partitions * _STREAM_BOUNDS * assumed.stream_gib) * _OVERHEAD
     nodes, disk = _nodes(sum(cores.values()), gib, assumed), assumed.copies * server_gib * _DISK
     return Plan(
         articles_a_day=articles_a_day,
@@ -84,13 +90,15 @@ def plan(figures: Figures, assumed: Assumptions, articles_a_day: float) -> Plan:
         nodes=nodes,
         server_cores=server_cores,
         shards=shards,
+        partitions=partitions,
+        partition_gib=(sum(kept[name] for name in IN_PARTITIONS) / partitions + _STREAM_BOUNDS * assumed.stream_gib) * _OVERHEAD,
         kept_gib=kept,
         server_gib=server_gib,
         disk_gib=disk,
         web_mbit_s=peak * figures.traffic_bytes.page.value * 8 / 1e6,
         server_mbit_s=peak * _between(figures) * 8 / 1e6,
         written_mb_s=peak * figures.traffic_bytes.append_only_file.value / 1e6,
-        waiting_s=shards * assumed.stream_gib * GIB / (peak * figures.entry_bytes.fetched.value),
+        waiting_s=partitions * assumed.stream_gib * GIB / (peak * figures.entry_bytes.fetched.value),
         costs=_costs(figures, assumed, articles_a_day, nodes=nodes, server_gib=server_gib, disk_gib=disk),
     )
 

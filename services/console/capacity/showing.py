@@ -15,6 +15,7 @@ _ROWS = (
     *("mean rate", "peak rate", "fetchers", "cleaners", "classifiers", "cores of these", "memory of these", "nodes, one spare"),
     *(
         "servers, copies not counted",
+        "partitions",
         "cores of these",
         "memory: classified",
         "memory: store",
@@ -48,6 +49,7 @@ def _column(one: Plan) -> list[str]:
         _gib(one.service_gib),
         f"{one.nodes:,}",
         f"{one.shards:,}",
+        f"{one.partitions:,}",
         f"{one.server_cores:,.2f}",
         *(_gib(kept[name]) for name in ("classified", "store", "index")),
         _gib(kept["fates"] + kept["states"]),
@@ -76,7 +78,7 @@ def basis(figures: Figures, assumed: Assumptions, plans: Sequence[Plan]) -> Iter
     yield (
         f"Assumed: a peak of {assumed.peak:g} times the mean, cores {assumed.utilisation:.0%} busy at it, {assumed.page_s:g} s for a page, "
         f"{assumed.copies} copies of the data, up to {assumed.shard_gib:g} GiB a server, half as much memory again while its file is "
-        "rewritten."
+        "rewritten; partitions one to a server, none with two (`wiresift partitions`)."
     )
     yield (
         f"Prices a month: a node of {assumed.node_cores:g} cores and {assumed.node_gib:g} GiB {assumed.node_price:g}, a GiB of server "
