@@ -12,25 +12,13 @@ from services.classifier.groups.memory_ledger import MemoryLedger
 from services.classifier.groups.standing import Ranks
 from services.classifier.index.memory_index import MemoryIndex
 from shared.errors import LimitExceeded
-from shared.events import ArticleClassified, ArticleCleaned, GroupRevised, SyndicationEvidence
+from shared.events import SyndicationEvidence
 from shared.record import Record, Relation
 from shared.store import ArticleKey, MemoryStore, Provenance
 from tests.unit.classifier.articles import NOW, article, prose, removed
+from tests.unit.classifier.systems import System
 
 STORY = prose(1, 300)
-
-
-class System:
-    """An index and a store that several articles pass through."""
-
-    def __init__(self) -> None:
-        self.index, self.store, self.ledger = MemoryIndex(), MemoryStore(), MemoryLedger()
-        self.revised: list[GroupRevised] = []
-
-    async def __call__(self, cleaned: ArticleCleaned) -> ArticleClassified:
-        found = await classify(cleaned, index=self.index, store=self.store, groups=Ranks(self.ledger), now=NOW)
-        self.revised += found.revised
-        return found.record
 
 
 async def test_the_later_of_two_copies_is_the_duplicate() -> None:

@@ -19,7 +19,8 @@ from services.classifier.reading import Foreseen
 from shared.events import ArticleCleaned
 from shared.record import Relation
 from tests.unit.classifier.articles import NOW, article
-from tests.unit.classifier.test_reading import STORY, System
+from tests.unit.classifier.systems import System
+from tests.unit.classifier.test_reading import STORY
 
 
 def document(name: str) -> Document:
@@ -92,13 +93,13 @@ CROWDS = [{}, {"source": "One Chain"}]
 async def test_a_copy_taken_over_after_a_crowd_came_still_names_what_it_copies(source: dict[str, str]) -> None:
     """Its first process died between index and verdict."""
     system = System()
-    await system.classify(article("a", STORY))
+    await system(article("a", STORY))
     second = article("b", STORY, **source)
     with pytest.raises(Died):
         await classify(second, index=system.index, store=system.store, groups=Dying(system.ledger), now=NOW)
     for copy in crowd(source):
-        await system.classify(copy)
-    verdict = (await system.classify(second)).syndication
+        await system(copy)
+    verdict = (await system(second)).syndication
     assert (verdict.relation, [match.article_id for match in verdict.matches], verdict.group_id) == (Relation.EXACT, ["a"], "a")
 
 
@@ -106,11 +107,11 @@ async def test_a_copy_taken_over_after_a_crowd_came_still_names_what_it_copies(s
 async def test_an_early_copy_is_judged_again_as_it_was_however_many_came_since(source: dict[str, str]) -> None:
     """What replaying would say of the second of a story."""
     system = System()
-    await system.classify(article("a", STORY))
+    await system(article("a", STORY))
     second = article("b", STORY, **source)
-    told = (await system.classify(second)).syndication
+    told = (await system(second)).syndication
     for copy in crowd(source):
-        await system.classify(copy)
+        await system(copy)
     again = (await system.rejudge(second)).syndication
     assert (again.relation, again.matches, again.group_id) == (told.relation, told.matches, told.group_id)
     assert [match.article_id for match in again.matches] == ["a"]

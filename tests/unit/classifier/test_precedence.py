@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 
 from tests.unit.classifier.articles import article, prose
-from tests.unit.classifier.test_reading import System
+from tests.unit.classifier.systems import System
 
 STORY = prose(1, 300)
 SNAP = " ".join(STORY.split()[:30]) + " More follows."
@@ -19,7 +19,7 @@ Arrival = tuple[str, int, str]
 async def matched(*arrivals: Arrival) -> list[list[str]]:
     """What each was found a copy of, in turn."""
     system = System()
-    records = [await system.classify(article(name, text, revision=revision)) for name, revision, text in arrivals]
+    records = [await system(article(name, text, revision=revision)) for name, revision, text in arrivals]
     return [[match.article_id for match in record.syndication.matches] for record in records]
 
 
@@ -58,7 +58,7 @@ async def test_line_and_story_end_in_one_group_in_every_order(first: str) -> Non
         system = System()
         for name in order:
             article_id, revision, text = told[name]
-            await system.classify(article(article_id, text, revision=revision))
+            await system(article(article_id, text, revision=revision))
         last = [await system.rejudge(article(name, STORY, revision=revision)) for name, revision in (("a", 2), ("b", 1))]
         assert [(record.syndication.group_id, record.syndication.group_size) for record in last] == [(last[0].syndication.group_id, 2)] * 2
 
@@ -67,6 +67,6 @@ async def test_a_judgement_repeated_names_the_same() -> None:
     """Others came meanwhile, and it was judged again in its place."""
     system = System()
     for name, revision, text in (("a", 1, SNAP), ("b", 1, STORY), ("a", 2, STORY), ("c", 1, STORY), ("b", 2, STORY + "\n\nUpdated.")):
-        await system.classify(article(name, text, revision=revision))
+        await system(article(name, text, revision=revision))
     again = await system.rejudge(article("a", STORY, revision=2))
     assert [match.article_id for match in again.syndication.matches] == ["b"]

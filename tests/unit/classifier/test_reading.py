@@ -2,41 +2,17 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import Any
 
-from services.classifier.classify import classify
-from services.classifier.groups.memory_ledger import MemoryLedger
-from services.classifier.groups.standing import Ranks
 from services.classifier.index.candidates import document_number
-from services.classifier.index.memory_index import MemoryIndex
-from services.classifier.reading import rejudged, stands
-from shared.events import ArticleClassified, ArticleCleaned
+from services.classifier.reading import stands
 from shared.record import Record, Relation
-from shared.store import ArticleKey, MemoryStore
+from shared.store import ArticleKey
 from tests.unit.classifier.articles import NOW, article, prose, removed
+from tests.unit.classifier.systems import System
 
 STORY = prose(1, 300)
 FRAME = prose(2, 60)
-
-
-class System:
-    """An index and a store that several articles pass through."""
-
-    def __init__(self) -> None:
-        self.index, self.store, self.ledger = MemoryIndex(), MemoryStore(), MemoryLedger()
-
-    async def classify(self, cleaned: ArticleCleaned) -> ArticleClassified:
-        return (await classify(cleaned, index=self.index, store=self.store, groups=Ranks(self.ledger), now=NOW)).record
-
-    async def rejudge(self, cleaned: ArticleCleaned) -> ArticleClassified:
-        """What would be said of it; asserts that nothing is changed by asking."""
-        before = deepcopy((self.index, self.store, self.ledger))
-        (kept,) = await self.store.kept([ArticleKey(cleaned.article_id, cleaned.revision)])
-        assert kept
-        found = await rejudged(cleaned, kept, index=self.index, store=self.store, ledger=self.ledger, now=NOW)
-        assert (self.index, self.store, self.ledger) == before
-        return found
 
 
 def verdict(record: Record) -> dict[str, Any]:
@@ -53,7 +29,7 @@ async def test_the_same_article_is_judged_as_it_was() -> None:
         article("c", f"{prose(3, 250)}\n\n{' '.join(STORY.split()[:130])}\n\n{prose(4, 250)}"),
         article("d", STORY),
     ]
-    records = [await system.classify(one) for one in told]
+    records = [await system(one) for one in told]
     for one, record in zip(told, records, strict=True):
         again = await system.rejudge(one)
         assert verdict(again) == verdict(record)
@@ -63,14 +39,14 @@ async def test_the_same_article_is_judged_as_it_was() -> None:
 async def test_what_would_be_said_is_what_is_said_then() -> None:
     """A copy that loses what it copied, and an article that gains it."""
     system = System()
-    await system.classify(article("a", STORY))
-    await system.classify(article("b", f"{STORY}\n\n{FRAME}"))
+    await system(article("a", STORY))
+    await system(article("b", f"{STORY}\n\n{FRAME}"))
     both = f"{FRAME}\n\n{STORY}"
-    await system.classify(article("c", both, removed=(removed(both, STORY),)))
+    await system(article("c", both, removed=(removed(both, STORY),)))
     text = f"{STORY}\n\n{FRAME}"
     for one in (article("b", text, removed=(removed(text, STORY),)), article("c", both)):
         expected = await system.rejudge(one)
-        assert expected == await system.classify(one)
+        assert expected == await system(one)
     assert expected.syndication.relation is Relation.NEAR
     assert expected.syndication.group_size == 3
 
@@ -78,9 +54,9 @@ async def test_what_would_be_said_is_what_is_said_then() -> None:
 async def test_an_article_the_index_forgot_is_judged_at_its_stored_sequence() -> None:
     """It meets those before it and none after."""
     system = System()
-    await system.classify(article("a", STORY))
-    second = await system.classify(article("b", STORY))
-    await system.classify(article("c", STORY))
+    await system(article("a", STORY))
+    second = await system(article("b", STORY))
+    await system(article("c", STORY))
     del system.index.facts["b"], system.index.numbered[document_number("b", 1)]
     again = await system.rejudge(article("b", STORY))
     assert [match.article_id for match in again.syndication.matches] == ["a"]
@@ -90,8 +66,8 @@ async def test_an_article_the_index_forgot_is_judged_at_its_stored_sequence() ->
 async def test_a_candidate_without_a_place_is_given_none() -> None:
     """It died before it took one; whoever is in earnest helps it to one that is later than all, so it is no match either way."""
     system = System()
-    await system.classify(article("a", STORY))
-    await system.classify(article("b", STORY))
+    await system(article("a", STORY))
+    await system(article("b", STORY))
     del system.index.sequences[ArticleKey("a", 1)], system.index.firsts["a"]
     again = await system.rejudge(article("b", STORY))
     assert not again.syndication.matches
@@ -100,7 +76,7 @@ async def test_a_candidate_without_a_place_is_given_none() -> None:
 async def test_a_verdict_stands_until_cleaning_or_detector_change() -> None:
     """Who asked makes no difference."""
     system = System()
-    record = await system.classify(article("a", STORY))
+    record = await system(article("a", STORY))
     older = record.model_copy(update={"syndication": record.syndication.model_copy(update={"detector": "older"})})
     assert stands(record, article("a", STORY, request_id="another"), NOW)
     assert not stands(older, article("a", STORY), NOW)
