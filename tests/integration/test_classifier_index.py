@@ -3,61 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from redis.asyncio import Redis
 
-from services.classifier.classify import classify
 from services.classifier.continuing import LAST
-from services.classifier.groups.ledger import Ledger
 from services.classifier.groups.memory_ledger import MemoryLedger
-from services.classifier.groups.redis_ledger import RedisLedger
-from services.classifier.groups.standing import Ranks
 from services.classifier.index.memory_index import MemoryIndex
 from services.classifier.index.ports import Document, Index
-from services.classifier.index.posting_list import FOUNDERS, MAX_ARTICLES, MAX_OF_SOURCE, MAX_REVISIONS, POSTING_BYTES
-from services.classifier.index.redis_index import KEYS_PER_COMMAND, MAX_LIST_BYTES, RedisIndex
+from services.classifier.index.posting_list import FOUNDERS, MAX_ARTICLES, MAX_OF_SOURCE, MAX_REVISIONS
+from services.classifier.index.redis_index import KEYS_PER_COMMAND, RedisIndex
 from services.classifier.place import Place
-from shared.events import ArticleClassified, ArticleCleaned
-from shared.pipelined import Command
-from shared.record import Syndication
-from shared.redis_store import RedisStore
-from shared.store import ArticleKey, MemoryStore, Store
+from shared.store import ArticleKey, MemoryStore
+from tests.integration.indexed import WINDOW, Stepped, all_entered, document, entered, judged
 from tests.unit.classifier.articles import NOW, article, prose
-
-WINDOW = timedelta(days=30)
-
-
-def document(name: str, revision: int = 1) -> Document:
-    return Document(
-        article_id=name,
-        revision=revision,
-        external_id=None,
-        url=f"https://{name}.example/",
-        source=name,
-        published_at=NOW,
-        credited=False,
-    )
-
-
-async def entered(index: Index, one: Document, fingerprints: Sequence[int]) -> Place:
-    """Its place, once it is in the index."""
-    place, _ = await index.enter(one, fingerprints, NOW)
-    return place
-
-
-async def all_entered(index: Index, documents: Sequence[Document], fingerprints: Sequence[int]) -> None:
-    """All of them with the same fingerprints, some side by side."""
-    for at in range(0, len(documents), 50):
-        await asyncio.gather(*(entered(index, one, fingerprints) for one in documents[at : at + 50]))
-
-
-async def judged(one: ArticleCleaned, index: Index, store: Store, ledger: Ledger) -> ArticleClassified:
-    """Its record."""
-    return (await classify(one, index=index, store=store, groups=Ranks(ledger), now=NOW)).record
 
 
 @pytest.fixture(params=["memory", "one server", "one key a command"])
@@ -203,30 +162,6 @@ async def test_who_reads_late_still_meets_the_one_before_it(index: Index) -> Non
             assert document("first").number in {posting.number for posting in postings[print_]}
 
 
-async def test_lists_that_fill_up_together_are_all_bounded(client: Redis) -> None:
-    """A text that everybody runs fills the lists of all its fingerprints at once; they are thinned in turn, not in one long call."""
-    index = RedisIndex(client, "test", window=WINDOW)
-    await client.hset("test:index2:order", "salt", 1)  # so that each of these fingerprints has a list of its own, its top bits
-    await all_entered(index, [document(f"copy{at}") for at in range(600)], [at << 54 for at in range(24)])
-    sizes = [await client.strlen(key) for key in await client.keys("test:index2:p:*")]
-    assert len(sizes) == 24
-    assert max(sizes) < MAX_LIST_BYTES + 10 * POSTING_BYTES
-
-
-async def test_a_document_found_without_a_sequence_is_helped(client: Redis) -> None:
-    """It is later than whoever found it, learns so when it takes its own, and has read what that one appended."""
-    slow, quick = Stepped(client, halt_at=3), RedisIndex(client, "test", window=WINDOW)
-    waiting = asyncio.create_task(slow.enter(document("slow"), [7], NOW))
-    await asyncio.wait_for(slow.halted.wait(), 10)
-    mine = await entered(quick, document("quick"), [7])
-    assert await quick.earlier([document("slow").number], mine) == []
-    slow.go_on.set()
-    theirs, postings = await waiting
-    assert theirs.sequence > mine.sequence
-    assert document("quick").number in {posting.number for posting in postings[7]}
-    assert [one.document.article_id for one in await quick.earlier([document("quick").number], theirs)] == ["quick"]
-
-
 async def on_its_way(index: Index, client: Redis, one: Document) -> None:
     """As a document is between its append and its sequence."""
     if isinstance(index, MemoryIndex):
@@ -251,161 +186,6 @@ async def test_what_is_placed_is_told_without_writing(index: Index, client: Redi
     assert {key: await client.dump(key) for key in await client.keys()} == before
     if isinstance(index, MemoryIndex):
         assert ArticleKey("a", 1) not in index.sequences
-
-
-async def test_texts_that_are_made_for_one_list_lie_in_many(client: Redis) -> None:
-    """Fingerprints whose low bits, or high ones, are all the same: which list is theirs only the server's salt says."""
-    index = RedisIndex(client, "test", window=WINDOW)
-    chosen = [at << 44 | 7 for at in range(1, 1_001)]
-    await entered(index, document("hostile"), chosen)
-    assert max([await client.strlen(key) for key in await client.keys("test:index2:p:*")]) <= 16 * POSTING_BYTES
-
-
-async def test_what_was_found_stays_found_when_larger_lists_are_opened(client: Redis) -> None:
-    """By who opened them and by who did not know; each epoch begins with lists for as much as came before."""
-    index, another = RedisIndex(client, "test", window=WINDOW), RedisIndex(client, "test", window=WINDOW)
-    await entered(another, document("before"), [7])
-    epoch = int(NOW.timestamp() * 2 // WINDOW.total_seconds())
-    await client.hset("test:index2:order", f"postings:{epoch}", 200_000)
-    for name, entering in (("a", index), ("b", index), ("c", another), ("d", another)):
-        _, postings = await entering.enter(document(name), [7], NOW)
-        assert document("before").number in {posting.number for posting in postings[7]}
-    assert {posting.number for posting in postings[7]} == {document(name).number for name in ("before", *"abcd")}
-    assert await client.hget("test:index2:order", f"bits:{epoch}") == b"10,13"
-    _, postings = await index.enter(document("later"), [7], NOW + WINDOW / 2)
-    assert len(postings[7]) == 6
-    assert await client.hget("test:index2:order", f"bits:{epoch + 1}") == b"12"
-
-
-async def test_numbers_go_on_from_those_of_an_older_layout(client: Redis) -> None:
-    """What was classified before keeps its place before."""
-    await client.set("test:index:sequence", 500)
-    assert 500 < (await entered(RedisIndex(client, "test", window=WINDOW), document("a"), [7])).sequence < 510
-
-
-async def test_entering_takes_two_round_trips_and_finding_one(client: Redis) -> None:
-    """However many fingerprints there are, once a process knows the lists that are open."""
-    index = RedisIndex(client, "test", window=WINDOW)
-    await entered(index, document("first"), range(100, 200))
-    before = await reads(client)
-    place = await entered(index, document("second"), range(100, 200))
-    between = await reads(client)
-    assert await index.earlier([document("first").number], place)
-    assert (between - before - 1, await reads(client) - between - 1) == (2, 1)
-
-
-async def reads(client: Redis) -> int:
-    """Reads that the server took from its clients so far, this one included."""
-    return int((await client.info("stats"))["total_reads_processed"])
-
-
-async def test_everything_expires(client: Redis) -> None:
-    """No key but the counter is without an end, and postings outlive their documents by an epoch at most."""
-    index = RedisIndex(client, "test", window=WINDOW)
-    await entered(index, document("a"), [1, 2, 3])
-    await entered(index, document("b"), [1])
-    endless = [key async for key in client.scan_iter("*") if await client.ttl(key) < 0]
-    assert endless == [b"test:index2:order"]
-
-
-async def test_postings_are_read_for_the_whole_window(client: Redis) -> None:
-    """A copy that comes as the window ends still finds the first."""
-    index = RedisIndex(client, "test", window=WINDOW)
-    await entered(index, document("a"), [11])
-    assert (await index.postings([11], NOW + WINDOW, LAST))[11]
-    assert not (await index.postings([11], NOW + 2 * WINDOW, LAST))[11]
-
-
-async def test_a_restarted_server_that_lost_the_script_is_taught_again(client: Redis) -> None:
-    """The script is loaded where it is missing."""
-    index = RedisIndex(client, "test", window=WINDOW)
-    await entered(index, document("a"), [1])
-    await client.script_flush()
-    await entered(index, document("b"), [1])
-    assert len((await index.postings([1], NOW, LAST))[1]) == 2
-
-
-class Stepped(RedisIndex):
-    """An index that runs each command alone, as a cluster may, and halts before command number `halt_at` until it is let go on.
-
-    Commands of which none waits for another run in their order or, `backwards`, in the other one.
-    """
-
-    def __init__(self, client: Redis, *, halt_at: int, backwards: bool = False) -> None:
-        super().__init__(client, "test", window=WINDOW)
-        self.halt_at, self.backwards = halt_at, backwards
-        self.ran = 0
-        self.halted, self.go_on = asyncio.Event(), asyncio.Event()
-
-    async def _in_turn(self, *steps: Sequence[Command]) -> list[list[Any]]:
-        return [await self._one_by_one(step) for step in steps]
-
-    async def _one_by_one(self, step: Sequence[Command]) -> list[Any]:
-        replies = [await self._held_up(command) for command in (reversed(step) if self.backwards else step)]
-        return replies[::-1] if self.backwards else replies
-
-    async def _held_up(self, command: Command) -> Any:
-        self.ran += 1
-        if self.ran == self.halt_at:
-            self.halted.set()
-            await self.go_on.wait()
-        ((reply,),) = await super()._in_turn([command])
-        return reply
-
-
-#: Where an article that finds nobody can be held up: before it is known, its append, its draw, its place and the reading of its
-#: lists; the latter two in either order.
-HALTS = [(halt_at, backwards) for halt_at in range(1, 6) for backwards in (False, True)]
-
-
-async def halted_for_another(slow: Stepped, quick: Index) -> tuple[Syndication, Syndication]:
-    """The verdicts on two copies: one held up in `slow` at its halt, the other classified from first to last meanwhile."""
-    store, ledger = MemoryStore(), MemoryLedger()
-    waiting = asyncio.create_task(judged(article("slow", prose(1, 120)), slow, store, ledger))
-    await asyncio.wait_for(slow.halted.wait(), 10)
-    through = await judged(article("quick", prose(1, 120)), quick, store, ledger)
-    slow.go_on.set()
-    return (await waiting).syndication, through.syndication
-
-
-@pytest.mark.parametrize(("halt_at", "backwards"), HALTS)
-async def test_wherever_one_copy_is_held_up_exactly_the_later_sees_the_other(client: Redis, halt_at: int, backwards: bool) -> None:
-    """Two copies never both miss and never both match."""
-    slow = Stepped(client, halt_at=halt_at, backwards=backwards)
-    verdicts = await halted_for_another(slow, RedisIndex(client, "test", window=WINDOW))
-    earlier, later = sorted(verdicts, key=lambda verdict: verdict.sequence)
-    assert (earlier.is_duplicate, later.is_duplicate) == (False, True)
-    assert later.group_id == earlier.group_id
-
-
-@pytest.mark.parametrize(("halt_at", "backwards"), HALTS)
-async def test_wherever_an_article_is_held_up_its_update_gives_nobody_a_second_original(
-    client: Redis, halt_at: int, backwards: bool
-) -> None:
-    """A first revision overtaken by its own update and by a copy: exactly one of the two articles is the later one."""
-    slow, quick, store = Stepped(client, halt_at=halt_at, backwards=backwards), RedisIndex(client, "test", window=WINDOW), MemoryStore()
-    ledger = MemoryLedger()
-    waiting = asyncio.create_task(judged(article("a", prose(1, 120)), slow, store, ledger))
-    await asyncio.wait_for(slow.halted.wait(), 10)
-    update = await judged(article("a", prose(1, 120) + " More.", revision=2), quick, store, ledger)
-    copy = await judged(article("b", prose(1, 120)), quick, store, ledger)
-    slow.go_on.set()
-    first = await waiting
-    duplicates = [record.syndication.is_duplicate for record in (first, update, copy)]
-    assert duplicates == [False, False, True]
-
-
-async def test_many_pairs_side_by_side_on_one_server_are_all_found(client: Redis) -> None:
-    """Each pair has one duplicate, the one with the higher sequence, and no two articles share a sequence."""
-    index, store = RedisIndex(client, "test", window=WINDOW), RedisStore(client, "test", window=WINDOW, max_bytes=2**30)
-    ledger = RedisLedger(client, "test", window=WINDOW)
-    seen = datetime.now(UTC)  # the server's own clock ends what the store keeps
-    articles = [article(f"{name}{n}", prose(n, 120), first_seen_at=seen) for n in range(20) for name in "ab"]
-    records = await asyncio.gather(*(judged(one, index, store, ledger) for one in articles))
-    for pair in zip(records[::2], records[1::2], strict=True):
-        earlier, later = sorted((record.syndication for record in pair), key=lambda verdict: verdict.sequence)
-        assert (earlier.is_duplicate, later.is_duplicate) == (False, True)
-    assert len({record.syndication.sequence for record in records}) == len(records)
 
 
 @pytest.mark.parametrize("source", [{}, {"source": "One Chain"}])
