@@ -1,9 +1,12 @@
 """Texts of our own invention, two sets of a file per language: each text with one credit of an agency in it, or with none.
 
-Whoever wrote them had not read the detector. A text is an article's beginning or end as a page has it, before it is cleaned.
+Whoever wrote them had not read the detector's code. A text is an article's beginning or end as a page has it, before it is cleaned.
 A found credit is the right one where its agency is one of `agencies`, class and form are equal, and its place overlaps ours.
-Of both sets a half is open to whoever writes rules; the kept one is for judging, by counts alone. The first set's kept half has
-been read by nobody who wrote rules. The author of the second set changed rules afterwards, by what its open half showed.
+
+Of both sets a half is open to whoever writes rules, and the kept one is for judging. How far that holds: nobody who wrote rules has
+read the first set's kept half, but its errors were counted by language and slot between rounds of work on the rules, and the counts
+said where to look. The second set's author then wrote rules himself and knows all of it: only what the rules scored before that,
+precision .947 and recall .922 on the kept half, was unseen.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Credits are found in the labelled sets as well as they were when the floors were set.
 
-Whoever wrote the rules had read the open half of the first set alone, and is the author of the second. The figures of each half are
+These are floors against falling back, not measures of the unseen: `credit_sets` says who had read what. The figures of each half are
 printed by `python -m tests.benchmarks.quality_credits`.
 """
 
