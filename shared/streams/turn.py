@@ -35,9 +35,10 @@ class Turn:
     async def __call__(self, lease: timedelta) -> bool:
         """Take it, or keep it for `lease` from now on; whether it is ours."""
         failed: RedisError | None = None
-        for part in await self._givers():
+        givers = await self._givers()
+        for part in givers:
             try:
-                async with asyncio.timeout(NODE_S):
+                async with asyncio.timeout(NODE_S if part is not givers[-1] else None):
                     return await self._taken(part, lease)
             except TimeoutError:
                 failed = NoAnswer(f"no answer within {NODE_S:g} s")
