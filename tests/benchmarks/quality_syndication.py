@@ -9,7 +9,7 @@ family of templates and each other kind of document but hosts what was found, mi
 
 Out of fold, the weights are learned anew without the outlets of each fold and without each family of forms, and the whole corpus and an
 open draw that teaches nothing are judged by them, with the figures in the sample beside (`tests.training.syndication_folds`). What all
-folds share is worked out once: about four minutes of CPU and 2 GB.
+folds share is worked out once: about six minutes of CPU and 1.5 GB.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@
 
 Learned from the corpus beside the checkout and two open draws: a logistic regression on the pairs that the classifier compares, first on
 each alone, then on what each shares beyond boilerplate as the first weights tell that. Each kind of example weighs alike, whatever its
-number. The same collections give the same weights; about a minute of CPU.
+number. The same collections give the same weights; about two minutes of CPU.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ def examples(collection: Collection, taught: Callable[[Sought], bool], weights: 
     may = {one.row["id"]: taught(one) for one in collection.sought}
     for one in collection.sought:
         if may[one.row["id"]]:
-            pairs = list(zip(one.others, one.pairs, strict=False)) if weights is None else collection.judged(one, weights)
+            pairs = list(zip(one.others, one.pairs, strict=False)) if weights is None else collection.judged(one, weights, every=True)
             for other, pair in pairs[:FIRST_CANDIDATES]:
                 if may[other] and not (weights and _is_sure(pair)) and (example := _example(collection, one.row["id"], other, pair)):
                     yield example

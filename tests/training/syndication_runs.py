@@ -48,18 +48,18 @@ class Collection:
     words: dict[str, Tokens]
     sought: Sequence[Sought]
 
-    def judged(self, one: Sought, weights: Weights) -> list[tuple[str, Pair]]:
-        """A document beside the others with which the classifier would compare it, by `weights`; what each shares beyond boilerplate."""
-        found = self._beside(one, one.others[:FIRST_CANDIDATES], weights)
+    def judged(self, one: Sought, weights: Weights, *, every: bool = False) -> list[tuple[str, Pair]]:
+        """A document beside the others with which the classifier would compare it, by `weights`; `every` as in `together`."""
+        found = self._beside(one, one.others[:FIRST_CANDIDATES], weights, every=every)
         if 2 * sum(pair.relation is not Relation.NONE for _, pair in found) < FIRST_CANDIDATES:
             return found
-        return self._beside(one, one.others, weights)
+        return self._beside(one, one.others, weights, every=every)
 
-    def _beside(self, one: Sought, others: Sequence[str], weights: Weights) -> list[tuple[str, Pair]]:
+    def _beside(self, one: Sought, others: Sequence[str], weights: Weights, *, every: bool) -> list[tuple[str, Pair]]:
         if missing := others[len(one.pairs) :]:
             one.pairs += alone(one.story, [self.words[other] for other in missing])
         pairs = [replace(pair, weights=weights) for pair in one.pairs[: len(others)]]
-        return list(zip(others, together(one.story, [self.words[other] for other in others], pairs, every=True), strict=True))
+        return list(zip(others, together(one.story, [self.words[other] for other in others], pairs, every=every), strict=True))
 
     def verdicts(self, weights: Callable[[Sought], Weights]) -> dict[str, Verdict]:
         """What the whole classifier says of each document by the weights for it; groups by who joins whom, as the ledger has them."""
