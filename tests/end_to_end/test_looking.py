@@ -13,7 +13,7 @@ import redis
 from shared.streams.keys import Stream
 from shared.version import VERSION
 from tests.end_to_end.articles import article
-from tests.end_to_end.command import ROOT, Wiresift, until
+from tests.end_to_end.command import DEADLINE_S, ROOT, Wiresift, until
 from tests.end_to_end.conftest import System
 from tests.real_server import RealServer
 
@@ -54,12 +54,12 @@ def test_a_reader_that_has_seen_enough_is_no_error(system: System) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    head = subprocess.run(["head", "-n", "1"], stdin=peek.stdout, capture_output=True, check=True, timeout=60)
+    head = subprocess.run(["head", "-n", "1"], stdin=peek.stdout, capture_output=True, check=True, timeout=DEADLINE_S)
     assert peek.stdout
     peek.stdout.close()
     assert json.loads(head.stdout)["type"] == "ArticleClassified"
     assert system.ingest("-", stdin=article(f"headed {peek.pid}").encode()).code == 0, "which peek cannot print any more"
-    _, err = peek.communicate(timeout=60)
+    _, err = peek.communicate(timeout=DEADLINE_S)
     assert err == b""
 
 
@@ -80,7 +80,7 @@ def test_the_readmes_program_feeds_the_intake(system: System) -> None:
     example = "unix:///…/server.sock"
     assert program.count(example) == 1
     (system.wiresift.home / "article.txt").write_text(article("readme"))
-    subprocess.run([sys.executable, "-c", program.replace(example, system.url)], cwd=system.wiresift.home, check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", program.replace(example, system.url)], cwd=system.wiresift.home, check=True, timeout=DEADLINE_S)
     until(lambda: "Example Times" in system.wiresift("peek", "classified").out, "the program's article is classified")
 
 

@@ -325,4 +325,4 @@ def on_a_terminal(wiresift: Wiresift, arguments: Sequence[str], answer: str) -> 
             break
         shown += chunk
     os.close(leader)
-    return command.wait(timeout=60), shown.decode()
+    return command.wait(timeout=DEADLINE_S), shown.decode()
