@@ -25,14 +25,14 @@ class Build:
     maps: dict[str, Object] = field(default_factory=dict)
 
 
-def composed(overlay: str) -> list[Object]:
-    """The objects of an overlay, as `kubectl apply -k` would send them.
+def composed(overlay: str, root: Path = KUBERNETES) -> list[Object]:
+    """The objects of an overlay, as `kubectl apply -k` would send them; `root` is the folder of all, or a copy of it.
 
     Raises:
         AssertionError: it uses something of kustomize that is not stood in for.
     """
     build = Build()
-    namespace = _take(build, KUBERNETES / "overlays" / overlay)
+    namespace = _take(build, root / "overlays" / overlay)
     return [_placed(found, namespace) for found in (*build.objects, *build.maps.values())]
 
 
@@ -58,7 +58,7 @@ def _take(build: Build, folder: Path) -> str:
         else:
             build.objects += documents(path)
     for generator in said.pop("configMapGenerator", ()):
-        _generate(build, **generator)
+        _generate(build, folder, **generator)
     for image in said.pop("images", ()):
         _rename(build.objects, **image)
     for patch in said.pop("patches", ()):
@@ -68,13 +68,22 @@ def _take(build: Build, folder: Path) -> str:
     return str(namespace)
 
 
-def _generate(build: Build, name: str, literals: Sequence[str], behavior: str = "create", options: Object | None = None) -> None:
+def _generate(
+    build: Build,
+    folder: Path,
+    name: str,
+    literals: Sequence[str] = (),
+    files: Sequence[str] = (),
+    behavior: str = "create",
+    options: Object | None = None,
+) -> None:
     assert (behavior == "merge") == (name in build.maps), f"{behavior} of {name}"
     assert set(options or ()) <= {"labels"}, "of a generator's options only labels are stood in for"
     made = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name}, "data": {}}
     found = build.maps.setdefault(name, made)
     found["metadata"] |= options or {}
     found["data"] |= {key: value for key, _, value in (literal.partition("=") for literal in literals)}
+    found["data"] |= {file: (folder / file).read_text() for file in files}
 
 
 def _rename(objects: Sequence[Object], name: str, newName: str | None = None, newTag: str | None = None) -> None:  # noqa: N803  (kustomize's)

@@ -163,8 +163,9 @@ def test_every_figure_says_how_it_was_measured() -> None:
 
 def test_what_is_reckoned_with_is_what_is_deployed() -> None:
     """A process's memory is what its pod requests; a fetcher's pages at a time and the bounds of streams are the settings' defaults."""
-    for stage, found in of_kind(composed("external"), "Deployment").items():
-        (container,) = containers(found)
+    deployed = of_kind(composed("external"), "Deployment")
+    for stage in ("fetcher", "cleaner", "classifier"):
+        (container,) = containers(deployed[stage])
         assert container["resources"]["requests"]["memory"] == f"{getattr(MEASURED.memory_mib, stage).value:.0f}Mi"
     assert FetcherSettings.model_fields["fetcher_concurrency"].default == CONCURRENCY
     assert Assumptions().stream_gib * GIB == Settings().stream_max_bytes

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -53,10 +57,42 @@ def test_every_path_is_there() -> None:
     assert [path for path in paths if not (ROOT / path).exists()] == []
 
 
-def test_the_secret_is_made_with_every_key() -> None:
-    """Those that the example names, which are those that are referred to."""
-    (example,) = documents(KUBERNETES / "secret.example.yaml")
-    assert set(re.findall(r"--from-literal=([\w-]+)=", KUBERNETES_PAGE)) == set(example["stringData"])
+#: Stands in for kubectl: prints a Secret that it is to make from a folder as JSON.
+_KUBECTL = """#!/bin/sh
+[ "$1 $2 $3" = "create secret generic" ] || exit 0
+exec python3 -c 'import json, pathlib, sys
+files = {path.name: path.read_text() for path in pathlib.Path(sys.argv[2]).iterdir() if path.is_file()}
+print(json.dumps([sys.argv[1], files]))' "$4" "${5#--from-file=}"
+"""
+
+
+def test_the_secrets_are_made_with_every_key(tmp_path: Path) -> None:
+    """By the commands of the page, given as they stand: the keys of the example, each password in its URL, and no two alike."""
+    (commands,) = re.findall(r"```\n((?:(?!```).)*create secret.*?)```", KUBERNETES_PAGE, re.DOTALL)
+    kubectl = tmp_path / "kubectl"
+    kubectl.write_text(_KUBECTL)
+    kubectl.chmod(0o755)
+    env = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "TMPDIR": str(tmp_path)}
+    ran = subprocess.run(["sh", "-euc", commands], env=env, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True)
+    made = dict(json.loads(line) for line in ran.stdout.splitlines() if line.startswith("["))
+    example = {one["metadata"]["name"]: one["stringData"] for one in documents(KUBERNETES / "secret.example.yaml")}
+    assert {name: set(found) for name, found in made.items()} == {name: set(found) for name, found in example.items()}
+    passwords, urls = made["redis-passwords"], made["wiresift-redis"]
+    assert len(set(passwords.values())) == len(passwords)
+    assert all(re.fullmatch(r"[0-9a-f]{48}", password) for password in passwords.values())
+    for who in ("fetcher", "cleaner", "classifier", "operator"):
+        assert urls[f"{who}-url"] == f"redis://wiresift-{who}:{passwords[who]}@redis:6379/0"
+    assert urls["keda-address"] == "redis.wiresift.svc:6379"
+    assert (urls["keda-username"], urls["keda-password"]) == ("wiresift-monitor", passwords["monitor"])
+
+
+def test_the_rules_become_an_object_by_the_command_of_the_page(tmp_path: Path) -> None:
+    """A PrometheusRule of the same groups as deploy/monitoring/alerts.yml."""
+    (command,) = re.findall(r"^\((.*)\) \| kubectl apply -f -$", KUBERNETES_PAGE, re.MULTILINE)
+    ran = subprocess.run(["sh", "-euc", command], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    found = yaml.safe_load(ran.stdout)
+    assert found["kind"] == "PrometheusRule"
+    assert found["spec"] == yaml.safe_load((ROOT / "deploy/monitoring/alerts.yml").read_text())
 
 
 def rows() -> list[list[str]]:

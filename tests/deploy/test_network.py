@@ -110,11 +110,12 @@ def test_only_the_monitoring_namespace_gets_in(overlay: str, component: str) -> 
     assert peer == {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "monitoring"}}}
 
 
-def test_redis_is_reached_by_the_services_and_the_autoscaler_alone() -> None:
-    """Pods of this namespace by their labels, and the namespace of KEDA."""
+def test_redis_is_reached_by_the_services_the_autoscaler_and_clients_alone() -> None:
+    """Pods of this namespace by their labels, the namespace of KEDA, and pods of any namespace that say they are clients."""
     (rule,) = of_pod(of_kind(composed("single"), "NetworkPolicy").values(), labels("redis"), "Ingress")
-    pods, autoscaler = peers(rule)
+    pods, autoscaler, clients = peers(rule)
     assert [name for name in (*SERVICES, "redis", "other") if selects(pods["podSelector"], labels(name))] == list(SERVICES)
     assert "namespaceSelector" not in pods
     assert autoscaler == {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "keda"}}}
+    assert clients == {"namespaceSelector": {}, "podSelector": {"matchLabels": {"wiresift.io/client": "true"}}}
     assert ports(rule) == {("TCP", "redis")}

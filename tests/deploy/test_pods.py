@@ -104,7 +104,7 @@ def test_every_variable_is_a_setting(overlay: str, service: str) -> None:
 def test_the_server_is_a_secret_of_the_service_s_own(service: str) -> None:
     """By reference, so that each service may be a user of its own; the example has every key that is referred to."""
     (found,) = [one for one in container(service)["env"] if one["name"] == "WIRESIFT_REDIS_URL"]
-    (example,) = documents(KUBERNETES / "secret.example.yaml")
+    example, _ = documents(KUBERNETES / "secret.example.yaml")
     asked = found["valueFrom"]["secretKeyRef"]
     assert asked == {"name": example["metadata"]["name"], "key": f"{service}-url"}
     authentication = of_kind(composed("single"), "TriggerAuthentication")["redis"]["spec"]["secretTargetRef"]
@@ -211,9 +211,41 @@ def test_redis_makes_the_promises_of_its_file() -> None:
     words = found["args"][1:]
     said = {name.removeprefix("--"): value for name, value in zip(words[::2], words[1::2], strict=True)}
     lines = [line.split(maxsplit=1) for line in (ROOT / "deploy/redis.conf").read_text().splitlines() if line and not line.startswith("#")]
-    assert said == {name: value.strip('"') for name, value in lines} | {"maxmemory": "2gb", "requirepass": "$(REDISCLI_AUTH)"}
+    assert said == {name: value.strip('"') for name, value in lines} | {"maxmemory": "2gb"}
     assert found["image"] == COMPOSE["services"]["redis"]["image"]
     assert size("2g") * 1.5 <= size(found["resources"]["limits"]["memory"])
+
+
+def test_redis_is_started_with_the_users_as_they_ship() -> None:
+    """By the script and the list of deploy/redis, each user's password a key of the Secret, the administrator's alone left out."""
+    objects = composed("single")
+    (found,) = containers(of_kind(objects, "StatefulSet")["redis"])
+    volumes = of_kind(objects, "StatefulSet")["redis"]["spec"]["template"]["spec"]["volumes"]
+    (mounted,) = [mount["mountPath"] for mount in found["volumeMounts"] if mount["name"] == "users"]
+    assert {"name": "users", "configMap": {"name": "redis-users"}} in volumes
+    assert found["command"] == ["sh", f"{mounted}/start.sh"]
+    shipped = {name: (ROOT / "deploy/redis" / name).read_text() for name in ("start.sh", "users.acl")}
+    assert of_kind(objects, "ConfigMap")["redis-users"]["data"] == shipped
+    (listed,) = re.findall(r"^for name in ([A-Z ]+);", shipped["start.sh"], re.MULTILINE)
+    asked = {one["name"]: one["valueFrom"]["secretKeyRef"] for one in found["env"]}
+    probing = asked.pop("REDISCLI_AUTH")
+    assert set(asked) == {f"{name}_PASSWORD" for name in listed.split()}
+    assert all(one["name"] == "redis-passwords" and one["optional"] for one in asked.values())
+    _, example = documents(KUBERNETES / "secret.example.yaml")
+    assert example["metadata"]["name"] == "redis-passwords"
+    assert {one["key"] for one in asked.values()} - set(example["stringData"]) == {"admin"}
+    assert probing == {"name": "redis-passwords", "key": "monitor"}
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_people_have_a_pod_of_their_own(overlay: str) -> None:
+    """As the operator, with the settings of the services, and labelled as one that may reach the server."""
+    found = of_kind(composed(overlay), "Deployment")["command"]["spec"]["template"]
+    (asking,) = found["spec"]["containers"]
+    assert asking["env"][0]["valueFrom"]["secretKeyRef"] == {"name": "wiresift-redis", "key": "operator-url"}
+    assert asking["envFrom"] == [{"configMapRef": {"name": "settings"}}]
+    policies = of_kind(composed(overlay), "NetworkPolicy")
+    assert found["metadata"]["labels"].items() >= policies["clients-reach-redis"]["spec"]["podSelector"]["matchLabels"].items()
 
 
 def test_the_small_server_holds_what_the_streams_may_take() -> None:

@@ -115,14 +115,29 @@ def tool(name: str) -> str:
 
 @pytest.mark.parametrize("overlay", OVERLAYS)
 def test_kubectl_builds_what_these_tests_look_at(overlay: str) -> None:
-    """Real kustomize makes the same objects as its stand-in, but for the hash in the name of the settings."""
+    """Real kustomize makes the same objects as its stand-in, but for the hashes in the names of what is generated."""
     if (kubectl := program("kubectl")) is None:  # of no group: no package of it is the project's own
         pytest.skip("NOT RUN: kubectl is absent")
     command = [kubectl, "kustomize", str(KUBERNETES / "overlays" / overlay)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    built = re.sub(r"\bsettings-[a-z0-9]{10}\b", "settings", done.stdout)
+    built = re.sub(r"\b(settings|redis-users)-[a-z0-9]{10}\b", r"\1", done.stdout)
     assert built != done.stdout, "a changed setting rolls the pods by a changed name"
     assert sorted(map(json.dumps, _ordered(yaml.safe_load_all(built)))) == sorted(map(json.dumps, _ordered(composed(overlay))))
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_a_component_can_be_taken_out(overlay: str, tmp_path: Path) -> None:
+    """Without KEDA, or all of them: the services are there all the same, and nothing refers to what is not."""
+    copy = shutil.copytree(KUBERNETES.parent, tmp_path / "deploy") / KUBERNETES.name
+    said = copy / "overlays" / overlay / "kustomization.yaml"
+    lines = [line for line in said.read_text().splitlines() if "components/" not in line]
+    said.write_text("\n".join(lines if overlay == "single" else [line for line in lines if line != "components:"]) + "\n")
+    built = composed(overlay, copy)
+    if (kubectl := program("kubectl")) is not None:
+        done = subprocess.run([kubectl, "kustomize", str(said.parent)], capture_output=True, text=True, check=True)
+        built = list(yaml.safe_load_all(done.stdout))
+    assert {"fetcher", "cleaner", "classifier"} == set(of_kind(built, "Deployment"))
+    assert not of_kind(built, "ScaledObject")
 
 
 def _ordered(objects: Iterable[Object]) -> Iterator[Object]:
