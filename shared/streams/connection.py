@@ -94,7 +94,7 @@ def _of_sentinels(address: Address, options: dict[str, Any]) -> Redis:
     client: Redis = Sentinels(address.nodes, sentinel_kwargs=own).master_for(
         address.service,
         connection_pool_class=PrimaryPool,
-        connection_class=_packing(managed),
+        connection_class=_packing(managed, _OfPrimary),
         max_connections=MAX_CONNECTIONS,
         timeout=None,
         **{**options, **given},
@@ -104,6 +104,19 @@ def _of_sentinels(address: Address, options: dict[str, Any]) -> Redis:
 
 def _packing(kind: type[Any], *more: type[Any]) -> type[Any]:
     return type("PackingConnection", (_Packing, *more, kind), {})
+
+
+class _OfPrimary:
+    """A connection to the primary of the moment: one that broke in a call is made again to whoever the Sentinels name by then.
+
+    redis-py (8.1) goes back to where it was, and waits there for an answer at each retry: over a minute where that machine has vanished.
+    """
+
+    async def send_packed_command(self, command: Any, check_health: bool = True) -> None:  # noqa: ANN401
+        parent: Any = super()
+        if not parent.is_connected:
+            await parent.connect()
+        await parent.send_packed_command(command, check_health)
 
 
 class _OfNode:

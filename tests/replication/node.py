@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from pathlib import Path
+from signal import SIGSTOP
 
 import redis
 
@@ -48,6 +49,11 @@ class Node:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+    def freeze(self) -> None:
+        """As a machine that vanishes: it closes no connection, and answers on none. To be killed in the end."""
+        assert self._process, "it was started"
+        self._process.send_signal(SIGSTOP)
 
     def ask(self, *words: str | int) -> object:
         """What it answers to a command."""

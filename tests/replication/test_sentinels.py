@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 from redis.asyncio.sentinel import MasterNotFoundError
 from redis.exceptions import ConnectionError as NoConnection
 
+from shared.streams.connection import connect
 from shared.streams.sentinels import Sentinels
+from tests.cluster.nodes import free_ports, until
+from tests.replication.node import Node
 
 PRIMARY = ("10.0.0.1", 6379)
 
@@ -17,15 +22,22 @@ PRIMARY = ("10.0.0.1", 6379)
 class OneSentinel:
     """Answers after another task had its turn; one that is away does not."""
 
-    def __init__(self, *, away: bool = False) -> None:
-        self.away, self.asked, self.closed = away, 0, False
+    def __init__(self, *, away: bool = False, primary: tuple[str, int] = PRIMARY) -> None:
+        self.away, self.primary, self.asked, self.closed = away, primary, 0, False
 
     async def sentinel_masters(self) -> dict[str, Any]:
         self.asked += 1
         await asyncio.sleep(0)
         if self.away:
             raise NoConnection("away")
-        state = {"ip": PRIMARY[0], "port": PRIMARY[1], "is_master": True, "is_sdown": False, "is_odown": False, "num-other-sentinels": 2}
+        state = {
+            "ip": self.primary[0],
+            "port": self.primary[1],
+            "is_master": True,
+            "is_sdown": False,
+            "is_odown": False,
+            "num-other-sentinels": 2,
+        }
         return {"main": state}
 
     async def aclose(self) -> None:
@@ -76,3 +88,26 @@ async def test_an_asker_that_gives_up_spoils_it_for_nobody() -> None:
         await asker
     with pytest.raises(MasterNotFoundError):
         await gone.discover_master("main")
+
+
+async def test_a_call_that_a_vanished_primary_never_answers_goes_on_with_the_next(tmp_path: Path) -> None:
+    """It is made again where the Sentinels say by then, not where nobody answers: at the latest after one silence."""
+    first, second = (Node(tmp_path / str(port), port) for port in free_ports(2))
+    one = OneSentinel(primary=("127.0.0.1", first.port))
+    client = connect("redis+sentinel://127.0.0.1:1/main")
+    pool: Any = client.connection_pool
+    pool.sentinel_manager.sentinels = [one]
+    pool.connection_kwargs["socket_timeout"] = 0.5
+    try:
+        for node in (first, second):
+            node.start()
+            until(partial(node.ask, "PING"), lambda: "a server does not answer")
+        await client.set("key", "on the first")
+        first.freeze()
+        one.primary = ("127.0.0.1", second.port)
+        await client.set("key", "on the second")
+        assert second.ask("GET", "key") == b"on the second"
+    finally:
+        await client.aclose()
+        for node in (first, second):
+            node.kill()
