@@ -7,7 +7,7 @@ UV_VERSION := $(shell awk '/^name = "uv"$$/ {getline; gsub(/[^0-9.]/, ""); print
 # Processes that share the tests: as many as a small machine has cores. Tests wait more than they work.
 TEST_PROCESSES ?= 2
 
-.PHONY: help setup demo test check format chaos web soak bench replication simulate fuzz train-cleaner quality manifests containers watch clean
+.PHONY: help setup demo test check audit format chaos web soak bench replication simulate fuzz train-cleaner quality manifests containers watch clean
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,12 +29,15 @@ test: setup ## run all tests, with real servers that they start themselves
 	@$(BIN)/python -m compileall -q services shared tests # else each of some thousand processes may do so
 	$(BIN)/pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
 
-check: setup ## lint, format, types, import contracts, secrets
+check: setup ## lint, format, types, import contracts, secrets, licences
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m tests.security.scan
+
+audit: setup ## ask the open advisories about every locked version (ARGS=--must before a release)
+	$(BIN)/python -m tests.security.audit $(ARGS)
 
 format: setup ## format the code
 	$(BIN)/ruff check --fix .
@@ -60,7 +63,7 @@ bench: setup ## measure speed and memory
 	$(BIN)/python -m tests.benchmarks.peers
 
 replication: setup ## kill primaries of a cluster and under Sentinels, under load, and say what is lost with and without WAIT
-	$(BIN)/python -m tests.replication
+	$(BIN)/python -m tests.replication $(ARGS)
 
 simulate: setup ## a few days of a thousand sources on the schedule, beside fixed polling
 	$(BIN)/python -m tests.simulation

@@ -19,5 +19,6 @@ power cut costs up to a second, and kill -9 of the server up to two if the disk 
 `lua/` and `scripts` change state on the server · `handover` calls them in batches, with what is `handed` · `worker` runs a stage's
 handler · `afterwards` does what follows a hand-over and may be lost · `upkeep` beats, reclaims, promotes retries and trims · `shell` is
 FastStream · `reading` begins what it reads, and heals it · `wiring` puts a process together · `service` is its life, from start to
-sign-off.
+sign-off · `sentinels` asks who is the primary · `barrier` waits for replicas of what a pipeline wrote · `takedowns` says what must not
+be shown.
 """
