@@ -51,7 +51,10 @@ class Settings(BaseModel):
         description="parts the streams are split into, for a cluster's nodes to share; the same everywhere, for good",
     )
     wait_replicas: int = Field(
-        0, ge=0, le=10, description="replicas that must have what is taken in, kept or handed over before that counts; 0: none is waited for"
+        0,
+        ge=0,
+        le=10,
+        description="replicas that must have what is taken in, kept or handed over before it counts; 0: none is waited for",
     )
     wait_ms: int = Field(1000, ge=1, le=10_000, description="milliseconds they are waited for at a time")
     data_dir: Path | None = Field(None, description="where the embedded server keeps its data; default: the user's data folder")
