@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from redis.asyncio import Redis
 
 from services.classifier.index.article_value import facts_of
-from services.classifier.index.candidates import Posting, source_number
 from services.classifier.index.redis_index import RedisIndex
 from tests.benchmarks.index_traffic import Entry
 
@@ -42,7 +41,7 @@ class Loader(RedisIndex):
         for sequence, entry in enumerate(entries, first):
             document = entry.document
             commands += self._articles([(document, sequence, facts_of(document))])
-            commands += self._appends(entry.fingerprints, Posting(document.number, source_number(document.source)), table, epoch)
+            commands += self._appends(document, self._lists(entry.fingerprints, table), table, epoch)
         await self._in_turn(commands)
         _, table = self._order.drawn(drawn, epoch)
         await self._order.grown(table, epoch)

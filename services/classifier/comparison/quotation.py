@@ -2,8 +2,8 @@
 
 It names too little to tell by the odds of one origin, and whoever is quoted is quoted by many, as a form's words are. It is told by its
 place. What an outlet sets above or under its stories, and what a form is made of, begins or ends a line in either text; a quotation
-stands between an outlet's own words. Of 478 passages so told in the development corpus that are reuse or none, 388 are listed as reuse,
-and of the other 90 those looked at were quotations too.
+stands between an outlet's own words. Of 470 passages so told in the development corpus that are reuse or none, 393 are listed as reuse,
+and of the other 77 those looked at were quotations too.
 """
 
 from __future__ import annotations
