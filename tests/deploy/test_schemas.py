@@ -19,7 +19,7 @@ import yaml
 from pydantic import ValidationError
 
 from tests.deploy.keda import ScaledObject, TriggerAuthentication
-from tests.deploy.kustomize import KUBERNETES, OVERLAYS, Object, composed, documents, of_kind
+from tests.deploy.kustomize import KUBERNETES, OVERLAYS, Object, composed, documents, of_kind, with_component
 
 ROOT = KUBERNETES.parents[1]
 #: Versions of Kubernetes: the oldest that is still maintained somewhere, and the newest.
@@ -44,11 +44,17 @@ def validate() -> Callable[[Object, str], Any]:
     return lambda one, version: found(one, version, strict=True)
 
 
+@pytest.fixture(params=["as it ships", "with traces"])
+def root(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """The folder of all overlays, or a copy of it where each has the component that ships beside them."""
+    return KUBERNETES if request.param == "as it ships" else with_component("tracing", tmp_path)
+
+
 @pytest.mark.parametrize("version", _VERSIONS)
 @pytest.mark.parametrize("overlay", OVERLAYS)
-def test_every_object_has_the_shape_of_its_kind(validate: Callable[[Object, str], Any], overlay: str, version: str) -> None:
+def test_every_object_has_the_shape_of_its_kind(validate: Callable[[Object, str], Any], overlay: str, version: str, root: Path) -> None:
     """Against the schemas of Kubernetes itself, unknown fields refused."""
-    objects = composed(overlay)
+    objects = composed(overlay, root)
     for one in objects:
         if one["kind"] not in _CUSTOM:
             validate(one, version)
@@ -114,15 +120,15 @@ def tool(name: str) -> str:
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)
-def test_kubectl_builds_what_these_tests_look_at(overlay: str) -> None:
+def test_kubectl_builds_what_these_tests_look_at(overlay: str, root: Path) -> None:
     """Real kustomize makes the same objects as its stand-in, but for the hashes in the names of what is generated."""
     if (kubectl := program("kubectl")) is None:  # of no group: no package of it is the project's own
         pytest.skip("NOT RUN: kubectl is absent")
-    command = [kubectl, "kustomize", str(KUBERNETES / "overlays" / overlay)]
+    command = [kubectl, "kustomize", str(root / "overlays" / overlay)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     built = re.sub(r"\b(settings|redis-users)-[a-z0-9]{10}\b", r"\1", done.stdout)
     assert built != done.stdout, "a changed setting rolls the pods by a changed name"
-    assert sorted(map(json.dumps, _ordered(yaml.safe_load_all(built)))) == sorted(map(json.dumps, _ordered(composed(overlay))))
+    assert sorted(map(json.dumps, _ordered(yaml.safe_load_all(built)))) == sorted(map(json.dumps, _ordered(composed(overlay, root))))
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)
