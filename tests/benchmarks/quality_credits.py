@@ -1,6 +1,6 @@
-"""How well credits to agencies are found: two labelled sets of ten languages, by language, class, form and kind of error.
+"""How well credits to agencies are found: three labelled sets of ten languages, by language, class, form and kind of error.
 
-    python -m tests.benchmarks.quality_credits [--set first|second|both] [--half open|kept|both] [--errors]
+    python -m tests.benchmarks.quality_credits [--set first|second|third|all] [--half open|kept|both] [--errors]
 
 Precision is the share of found credits that are right (agency, class, form and place), recall the share of labelled ones that are
 found right. Texts are printed with `--errors` alone, and of the open halves alone: the kept ones are for judging. Takes a second.
@@ -75,11 +75,11 @@ def _form(one: Outcome) -> str | None:
 def main() -> None:
     """Judge the sets asked for and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--set", choices=(*get_args(Set), "both"), default="both")
+    parser.add_argument("--set", choices=(*get_args(Set), "all"), default="all")
     parser.add_argument("--half", choices=_HALVES, default="both")
     parser.add_argument("--errors", action="store_true", help="print the errors of the open halves with their texts")
     given = parser.parse_args()
-    every = judged(get_args(Set) if given.set == "both" else (given.set,), given.half)
+    every = judged(get_args(Set) if given.set == "all" else (given.set,), given.half)
     print("\n".join(table("language", every, lambda one: one.case.language)))
     print("\n".join(["", *table("class", every, _class), "", *table("form", every, _form), "", _line("all", every), "", *kinds(every)]))
     if given.errors:

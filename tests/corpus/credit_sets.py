@@ -1,12 +1,13 @@
-"""Texts of our own invention, two sets of a file per language: each text with one credit of an agency in it, or with none.
+"""Texts of our own invention, three sets of a file per language: each text with one credit of an agency in it, or with none.
 
 Whoever wrote them had not read the detector's code. A text is an article's beginning or end as a page has it, before it is cleaned.
 A found credit is the right one where its agency is one of `agencies`, class and form are equal, and its place overlaps ours.
 
-Of both sets a half is open to whoever writes rules, and the kept one is for judging. How far that holds: nobody who wrote rules has
+Of each set a half is open to whoever writes rules, and the kept one is for judging. How far that holds: nobody who wrote rules has
 read the first set's kept half, but its errors were counted by language and slot between rounds of work on the rules, and the counts
 said where to look. The second set's author then wrote rules himself and knows all of it: only what the rules scored before that,
-precision .947 and recall .922 on the kept half, was unseen.
+precision .947 and recall .922 on the kept half, was unseen. The third was written by someone who had read neither
+rules nor list nor sets, and what the rules scored on it before anyone read it stands in its README.
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, cast
 
-#: Which of the two sets: the second was written when the rules had been fitted to the first.
-Set = Literal["first", "second"]
+#: Which of the sets: each was written when the rules had been fitted to those before it.
+Set = Literal["first", "second", "third"]
 
 #: Where a set lies.
 FOLDERS: Mapping[Set, Path] = {
     "first": Path(__file__).resolve().parent / "credits",
     "second": Path(__file__).resolve().parent / "credits_second",
+    "third": Path(__file__).resolve().parent / "credits_third",
 }
 
 #: Languages of the first set that are kept whole, drawn by lot.
@@ -60,7 +62,7 @@ class Case:
 
     @property
     def is_open(self) -> bool:
-        """Whether who writes rules may read it: drawn by the hash of its id in the first set, of its text in the second."""
+        """Whether who writes rules may read it: drawn by the hash of its id in the first set, of its text in the others."""
         drawn = self.id if self.set == "first" else self.text
         return _is_even(drawn) and not (self.set == "first" and self.language in _KEPT_WHOLE)
 
