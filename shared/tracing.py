@@ -56,7 +56,11 @@ def from_environment(stage: str, environ: Mapping[str, str]) -> Spans | None:
     except ModuleNotFoundError as error:
         if not (error.name or "").startswith("opentelemetry"):
             raise
-        _log.warning("tracing_off", why="OpenTelemetry is not installed", remedy="install wiresift with its extra `tracing`")
+        _log.warning(
+            "tracing_off",
+            why="OpenTelemetry is not installed",
+            remedy="install wiresift with its extra `tracing`; an image is built with EXTRAS=tracing",
+        )
         return None
     return OtelSpans.exporting(stage, environ)
 
