@@ -18,6 +18,7 @@ from services.console.dead_letters.command import app as dead_app
 from services.console.explaining.command import explain
 from services.console.grouping.command import app as groups_app
 from services.console.options import AsJson, DataDir, Why, looking, one_of, settings_of
+from services.console.partitions.command import partitions
 from services.console.replay.command import replay
 from services.console.sources.command import app as sources_app
 from services.console.takedown.command import takedown
@@ -268,6 +269,7 @@ app.command()(replay)
 app.command()(takedown)
 app.command()(acl)
 app.command()(capacity)
+app.command()(partitions)
 
 
 def _tell(what: str) -> None:

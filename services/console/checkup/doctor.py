@@ -13,14 +13,16 @@ from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 from rich.console import Console
 
-from services.console.checkup import server_checks, system_checks
+from services.console.checkup import partition_checks, server_checks, system_checks
 from services.console.checkup.finding import Finding, document, exit_code
 from services.console.hosting.server import a_server, connected, require_traces
 from services.console.looking.server_facts import read_nodes
 from services.console.looking.system_facts import read_system
+from services.console.partitions.evening import seen
 from services.fetcher.settings import FetcherSettings
 from shared.display import harmless_json
 from shared.errors import ServerUnavailable
+from shared.streams.keys import Keys
 from shared.version import VERSION
 
 
@@ -56,7 +58,8 @@ async def _found_on(url: str, settings: FetcherSettings) -> list[Finding]:
         of_server = [finding for where, found in told.items() for finding in _named(found, where, nodes)]
         if any(facts.loading for facts in nodes.values()):  # it answers nothing else
             return [*of_server, system_checks.contact(settings, ())]
-        return [*of_server, *await _of_system(client, settings)]
+        lies = partition_checks.spread_finding(await seen(client, Keys.of(settings)))
+        return [*of_server, *lies, *await _of_system(client, settings)]
 
 
 def _named(found: list[Finding], where: str, nodes: Collection[str]) -> list[Finding]:
