@@ -11,12 +11,15 @@ import pytest
 import redis
 from redis.crc import key_slot
 
-from services.console.partitions.evening import even_out, seen
-from services.console.partitions.spread import Move, load
+from services.console.partitions.evening import even_out, seen, slots_of
+from services.console.partitions.moving import Mover
+from services.console.partitions.spread import Move, load, moves
+from services.console.partitions.topology import left_open, spread_over
 from shared.errors import ServerUnavailable
 from shared.streams.connection import connect
 from shared.streams.intake import Intake
 from shared.streams.keys import Keys, Stream
+from shared.streams.nodes import nodes_of
 from shared.streams.partitioning import agree
 from tests import builders
 from tests.cluster.moving import Move as SlotMove
@@ -26,7 +29,7 @@ from tests.stages import LIMITS
 
 pytestmark = pytest.mark.integration
 #: Systems on one cluster, each of whose partitions begin unevenly.
-KEYS, BROKEN_OFF, FORBIDDEN = (Keys(prefix, partitions=6) for prefix in ("wiresift", "half", "other"))
+KEYS, BROKEN_OFF, FORBIDDEN, TOO_LARGE = (Keys(prefix, partitions=6) for prefix in ("wiresift", "half", "other", "news"))
 #: Requests in the streams, and articles' states beside them: more than one call's keys in each partition.
 REQUESTS, STATES = 60, 300
 
@@ -118,6 +121,20 @@ async def test_who_may_not_move_slots_is_told_whose_rights_it_takes(cluster: Clu
             assert await held(client, FORBIDDEN) == before
     finally:
         everywhere(cluster, "default", "on", user="someone", password="pass")
+
+
+async def test_a_stream_too_large_for_one_piece_stays_with_its_partition(cluster: Cluster) -> None:
+    """The move is not even begun: half moved, its scripts would wait for good."""
+    async with aclosing(connect(cluster.url)) as client:
+        await fill(client, TOO_LARGE)
+        mover = Mover(client, TOO_LARGE, await nodes_of(client, TOO_LARGE), most_bytes=100)
+        slots = slots_of(TOO_LARGE.all)
+        begun, *_ = moves(spread_over(await mover.primaries(), slots))
+        with pytest.raises(
+            ServerUnavailable, match=r"the stream \{news:\d\}:requested takes .* was not begun; lower WIRESIFT_LOG_MAX_BYTES"
+        ):
+            await mover.move(begun)
+        assert list(left_open(await mover.primaries(), slots)) == []
 
 
 def test_on_no_cluster_it_says_so_in_a_line(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ async def even_out(client: Redis, keys: Keys, tell: Callable[[Move, int], None])
     Raises:
         ServerUnavailable: a node does not answer, or refuses a step: the next run goes on there.
     """
-    mover, slots = Mover(client, keys.prefix, await nodes_of(client, keys)), slots_of(keys.all)
+    mover, slots = Mover(client, keys, await nodes_of(client, keys)), slots_of(keys.all)
     for move in left_open(await mover.primaries(), slots):
         tell(move, await mover.move(move))
     for move in moves(spread_over(await mover.primaries(), slots)):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rich.table import Table
 
+from services.console.looking.figures import size
 from services.console.partitions.spread import Move, Slot, Spread, beside_mean, load, moves
 
 #: How the command is given that moves.
@@ -13,12 +14,12 @@ MOVE = "wiresift partitions --move"
 
 
 def table(spread: Spread) -> Table:
-    """A row for each primary."""
+    """A row for each primary, by address: in the order of their slots, which clients know them in, they change places by a move."""
     found = Table(box=None, pad_edge=False, header_style="bold")
     found.add_column("primary", no_wrap=True)
     found.add_column("partitions", justify="right")
     found.add_column("which")
-    for name, slots in spread.items():
+    for name, slots in sorted(spread.items()):
         found.add_row(name, str(load(slots)), _numbers(slots) or "-")
     return found
 
@@ -58,6 +59,14 @@ def refusal(name: str, what: str, error: str, prefix: str, *, forbidden: bool) -
     else:
         cure = f"give the command again, it goes on where it stopped; `valkey-cli --cluster check {name}` says more"
     return f"{name} refuses {what}: {error.rstrip('.')}; {cure}"
+
+
+def too_large(key: str, taken: int, most: int) -> str:
+    """That a partition stays where it is for now, and the way out, as a clause."""
+    cure = "lower WIRESIFT_LOG_MAX_BYTES until it has been trimmed, and give the command again"
+    return (
+        f"the stream {key} takes {size(taken)}, and no more than {size(most)} can be handed over in one piece, so it was not begun; {cure}"
+    )
 
 
 def _numbers(slots: Sequence[Slot]) -> str:
