@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-#: Characters kept, and as many again, at 1 to 4 bytes each: the texts of some 1,000 articles, whose bodies take a third of that.
-MOST_CHARACTERS = 2_000_000
+#: Characters of texts and bytes of their bodies that are kept, and as many again: some 700 articles, at 1 to 4 bytes a character.
+MOST = 2_000_000
 
 
 @dataclass(slots=True)
 class RecentTexts:
     """Texts by their bodies, in two generations: where the newer one is full it becomes the older one, and what that held is forgotten."""
 
-    characters: int = MOST_CHARACTERS
+    most: int = MOST
     _newer: dict[bytes, str] = field(default_factory=dict)
     _older: dict[bytes, str] = field(default_factory=dict)
     _size: int = 0
@@ -32,10 +32,14 @@ class RecentTexts:
         return found
 
     def keep(self, body: bytes, text: str) -> None:
-        """Keep what was read from a body; a text that alone fills a generation is met too rarely to be worth it."""
-        if len(text) >= self.characters:
+        """Keep what was read from a body; what alone fills a generation is met too rarely to be worth it.
+
+        The body counts as well: of an article that much was removed from it is far larger than the text.
+        """
+        size = len(body) + len(text)
+        if size >= self.most:
             return
-        if self._size + len(text) > self.characters:
+        if self._size + size > self.most:
             self._older, self._newer, self._size = self._newer, {}, 0
         self._newer[body] = text
-        self._size += len(text)
+        self._size += size
