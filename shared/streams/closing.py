@@ -40,7 +40,11 @@ class Closing:
         """The delivery of a run that begins: where spans are collected, its `traceparent` says whether this one is kept."""
         if self.spans is None:
             return delivery
-        keep = self.spans.keeps(self.stage, delivery.traceparent, delivery.parent)
+        try:
+            keep = self.spans.keeps(self.stage, delivery.traceparent, delivery.parent)
+        except Exception as error:  # noqa: BLE001  (a sampler of somebody's: what becomes of traces must cost no article anything)
+            _log.warning("sampler_failed", stage=self.stage, error=repr(error)[:200])
+            return delivery
         return replace(delivery, traceparent=sampled(delivery.traceparent, keep))
 
     def tell(self, entry: str, delivery: Delivery[Any] | None, action: Action, status: str, result: Result, began: datetime) -> str:
@@ -61,8 +65,14 @@ class Closing:
         over = self.now()
         self.metrics.ended(int(entry.partition("-")[0]), delivery, action, ended, began, over)
         if self.spans and delivery:
-            self.spans(self._span(delivery, action, ended, began, over))
+            self._hand_on(self.spans, self._span(delivery, action, ended, began, over))
         return ended
+
+    def _hand_on(self, spans: Spans, span: Span) -> None:
+        try:
+            spans(span)
+        except Exception as error:  # noqa: BLE001  (likewise)
+            _log.warning("span_lost", stage=self.stage, error=repr(error)[:200])
 
     def _span(self, delivery: Delivery[Any], action: Action, status: str, began: datetime, ended: datetime) -> Span:
         return Span(

@@ -136,3 +136,20 @@ def test_without_the_extra_tracing_is_off_and_says_so() -> None:
     asked = "assert tracing.from_environment('fetcher', {'OTEL_EXPORTER_OTLP_ENDPOINT': 'http://127.0.0.1:9'}) is None"
     said = subprocess.run([sys.executable, "-c", absent + asked], check=True, capture_output=True, text=True)
     assert "tracing_off" in said.stdout + said.stderr
+
+
+class Broken:
+    """Spans of a sampler that raises, and of an exporter that does."""
+
+    def keeps(self, stage: str, traceparent: str, parent: str | None) -> bool:
+        raise ValueError("no such ratio")
+
+    def __call__(self, span: tracing.Span) -> None:
+        raise ValueError("no such collector")
+
+
+async def test_what_fails_to_trace_costs_no_article_anything(client: Redis, real_server: RealServer) -> None:
+    """Each ends as it would without traces."""
+    async with running(*traced(client, real_server, pass_on, Broken())):
+        ids = await put_in(client, 10)
+        assert set((await all_ended(client, ids)).values()) == {"classified"}
