@@ -8,4 +8,4 @@ from services.classifier.comparison.pair import CONTAINED, NEAR, PARTIAL, PARTIA
 
 _ODDS = ",".join(f"{weight:g}" for weight in WEIGHTS)
 #: Kept with each verdict, so that a changed detector judges anew what is replayed.
-DETECTOR = f"containment-6 near={NEAR} contained={CONTAINED} partial={PARTIAL}/{PARTIAL_WORDS} odds={_ODDS} join={JOIN}/{JOIN_ODDS:g}"
+DETECTOR = f"containment-7 near={NEAR} contained={CONTAINED} partial={PARTIAL}/{PARTIAL_WORDS} odds={_ODDS} join={JOIN}/{JOIN_ODDS:g}"

@@ -22,6 +22,8 @@ JOIN = 0.45
 JOIN_ODDS = 1.0
 #: Share of a text, 0-1, from which a second story in it makes it a round-up: a shorter one is an item set under a story.
 _SECOND = 0.2
+#: Words of a second story for each word that ties, from which the article is as much the one as the other; else it is the first's.
+_AS_MUCH = 0.5
 #: Share of the shorter of two passages, 0-1, that may be in the other as well where they are of two stories.
 _COMMON = 0.1
 
@@ -35,7 +37,8 @@ def joins(pair: Pair) -> bool:
 def tied(pairs: Sequence[Pair]) -> list[bool]:
     """Whether an article is one story body with each of the texts it was found beside, in the light of them all.
 
-    With none of those that another text, most of which stands in the article too, shares no word of the article with.
+    With none of those that another text, most of which stands in the article too, shares no word of the article with, where the article
+    has as much of it.
     """
     ties = [joins(pair) for pair in pairs]
     if not any(ties):
@@ -58,6 +61,7 @@ def _words(pair: Pair) -> int:
 
 
 def _is_beside(one: int, stories: Collection[int]) -> bool:
-    """Whether a story stands elsewhere in the article than these words."""
+    """Whether a story stands elsewhere in the article than these words, and is not much shorter."""
     words = one.bit_count()
-    return any((one & story).bit_count() <= _COMMON * min(words, story.bit_count()) for story in stories)
+    rivals = [(story, size) for story in stories if (size := story.bit_count()) >= _AS_MUCH * words]
+    return any((one & story).bit_count() <= _COMMON * min(words, size) for story, size in rivals)

@@ -23,6 +23,9 @@ CONTAINED = 0.5
 PARTIAL, PARTIAL_WORDS = 0.2, 60
 #: Fewest common words for containment: half of the shortest article that is judged (40 words) and a margin for chance.
 CONTAINED_WORDS = 30
+#: Share of a text, 0-1, and fewest words in one run, from which it stands whole in the other: a form of so many words that fits one story
+#: alone would name something.
+WHOLE, WHOLE_WORDS = 0.95, 60
 #: One run this long, or runs this long on average, in words: shorter scattered ones are a common subject or a form.
 LONG_RUN, MEAN_RUN = 24, 10
 #: Words changed on either side that do not end a run: a name in another spelling, another verb.
@@ -63,8 +66,8 @@ class Pair:
         return odds(self.named, self.matched, self.weights)
 
     def of_one_origin(self, margin: float = 0.0) -> bool:
-        """Whether the odds are better than `margin`; texts that are much the same and name nothing else need none."""
-        return self.odds > margin or (self.resemblance >= NEAR and not self.named.conflicting)
+        """Whether the odds are better than `margin`; texts that are much the same, or one in the other, and name nothing else need none."""
+        return self.odds > margin or ((self.resemblance >= NEAR or self._stands_whole) and not self.named.conflicting)
 
     @property
     def containment(self) -> float:
@@ -82,6 +85,12 @@ class Pair:
         common = sum(run.length - SHINGLE + 1 for run in self.runs)
         union = self.words + self.other_words - 2 * (SHINGLE - 1) - common
         return min(1.0, common / union) if union > 0 else 1.0
+
+    @property
+    def _stands_whole(self) -> bool:
+        """Whether one of the texts is set into the other, word for word."""
+        longest = max((run.length for run in self.runs), default=0)
+        return longest >= max(WHOLE_WORDS, WHOLE * min(self.words, self.other_words))
 
     @cached_property
     def relation(self) -> Relation:

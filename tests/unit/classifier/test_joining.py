@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,3 +86,16 @@ def test_trimmed_copies_of_one_story_keep_their_ties() -> None:
     """What two of them share of it is the same part, or they have half of it each in common."""
     paragraphs = STORY.split("\n\n")
     assert tellings(STORY, ["\n\n".join(paragraphs[:4]), "\n\n".join(paragraphs[1:]), STORY]) == [True, True, True]
+
+
+@pytest.mark.parametrize("order", list(permutations(["long", "brief", "both"])))
+def test_a_brief_below_a_story_takes_no_tie_from_it(order: tuple[str, ...]) -> None:
+    """In whatever order they come: the text with the brief tells the story, as three quarters of it do."""
+    texts = {"long": prose(20, 240), "brief": prose(21, 70)}
+    texts["both"] = f"{texts['long']}\n\n{texts['brief']}"
+    ties = set()
+    for at, name in enumerate(order):
+        before = order[:at]
+        found = tellings(texts[name], [texts[other] for other in before]) if before else []
+        ties |= {frozenset((name, other)) for other, is_tied in zip(before, found, strict=True) if is_tied}
+    assert ties == {frozenset(("long", "both"))}

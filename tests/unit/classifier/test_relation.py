@@ -88,3 +88,10 @@ def test_a_note_at_the_end_of_two_stories_is_no_reuse() -> None:
     one, other = prose(3, 150), prose(4, 150)
     assert relation(f"{one}\n\n{note}", f"{other}\n\n{note}") is Relation.QUOTE
     assert relation(f"{note}\n\n{one}", f"{other}\n\n{note}\n\n{prose(5, 80)}") is Relation.PARTIAL
+
+
+@pytest.mark.parametrize(("words", "expected"), [(45, Relation.NONE), (80, Relation.CONTAINED), (150, Relation.CONTAINED)])
+def test_a_text_that_stands_whole_in_another_needs_no_names(words: int, expected: Relation) -> None:
+    """As in a script without capitals, where names cannot be told; of few words any other might be made."""
+    brief = "".join(letter for letter in prose(30, words) if not letter.isdigit()).lower()
+    assert relation(brief, f"{prose(31, 200)}\n\n{brief}\n\n{prose(32, 200)}".lower()) is expected
