@@ -7,7 +7,7 @@ import pytest
 from tests.end_to_end.command import Wiresift
 
 _COMMANDS = (
-    *("ingest", "demo", "up", "run", "peek", "status", "doctor", "explain", "pause", "resume", "replay", "audit", "capacity"),
+    *("ingest", "demo", "up", "run", "peek", "status", "doctor", "explain", "pause", "resume", "replay", "audit", "capacity", "partitions"),
     *(f"dead {name}" for name in ("list", "show", "redrive", "discard")),
     "groups show",
     *(f"sources {name}" for name in ("add", "list", "show", "import", "check", "pause", "resume", "remove", "export")),
