@@ -93,7 +93,7 @@ async def test_a_leave_that_comes_back_in_time_is_no_reason_to_give_up(client: R
                 ids = await put_in(client)
                 await rounds.go_by(MAX_FAILURES // 2)
                 await allow(client, "+xreadgroup")
-                await all_ended(client, ids)
+                assert set((await all_ended(client, ids)).values()) == {"rejected"}
                 await rounds.go_by(2)  # one of them sees that all is well
                 await allow(client, "-xreadgroup")
 
@@ -116,10 +116,10 @@ async def test_a_server_that_is_only_away_is_waited_for(client: Redis, real_serv
     service = service_of(client, real_server.url, reject)
     rounds = watched(service)
     async with running(service):
-        await all_ended(client, await put_in(client, 3))
+        assert set((await all_ended(client, await put_in(client, 3))).values()) == {"rejected"}
         await asyncio.to_thread(real_server.end)
         try:
             await rounds.go_by(MAX_FAILURES + 2)
         finally:
             await asyncio.to_thread(real_server.start)
-        await all_ended(client, await put_in(client, 3))
+        assert set((await all_ended(client, await put_in(client, 3))).values()) == {"rejected"}

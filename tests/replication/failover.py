@@ -11,7 +11,7 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -79,7 +79,7 @@ class Failover:
     async def run(self) -> Cost:
         """Strike, wait until all has settled, and audit what is left."""
         keys = Keys("wiresift", partitions=self.system.partitions)
-        async with _client(self.system.url) as client, self._services(client), self._following(keys):
+        async with aclosing(connect(self.system.url)) as client, self._services(client), self._following(keys):
             intake = Intake(client, keys, replace(LIMITS, wait=Wait(self.replicas, self.wait_ms)), sender="load")
             clients = [asyncio.create_task(self._put_in(intake)) for _ in range(_CLIENTS)]
             try:
@@ -134,7 +134,7 @@ class Failover:
     async def _following(self, keys: Keys) -> AsyncIterator[None]:
         """Read `classified` as a consumer does that keeps its place."""
         seen: Counter[str] = Counter()
-        async with _client(self.system.url) as client:
+        async with aclosing(connect(self.system.url)) as client:
             tasks = [asyncio.create_task(_follow(client, own.stream(Stream.CLASSIFIED), seen)) for own in keys.all]
             try:
                 yield
@@ -171,15 +171,6 @@ class Failover:
 
 def _own(request: ArticleRequested) -> ArticleRequested:
     return request.model_copy(update={"url": f"https://site.example/{request.request_id}"})
-
-
-@asynccontextmanager
-async def _client(url: str) -> AsyncIterator[Redis]:
-    client = connect(url)
-    try:
-        yield client
-    finally:
-        await client.aclose()
 
 
 async def _patiently(call: Callable[[], Awaitable[Any]]) -> None:

@@ -10,8 +10,8 @@ import asyncio
 import json
 import signal
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -86,7 +86,7 @@ class RealFailover:
         keys = Keys("wiresift", partitions=self.system.partitions)
         wiresift = Wiresift(self.folder, self._settings())
         (self.folder / "articles.jsonl").write_text("".join(_lines(self.articles)))
-        async with _client(self.system.url) as client:
+        async with aclosing(connect(self.system.url)) as client:
             with started(wiresift, "up") as up:
                 await asyncio.to_thread(up.says, "running on")
                 with started(wiresift, "ingest", "articles.jsonl", "--report", "fates", "--output", "records") as ingest:
@@ -153,15 +153,6 @@ def _copies(path: Path) -> tuple[int, int]:
 
 def _read(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text().splitlines()]
-
-
-@asynccontextmanager
-async def _client(url: str) -> AsyncIterator[Redis]:
-    client = connect(url)
-    try:
-        yield client
-    finally:
-        await client.aclose()
 
 
 @contextmanager
